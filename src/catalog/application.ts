@@ -1,0 +1,31 @@
+/** A data type of an app, from `applicationmetadata.json`; counts as Altinn reads them. */
+export interface DataType {
+  id: string;
+  /** The task in which its documents are written; they are locked when it is completed, unlocked when entered again. */
+  taskId?: string;
+  allowedContentTypes: readonly string[];
+  /** Callers can't write it: `allowedContributors` names only the app itself (`app:owned`). */
+  appOwned: boolean;
+  /** 0: no limit. */
+  maxCount: number;
+  minCount: number;
+  /** Megabytes. */
+  maxSize?: number;
+}
+
+/** What belongs to one process definition. */
+export interface Application {
+  /** `<org>/<app>`; `local/<name>` for a `.bpmn` file alone. */
+  id: string;
+  dataTypes: readonly DataType[];
+  /** Source of the current process definition. */
+  source: string;
+  /** SHA-256 of the source, lower-case hex. */
+  hash: string;
+}
+
+/** The apps that can be started, and what belongs to them. */
+export interface Catalog {
+  applications(): readonly Application[];
+  application(id: string): Application | undefined;
+}

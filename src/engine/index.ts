@@ -1,0 +1,2 @@
+export type * from './process-definition.ts';
+export type * from './process-run.ts';

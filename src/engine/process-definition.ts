@@ -1,0 +1,70 @@
+import type { SigningErrorCode } from '../errors.ts';
+import type { SigningTaskConfig } from '../signing/index.ts';
+
+/** What is wrong, or doubtful, with a definition. */
+export interface DefinitionIssue {
+  severity: 'error' | 'warning';
+  /** An error's {@link SigningErrorCode}, or `WARN_…`. */
+  code: SigningErrorCode | `WARN_${string}`;
+  element?: string;
+  attribute?: string;
+  /** What is wrong with which `<id>` and what to do. */
+  message: string;
+}
+
+/** What the reader of a definition knows of its surroundings; what is left out is not checked. */
+export interface DefinitionSurroundings {
+  dataTypes?: readonly { id: string; minCount: number }[];
+  signeeProviders?: readonly string[];
+  services?: readonly string[];
+  gatewayChoices?: readonly string[];
+  /** Bytes of the source; default 2 000 000. */
+  maxBytes?: number;
+  /** Elements of the process; default 1 000. */
+  maxElements?: number;
+}
+
+/** An element of a process as far as others than the engine want to know of it. */
+export interface ProcessElement {
+  id: string;
+  /** BPMN type, such as `bpmn:Task`. */
+  type: string;
+  name?: string;
+  /** Altinn's task type; `signing` for every signing task. */
+  taskType?: string;
+  /** Actions that the model lists; those of type `serverAction` apart. */
+  actions: readonly string[];
+  serverActions: readonly string[];
+  service?: string;
+  /** For a signing task, with expressions left as they stand; literal values are checked. */
+  signing?: SigningTaskConfig;
+}
+
+/** A definition that was read and found sound. Immutable; may be kept and shared. */
+export interface ProcessDefinition {
+  /** SHA-256 of the source, lower-case hex. */
+  hash: string;
+  source: string;
+  processId: string;
+  startEvents: readonly string[];
+  /** In the file's order. */
+  elements: readonly ProcessElement[];
+  element(id: string): ProcessElement | undefined;
+  /** Data types that conditions and gateways read. */
+  dataTypesRead: readonly string[];
+  warnings: readonly DefinitionIssue[];
+  /** The engine's own form of it. */
+  engineContext: unknown;
+}
+
+/** Reads a definition. Throws the first error that `checkDefinition` would list, with the others in `info.issues`. */
+export declare function readDefinition(
+  source: string | Buffer,
+  surroundings?: DefinitionSurroundings,
+): Promise<ProcessDefinition>;
+
+/** Lists everything that is wrong or doubtful with a definition, errors first. Never throws for what a file holds. */
+export declare function checkDefinition(
+  source: string | Buffer,
+  surroundings?: DefinitionSurroundings,
+): Promise<DefinitionIssue[]>;

@@ -1,0 +1,135 @@
+/**
+ * Every code that a {@link SigningError} may carry. `docs/errors.md` says for each what happened and what to do;
+ * `http` gives each a status. Definition codes come first: `check` prints them.
+ */
+export type SigningErrorCode =
+  // a process definition that can't work
+  | 'ERR_XML_BROKEN'
+  | 'ERR_XML_DOCTYPE'
+  | 'ERR_DEFINITION_TOO_LARGE'
+  | 'ERR_DEFINITION_TOO_MANY_ELEMENTS'
+  | 'ERR_BPMN_INVALID'
+  | 'ERR_PROCESS_MISSING'
+  | 'ERR_PROCESS_AMBIGUOUS'
+  | 'ERR_FLOW_UNRESOLVED'
+  | 'ERR_MULTI_INSTANCE'
+  | 'ERR_NAMESPACE_WRONG'
+  | 'ERR_CONFIG_CONFLICT'
+  | 'ERR_ATTRIBUTE_INVALID'
+  | 'ERR_SIGNATURE_DATA_TYPE_MISSING'
+  | 'ERR_DOCUMENTS_MISSING'
+  | 'ERR_PROVIDER_WITHOUT_STATES'
+  | 'ERR_STATES_WITHOUT_PROVIDER'
+  | 'ERR_SIGNEE_PROVIDER_UNKNOWN'
+  | 'ERR_REQUIRED_UNREACHABLE'
+  | 'ERR_LIFETIME_INVALID'
+  | 'ERR_GROUP_ORDER_DUPLICATE'
+  | 'ERR_SIGNEES_MISSING'
+  | 'ERR_SIGNEE_DUPLICATE'
+  | 'ERR_DATA_TYPE_UNKNOWN'
+  | 'ERR_EXPRESSION_INVALID'
+  | 'ERR_EXPRESSION_UNKNOWN_FUNCTION'
+  // what belongs to the definitions: application metadata, register, signee files, settings
+  | 'ERR_METADATA_INVALID'
+  | 'ERR_REGISTER_INVALID'
+  | 'ERR_SIGNEES_FILE_INVALID'
+  | 'ERR_SETTING_INVALID'
+  | 'ERR_PARTY_UNKNOWN'
+  // going through the process
+  | 'ERR_GATEWAY_FLOWS'
+  | 'ERR_GATEWAY_CHOICE_MISSING'
+  | 'ERR_EXPRESSION_FAILED'
+  | 'ERR_SIGNEE_PROVIDER_FAILED'
+  | 'ERR_SERVICE_HANDLER_MISSING'
+  | 'ERR_SERVICE_FAILED'
+  | 'ERR_ENGINE_FAILED'
+  | 'ERR_OUTCOME_NOT_TAKEN'
+  | 'ERR_PROCESS_LOOP'
+  // a refused action
+  | 'ERR_NOT_A_SIGNEE'
+  | 'ERR_TOO_EARLY'
+  | 'ERR_GROUP_CLOSED'
+  | 'ERR_ROUND_ENDED'
+  | 'ERR_ROUND_EXPIRED'
+  | 'ERR_NO_FREE_SLOT'
+  | 'ERR_SIGNEE_DROPPED_OUT'
+  | 'ERR_ALREADY_SIGNED'
+  | 'ERR_NOTHING_SIGNED'
+  | 'ERR_LEVEL_TOO_LOW'
+  | 'ERR_NOT_DISTINCT'
+  | 'ERR_DOCUMENT_REQUIRED'
+  | 'ERR_DOCUMENT_UNKNOWN'
+  | 'ERR_NOTHING_TO_SIGN'
+  | 'ERR_SIGNATURES_MISSING'
+  | 'ERR_DOCUMENTS_CHANGED'
+  | 'ERR_ACTION_NOT_ALLOWED'
+  | 'ERR_LIFETIME_EXCEEDED'
+  // commands and queries
+  | 'ERR_UNAUTHENTICATED'
+  | 'ERR_FORBIDDEN'
+  | 'ERR_ON_BEHALF_OF_FORBIDDEN'
+  | 'ERR_APP_UNKNOWN'
+  | 'ERR_INSTANCE_UNKNOWN'
+  | 'ERR_ROUND_UNKNOWN'
+  | 'ERR_DOCUMENT_NOT_FOUND'
+  | 'ERR_DEFINITION_UNKNOWN'
+  | 'ERR_INSTANCE_ENDED'
+  | 'ERR_INSTANCE_NOT_STARTED'
+  | 'ERR_TASK_LEFT'
+  | 'ERR_TASK_AMBIGUOUS'
+  | 'ERR_INCIDENT'
+  | 'ERR_NO_INCIDENT'
+  | 'ERR_DOCUMENT_LOCKED'
+  | 'ERR_DOCUMENT_OWNED_BY_APP'
+  | 'ERR_DOCUMENT_COUNT'
+  | 'ERR_DOCUMENT_CONTENT_TYPE'
+  | 'ERR_DOCUMENT_TOO_LARGE'
+  | 'ERR_CONFLICT'
+  | 'ERR_KEY_REUSED'
+  | 'ERR_STORAGE_UNAVAILABLE'
+  | 'ERR_SHUTTING_DOWN'
+  // requests
+  | 'ERR_BODY_INVALID'
+  | 'ERR_BODY_TOO_LARGE'
+  | 'ERR_BODY_TOO_DEEP'
+  | 'ERR_CONTENT_TYPE'
+  | 'ERR_NOT_FOUND'
+  | 'ERR_METHOD'
+  | 'ERR_CALL_LIMIT'
+  | 'ERR_INTERNAL';
+
+/** What a {@link SigningError} says besides its code and message. */
+export interface SigningErrorDetails {
+  /** Id of the BPMN element that is wrong. */
+  element?: string;
+  /** Attribute or child of that element that is wrong. */
+  attribute?: string;
+  /** Anything a program may want to read; no personal data. */
+  info?: Record<string, unknown>;
+  cause?: unknown;
+}
+
+/**
+ * The one error that this package throws for what can go wrong at run time (a wrong option is a `TypeError`).
+ * Test its `code`, not its class: a process may hold two copies of the package, and the engine re-wraps errors.
+ */
+export class SigningError extends Error {
+  readonly code: SigningErrorCode;
+  readonly element?: string;
+  readonly attribute?: string;
+  readonly info?: Record<string, unknown>;
+
+  constructor(code: SigningErrorCode, message: string, details: SigningErrorDetails = {}) {
+    super(message, details.cause === undefined ? undefined : { cause: details.cause });
+    this.name = 'SigningError';
+    this.code = code;
+    if (details.element !== undefined) this.element = details.element;
+    if (details.attribute !== undefined) this.attribute = details.attribute;
+    if (details.info !== undefined) this.info = details.info;
+  }
+}
+
+/** True for a {@link SigningError} of any copy of this package. */
+export function isSigningError(error: unknown): error is SigningError {
+  return error instanceof Error && error.name === 'SigningError' && 'code' in error;
+}

@@ -1,0 +1,33 @@
+/** What acts. Only persons and systems sign; an organisation's own token may read and administrate. */
+export type ActorKind = 'person' | 'system' | 'organisation';
+
+/** Who asks for an action: taken from a verified token or from the host, never from a request's body. */
+export interface Actor {
+  kind: ActorKind;
+  /** National identity number of a person, 11 digits. */
+  personNumber?: string;
+  /** Id of a system user. */
+  systemUserId?: string;
+  /** Organisation whose token this is: the one a system user acts for, or the organisation itself. */
+  organisationNumber?: string;
+  /** Id of the user at the issuer of the token. */
+  userId?: string;
+  partyId?: number;
+  /** Authentication level, 0–4. */
+  level: number;
+}
+
+/**
+ * One string per acting party, the same for every token of that party: `person:…`, `system:…` or `organisation:…`.
+ * It holds an identity number: never log it, never put it into a message.
+ */
+export function actorKey(actor: Actor): string {
+  switch (actor.kind) {
+    case 'person':
+      return `person:${actor.personNumber ?? ''}`;
+    case 'system':
+      return `system:${actor.systemUserId ?? ''}`;
+    case 'organisation':
+      return `organisation:${actor.organisationNumber ?? ''}`;
+  }
+}
