@@ -17,7 +17,8 @@ export interface DataType {
 export interface Application {
   /** `<org>/<app>`; `local/<name>` for a `.bpmn` file alone. */
   id: string;
-  dataTypes: readonly DataType[];
+  /** Absent for a `.bpmn` file alone: then they are what `dataTypesNamedBy(definition.elements)` says. */
+  dataTypes?: readonly DataType[];
   /** Source of the current process definition. */
   source: string;
   /** SHA-256 of the source, lower-case hex. */

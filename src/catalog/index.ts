@@ -1,3 +1,13 @@
-export type * from './application.ts';
-export type * from './party-register.ts';
-export type * from './signee-provider.ts';
+export { type AppFolder, readAppFolder } from './app-folder.ts';
+export type { Application, Catalog, DataType } from './application.ts';
+export {
+  DATA_PDF_TYPE,
+  dataTypesNamedBy,
+  type NamingElement,
+  signatureDataTypeOf,
+} from './named-data-types.ts';
+export { createPartyRegister } from './party-list.ts';
+export type { Party, PartyRegister } from './party-register.ts';
+export { type FolderCatalog, readCatalog } from './read-catalog.ts';
+export { readRegister } from './register-file.ts';
+export type { ProvidedSignee, SigneeProvider, SigneeQuery } from './signee-provider.ts';

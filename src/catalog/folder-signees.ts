@@ -1,0 +1,24 @@
+import { SigningError } from '../errors.ts';
+import type { AppFolder } from './app-folder.ts';
+import type { SigneeProvider } from './signee-provider.ts';
+
+/**
+ * Signee providers over the signees files of all apps. Two apps may call a provider the same and mean other people,
+ * so each provider answers by app.
+ */
+export function createFolderSigneeProviders(folders: readonly AppFolder[]): SigneeProvider[] {
+  const ids = new Set(folders.flatMap((each) => [...each.signees.keys()]));
+  return [...ids].map((id) => ({
+    id,
+    async signees({ app }) {
+      const signees = folders.find((each) => each.id === app)?.signees.get(id);
+      if (signees === undefined) {
+        throw new SigningError(
+          'ERR_SIGNEE_PROVIDER_FAILED',
+          `app <${app}> has no signees/${id}.json: add the file, or give the runtime a signee provider <${id}>`,
+        );
+      }
+      return signees;
+    },
+  }));
+}
