@@ -1,0 +1,38 @@
+import { DateTime, Duration } from 'luxon';
+
+/**
+ * End of an ISO 8601 duration that begins at `from` (milliseconds since 1970), reckoned by the calendar in UTC: a
+ * month is as long as that month. Undefined for what is no duration, or one that does not end later than it begins.
+ */
+export function endOfDuration(from: number, duration: string): number | undefined {
+  const parsed = Duration.fromISO(duration);
+  if (!parsed.isValid) return undefined;
+  const end = DateTime.fromMillis(from, { zone: 'utc' }).plus(parsed).toMillis();
+  return end > from ? end : undefined;
+}
+
+/**
+ * When a round that is entered at `enteredAt` may begin: at an ISO date-time (UTC unless it has an offset), or an ISO
+ * 8601 duration after entry. What has passed means at once. Undefined for what is neither.
+ */
+export function activationInstant(activation: string | undefined, enteredAt: number): number | undefined {
+  if (activation === undefined) return enteredAt;
+  const at = activation.startsWith('P') ? afterDuration(enteredAt, activation) : instantOf(activation);
+  return at === undefined ? undefined : Math.max(at, enteredAt);
+}
+
+function afterDuration(from: number, duration: string): number | undefined {
+  const parsed = Duration.fromISO(duration);
+  if (!parsed.isValid) return undefined;
+  return finite(DateTime.fromMillis(from, { zone: 'utc' }).plus(parsed).toMillis());
+}
+
+// A time without a date would be read as one of today, and what today is depends on when it is asked.
+function instantOf(dateTime: string): number | undefined {
+  if (!/^\d{4}-\d\d-\d\d/.test(dateTime)) return undefined;
+  return finite(DateTime.fromISO(dateTime, { zone: 'utc' }).toMillis());
+}
+
+function finite(instant: number): number | undefined {
+  return Number.isFinite(instant) ? instant : undefined;
+}

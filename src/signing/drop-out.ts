@@ -1,0 +1,91 @@
+import { applyEvents } from './apply-events.ts';
+import type { DecisionContext, Verdict } from './decision.ts';
+import { refused } from './refusal.ts';
+import type { Round, Signee } from './round.ts';
+import type { RoundEvent } from './round-event.ts';
+import { canBeSatisfied } from './satisfaction.ts';
+import { checkLevel, checkTurn, hasDroppedOut, ownSignatures } from './signee-turn.ts';
+import type { ActionOf } from './signing-action.ts';
+import { ending } from './transitions.ts';
+
+/** A signee refuses, for themselves. */
+export function reject(
+  round: Round,
+  action: ActionOf<'reject'>,
+  context: DecisionContext,
+  now: number,
+): Verdict {
+  const { signee } = context;
+  if (signee === undefined || !signee.listed) return notListed(round);
+  const turn = checkTurn(round, signee);
+  if ('refusal' in turn) return turn;
+  const level = checkLevel(round, context);
+  if (level !== undefined) return level;
+  if (isFilled(signee) || ownSignatures(context).length > 0) return alreadySigned(round, signee);
+
+  return afterLoss(round, {
+    type: 'signee-rejected',
+    group: signee.group,
+    signeeId: signee.id,
+    lost: signee.slots - signee.filled,
+    ...(action.reason !== undefined && { reason: action.reason }),
+    at: now,
+  });
+}
+
+/** A signee is lost for a cause that is not their own act; also while their group is pending. */
+export function dropOut(
+  round: Round,
+  { cause }: ActionOf<'drop-out'>,
+  { signee }: DecisionContext,
+  now: number,
+): Verdict {
+  if (signee === undefined || !signee.listed) return notListed(round);
+  if (hasDroppedOut(signee) || round.groups[signee.group]?.state !== 'pending') {
+    const turn = checkTurn(round, signee);
+    if ('refusal' in turn) return turn;
+  }
+  if (isFilled(signee)) return alreadySigned(round, signee);
+
+  return afterLoss(round, {
+    type: 'signee-failed',
+    group: signee.group,
+    signeeId: signee.id,
+    lost: signee.slots - signee.filled,
+    cause,
+    at: now,
+  });
+}
+
+type Loss = Extract<RoundEvent, { type: 'signee-rejected' | 'signee-failed' }>;
+
+/** The loss of a signee ends the round if the model says so, or if their group can no longer be satisfied. */
+function afterLoss(round: Round, loss: Loss): Verdict {
+  const after = applyEvents(round, [loss]);
+  const group = after.groups[loss.group];
+  if (round.rules.onDropout === 'until-unreachable' && group !== undefined && canBeSatisfied(group)) {
+    return { events: [loss] };
+  }
+  if (after.rejections > 0) return { events: [loss, ...ending(after, 'rejected', loss.at)] };
+  const cause = loss.type === 'signee-failed' ? loss.cause : undefined;
+  return { events: [loss, ...ending(after, 'failed', loss.at, cause)] };
+}
+
+function isFilled({ filled, slots }: Signee): boolean {
+  return filled >= slots;
+}
+
+function notListed({ taskId }: Round): Verdict {
+  return refused(
+    'ERR_NOT_A_SIGNEE',
+    `only a listed signee of signing task <${taskId}> can reject or drop out`,
+  );
+}
+
+function alreadySigned({ taskId, rules }: Round, { id }: Signee): Verdict {
+  const hint = rules.allow.includes('withdraw') ? '; withdraw the signature first' : '';
+  return refused(
+    'ERR_ALREADY_SIGNED',
+    `signee <${id}> has already signed in signing task <${taskId}>${hint}`,
+  );
+}

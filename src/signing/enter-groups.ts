@@ -1,0 +1,120 @@
+import { SigningError, type SigningErrorCode } from '../errors.ts';
+import { endOfDuration } from './deadline.ts';
+import type { ListedSignee } from './enter-round.ts';
+import type { SigneeGroup } from './round.ts';
+import { canBeSatisfied, isSatisfied } from './satisfaction.ts';
+import type { GroupConfig, SigningTaskConfig } from './signing-task.ts';
+
+/**
+ * The groups of a new round, ascending by order: those that the model declares, and one for each further order that a
+ * provider brings, by the same rules as the first declared one.
+ */
+export function enterGroups(
+  taskId: string,
+  config: SigningTaskConfig,
+  signees: readonly ListedSignee[],
+  activationAt: number,
+): SigneeGroup[] {
+  const refuse = refusing(taskId);
+  for (const { id, slots } of signees) {
+    if (!isCount(slots) || slots === 0) {
+      refuse('ERR_ATTRIBUTE_INVALID', 'slots', `slots of signee <${id}> are no number from 1`);
+    }
+  }
+
+  const groups = groupConfigs(config, signees).map((group, position) =>
+    pendingGroup(group, position, signees),
+  );
+  if (config.completion === 'single' && groups.length > 1) {
+    refuse('ERR_CONFIG_CONFLICT', 'completion', 'completion single takes one group only');
+  }
+  for (const group of groups) {
+    const name = `group <${group.order}>`;
+    if (groups.some(({ order, position }) => order === group.order && position !== group.position)) {
+      refuse('ERR_GROUP_ORDER_DUPLICATE', 'order', `there is more than one ${name}`);
+    }
+    if (group.lifetime !== undefined && endOfDuration(activationAt, group.lifetime) === undefined) {
+      refuse('ERR_LIFETIME_INVALID', 'lifetime', `lifetime of ${name} is no ISO 8601 duration above zero`);
+    }
+    checkSatisfiable(group, config, group.position === groups.length - 1, refuse);
+  }
+  return groups;
+}
+
+/** A single group in which nobody is, while a provider brings other orders, only says by which rules they sign. */
+function groupConfigs(config: SigningTaskConfig, signees: readonly ListedSignee[]): GroupConfig[] {
+  const isSingle = config.completion === 'single';
+  const declared = config.groups.map((group) => (isSingle ? { ...group, required: 0, minimum: 1 } : group));
+  const [first] = declared;
+  if (first === undefined) return [];
+
+  const orders = new Set(signees.map(({ order }) => order));
+  const isTemplate = declared.length === 1 && orders.size > 0 && !orders.has(first.order);
+  const { name: _, ...rules } = first;
+  const brought = [...orders]
+    .filter((order) => declared.every((group) => group.order !== order))
+    .map((order) => ({ ...rules, order }));
+  return [...(isTemplate ? [] : declared), ...brought].sort((one, other) => one.order - other.order);
+}
+
+function pendingGroup(
+  { order, name, required, minimum, unlisted, lifetime }: GroupConfig,
+  position: number,
+  signees: readonly ListedSignee[],
+): SigneeGroup {
+  return {
+    position,
+    order,
+    ...(name !== undefined && { name }),
+    state: 'pending',
+    required,
+    minimum,
+    unlisted,
+    ...(lifetime !== undefined && { lifetime }),
+    slots: signees.reduce((sum, signee) => sum + (signee.order === order ? signee.slots : 0), 0),
+    filled: 0,
+    lost: 0,
+    unlistedSignatures: 0,
+  };
+}
+
+function checkSatisfiable(
+  group: SigneeGroup,
+  { completion }: SigningTaskConfig,
+  isLast: boolean,
+  refuse: Refuse,
+): void {
+  const name = `group <${group.order}>`;
+  if (!isCount(group.minimum) || !(group.required === 'all' || isCount(group.required))) {
+    refuse('ERR_ATTRIBUTE_INVALID', 'required', `required and minimum of ${name} are no numbers from 0`);
+  }
+  if (group.slots === 0 && !group.unlisted) {
+    refuse('ERR_SIGNEES_MISSING', 'signees', `nobody is in ${name}, and it takes no unlisted signees`);
+  }
+  if (!canBeSatisfied(group)) {
+    refuse('ERR_REQUIRED_UNREACHABLE', 'required', `${name} asks for more signatures than it has slots`);
+  }
+  // Else it would be over before anybody is asked: only the last group of a parallel round waits to be told.
+  if (isSatisfied(group) && !(completion === 'parallel' && isLast)) {
+    refuse(
+      'ERR_CONFIG_CONFLICT',
+      'minimum',
+      `${name} asks for no signature; give it a minimum of at least 1`,
+    );
+  }
+}
+
+function isCount(value: number): boolean {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+type Refuse = (code: SigningErrorCode, attribute: string, what: string) => never;
+
+function refusing(taskId: string): Refuse {
+  return (code, attribute, what) => {
+    throw new SigningError(code, `signing task <${taskId}> can't be entered: ${what}`, {
+      element: taskId,
+      attribute,
+    });
+  };
+}

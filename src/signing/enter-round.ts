@@ -1,0 +1,99 @@
+import { SigningError } from '../errors.ts';
+import { applyEvents } from './apply-events.ts';
+import { activationInstant } from './deadline.ts';
+import { due } from './due.ts';
+import { enterGroups } from './enter-groups.ts';
+import type { Round, RoundRules, Signee } from './round.ts';
+import type { RoundEvent } from './round-event.ts';
+import type { SigningTaskConfig } from './signing-task.ts';
+
+/** A signee as the model or a provider lists them; who it is, is the caller's business. */
+export interface ListedSignee {
+  id: string;
+  /** Order of the group. */
+  order: number;
+  slots: number;
+  level?: number | undefined;
+}
+
+/** What a round is made of. */
+export interface RoundEntry {
+  roundId: string;
+  taskId: string;
+  /** Without expressions. */
+  config: SigningTaskConfig;
+  signees: readonly ListedSignee[];
+  /** Milliseconds since 1970, UTC. */
+  now: number;
+}
+
+/** A new round, its signees, and what is true of it from the start. */
+export interface EnteredRound {
+  /** With the events applied. */
+  round: Round;
+  signees: Signee[];
+  events: RoundEvent[];
+}
+
+/**
+ * Begins one execution of a signing task; the first group opens at once unless its activation lies ahead. A round that
+ * could never be completed, or that would be before anybody is asked, is refused: throws a `SigningError` with
+ * ERR_REQUIRED_UNREACHABLE, ERR_SIGNEES_MISSING, ERR_CONFIG_CONFLICT, ERR_GROUP_ORDER_DUPLICATE, ERR_LIFETIME_INVALID
+ * or ERR_ATTRIBUTE_INVALID.
+ */
+export function enterRound({ roundId, taskId, config, signees, now }: RoundEntry): EnteredRound {
+  const activationAt = activationInstant(config.activation, now);
+  if (activationAt === undefined) {
+    throw new SigningError(
+      'ERR_ATTRIBUTE_INVALID',
+      `activation of signing task <${taskId}> is neither an ISO 8601 date-time nor a duration`,
+      { element: taskId, attribute: 'activation' },
+    );
+  }
+  if (!config.freeze && config.completion !== 'parallel') {
+    throw new SigningError(
+      'ERR_CONFIG_CONFLICT',
+      `signing task <${taskId}> must freeze its documents unless its completion is parallel`,
+      { element: taskId, attribute: 'freeze' },
+    );
+  }
+
+  const groups = enterGroups(taskId, config, signees, activationAt);
+  const entered: Round = {
+    id: roundId,
+    taskId,
+    state: 'open',
+    rules: rulesOf(config),
+    enteredAt: now,
+    activationAt,
+    rejections: 0,
+    groups,
+  };
+  const events = due(entered, now);
+  return {
+    round: applyEvents(entered, events),
+    signees: signees.map(({ id, order, slots, level }) => ({
+      id,
+      group: groups.findIndex((group) => group.order === order),
+      listed: true,
+      slots,
+      filled: 0,
+      state: 'waiting',
+      ...(level !== undefined && { level }),
+    })),
+    events,
+  };
+}
+
+function rulesOf(config: SigningTaskConfig): RoundRules {
+  const { completion, onDropout, allow, level, freeze, documents, distinctFrom } = config;
+  return {
+    completion: completion === 'parallel' ? 'parallel' : 'automatic',
+    onDropout,
+    allow: [...allow],
+    level,
+    freeze,
+    documents: documents.map((rule) => ({ ...rule })),
+    distinctFrom: [...distinctFrom],
+  };
+}

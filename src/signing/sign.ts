@@ -1,0 +1,136 @@
+import type { DecisionContext, Verdict } from './decision.ts';
+import { hasChanged, isSameDocuments, selectDocuments } from './documents.ts';
+import { type Refused, refused } from './refusal.ts';
+import type { Round, Signature, SigneeGroup } from './round.ts';
+import { isSatisfied } from './satisfaction.ts';
+import { checkLevel, checkTurn, ownSignatures } from './signee-turn.ts';
+import type { ActionOf } from './signing-action.ts';
+import { completion, isLast, openGroup } from './transitions.ts';
+
+/**
+ * The signature that answers a request made before: by the same actor, for the same signee, of the same documents and
+ * bytes. `again` says that it is not the same request.
+ */
+export function repeatedSignature(
+  round: Round,
+  action: ActionOf<'sign'>,
+  context: DecisionContext,
+): Signature | undefined {
+  if (action.again) return undefined;
+  const selection = selectDocuments(round, context.documents ?? [], action.documentIds);
+  if ('refusal' in selection) return undefined;
+  return ownSignatures(context).find(({ documents }) => isSameDocuments(documents, selection.documents));
+}
+
+/** A signature that has not been made before, in a round that is open. */
+export function sign(round: Round, action: ActionOf<'sign'>, context: DecisionContext, now: number): Verdict {
+  const { actorKey, signee } = context;
+  if (actorKey === undefined) {
+    return refused('ERR_NOT_A_SIGNEE', `signing task <${round.taskId}> is signed by an actor; name one`);
+  }
+  const place = signee === undefined ? placeForUnlisted(round) : checkTurn(round, signee);
+  if ('refusal' in place) return place;
+  const level = checkLevel(round, context);
+  if (level !== undefined) return level;
+  const selection = selectDocuments(round, context.documents ?? [], action.documentIds);
+  if ('refusal' in selection) return selection;
+
+  const signature: Signature = {
+    id: action.signatureId,
+    signeeId: signee?.id ?? action.signeeId,
+    actorKey,
+    documents: selection.documents,
+    signedAt: now,
+  };
+  const slot = findSlot(round, action, context, signature);
+  if ('refusal' in slot) return slot;
+  const distinct = checkDistinct(round, context, slot.supersedes !== undefined);
+  if (distinct !== undefined) return distinct;
+
+  const { group } = place;
+  const listed = signee?.listed ?? false;
+  const counted = slot.supersedes === undefined ? countedIn(group, listed) : group;
+  return {
+    signature,
+    events: [
+      {
+        type: 'signed',
+        group: group.position,
+        signeeId: signature.signeeId,
+        listed,
+        signature,
+        ...(slot.supersedes !== undefined && { supersedes: slot.supersedes.id }),
+        at: now,
+      },
+      ...(endsWithSignature(round, counted) ? completion(round, group, now) : []),
+    ],
+  };
+}
+
+function placeForUnlisted(round: Round): { group: SigneeGroup } | Refused {
+  const group = openGroup(round);
+  if (group?.unlisted) return { group };
+  if (round.groups.some(({ state, unlisted }) => state === 'pending' && unlisted)) {
+    return refused(
+      'ERR_TOO_EARLY',
+      `signing task <${round.taskId}> does not yet take signatures of those who are not listed; sign when their group opens`,
+    );
+  }
+  return refused(
+    'ERR_NOT_A_SIGNEE',
+    `signing task <${round.taskId}> takes signatures of those who are listed only`,
+  );
+}
+
+/**
+ * Where the signature goes: to a free slot, or in the place of an older one by the same actor. Of several, one whose
+ * bytes have changed is replaced first: otherwise an actor with two slots could never mend the second.
+ */
+function findSlot(
+  { taskId, rules }: Round,
+  { again }: ActionOf<'sign'>,
+  context: DecisionContext,
+  { signeeId, documents }: Signature,
+): { supersedes?: Signature } | Refused {
+  const own = ownSignatures(context);
+  const isFree = context.signee === undefined || context.signee.filled < context.signee.slots;
+  if (isFree && (own.length === 0 || again)) return {};
+
+  const changed = own.find((signature) => hasChanged(signature.documents, context.documents ?? []));
+  const same = own.find((signature) => isSameDocuments(signature.documents, documents));
+  const supersedes = changed ?? same ?? own.at(-1);
+  if (supersedes !== undefined && (supersedes !== same || rules.allow.includes('sign-again'))) {
+    return { supersedes };
+  }
+  return refused(
+    'ERR_NO_FREE_SLOT',
+    `signee <${signeeId}> of signing task <${taskId}> has no slot left to sign`,
+  );
+}
+
+/** Who signs in place of their own signature here does not sign a second time. */
+function checkDistinct(round: Round, context: DecisionContext, isReplacing: boolean): Refused | undefined {
+  const signed = new Set(context.signedTasks);
+  const clash = round.rules.distinctFrom.find((name) => {
+    if (name === '*') return [...signed].some((taskId) => taskId !== round.taskId);
+    if (name === 'self' || name === round.taskId) return signed.has(round.taskId) && !isReplacing;
+    return signed.has(name);
+  });
+  if (clash === undefined) return undefined;
+  const where = clash === 'self' ? 'this task' : clash === '*' ? 'another task' : `task <${clash}>`;
+  return refused(
+    'ERR_NOT_DISTINCT',
+    `signing task <${round.taskId}> must be signed by somebody who has not signed ${where}`,
+  );
+}
+
+function countedIn(group: SigneeGroup, listed: boolean): SigneeGroup {
+  return listed
+    ? { ...group, filled: group.filled + 1 }
+    : { ...group, unlistedSignatures: group.unlistedSignatures + 1 };
+}
+
+// The last group of a parallel round stays open until somebody says next.
+function endsWithSignature(round: Round, group: SigneeGroup): boolean {
+  return isSatisfied(group) && (!isLast(round, group) || round.rules.completion === 'automatic');
+}

@@ -1,0 +1,51 @@
+import type { DecisionContext } from './decision.ts';
+import { type Refused, refused } from './refusal.ts';
+import type { Round, Signature, Signee, SigneeGroup } from './round.ts';
+
+/**
+ * The signee's group, if it is their turn: ERR_SIGNEE_DROPPED_OUT after a rejection or failure of their own,
+ * ERR_TOO_EARLY before their group opens, ERR_GROUP_CLOSED after it ended.
+ */
+export function checkTurn(round: Round, signee: Signee): { group: SigneeGroup } | Refused {
+  const where = `signing task <${round.taskId}>`;
+  if (hasDroppedOut(signee)) {
+    return refused('ERR_SIGNEE_DROPPED_OUT', `signee <${signee.id}> of ${where} has already ${signee.state}`);
+  }
+  const group = round.groups[signee.group];
+  if (group === undefined) {
+    return refused('ERR_NOT_A_SIGNEE', `signee <${signee.id}> belongs to no group of ${where}`);
+  }
+  if (group.state === 'pending') {
+    return refused(
+      'ERR_TOO_EARLY',
+      `group <${group.order}> of ${where} has not opened yet; wait for its turn`,
+    );
+  }
+  if (group.state !== 'open') {
+    return refused('ERR_GROUP_CLOSED', `group <${group.order}> of ${where} is already ${group.state}`);
+  }
+  return { group };
+}
+
+/** True for a signee who rejected or failed: they may neither sign nor withdraw what they signed before. */
+export function hasDroppedOut({ state }: Signee): boolean {
+  return state === 'rejected' || state === 'failed';
+}
+
+/** ERR_LEVEL_TOO_LOW when the actor is not authenticated as well as the task, or this signee, asks for. */
+export function checkLevel(round: Round, { signee, actorLevel = 0 }: DecisionContext): Refused | undefined {
+  const level = Math.max(round.rules.level, signee?.level ?? 0);
+  if (actorLevel >= level) return undefined;
+  return refused(
+    'ERR_LEVEL_TOO_LOW',
+    `signing task <${round.taskId}> needs authentication level ${level}; log in with a higher level`,
+  );
+}
+
+/** The signatures that the actor made for this signee and that stand, oldest first. */
+export function ownSignatures({ signatures = [], signee, actorKey }: DecisionContext): Signature[] {
+  return signatures
+    .filter((signature) => signature.actorKey === actorKey && signature.signeeId === signee?.id)
+    .filter((signature) => signature.supersededAt === undefined)
+    .sort((one, other) => one.signedAt - other.signedAt);
+}

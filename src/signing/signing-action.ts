@@ -1,0 +1,27 @@
+import type { FailureCause } from './round.ts';
+
+/** What a caller asks of a round. */
+export type SigningAction =
+  | {
+      type: 'sign';
+      /** Id for the signature, should it be accepted. */
+      signatureId: string;
+      /** Id for the signee, should an unlisted actor be accepted. */
+      signeeId: string;
+      /** Documents chosen by the signee; absent: those that are preselected. */
+      documentIds?: readonly string[];
+      /** A further slot of the same signee by the same actor, or (where allowed) a new signature instead of the old. */
+      again?: boolean;
+    }
+  | { type: 'reject'; reason?: string }
+  | { type: 'drop-out'; cause: FailureCause }
+  | { type: 'withdraw' }
+  | { type: 'next' }
+  | { type: 'return' }
+  | { type: 'cancel'; cause: string }
+  | { type: 'extend'; deadlineAt: number; maximumAt?: number }
+  /** Nothing but what is due. */
+  | { type: 'tick' };
+
+/** One kind of action, by its type. */
+export type ActionOf<Type extends SigningAction['type']> = Extract<SigningAction, { type: Type }>;

@@ -1,0 +1,33 @@
+import type { DecisionContext, Verdict } from './decision.ts';
+import { refused } from './refusal.ts';
+import type { Round } from './round.ts';
+import { checkLevel, checkTurn, ownSignatures } from './signee-turn.ts';
+
+/** The actor takes back their own signature, of several the latest one: the signee waits again. */
+export function withdraw(round: Round, context: DecisionContext, now: number): Verdict {
+  const { signee } = context;
+  const signature = ownSignatures(context).at(-1);
+  if (signee === undefined || signature === undefined) {
+    return refused(
+      'ERR_NOTHING_SIGNED',
+      `signing task <${round.taskId}> has no signature of yours to withdraw`,
+    );
+  }
+  const turn = checkTurn(round, signee);
+  if ('refusal' in turn) return turn;
+  const level = checkLevel(round, context);
+  if (level !== undefined) return level;
+
+  return {
+    events: [
+      {
+        type: 'signature-withdrawn',
+        group: signee.group,
+        signeeId: signee.id,
+        signatureId: signature.id,
+        listed: signee.listed,
+        at: now,
+      },
+    ],
+  };
+}
