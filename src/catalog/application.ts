@@ -17,7 +17,7 @@ export interface DataType {
 export interface Application {
   /** `<org>/<app>`; `local/<name>` for a `.bpmn` file alone. */
   id: string;
-  /** Absent for a `.bpmn` file alone: then they are what `dataTypesNamedBy(definition.elements)` says. */
+  /** Absent for a `.bpmn` file alone: then they are those that its signing tasks name, which the runtime finds out. */
   dataTypes?: readonly DataType[];
   /** Source of the current process definition. */
   source: string;

@@ -1,11 +1,5 @@
 export { type AppFolder, readAppFolder } from './app-folder.ts';
 export type { Application, Catalog, DataType } from './application.ts';
-export {
-  DATA_PDF_TYPE,
-  dataTypesNamedBy,
-  type NamingElement,
-  signatureDataTypeOf,
-} from './named-data-types.ts';
 export { createPartyRegister } from './party-list.ts';
 export type { Party, PartyRegister } from './party-register.ts';
 export { type FolderCatalog, readCatalog } from './read-catalog.ts';
