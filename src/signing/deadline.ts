@@ -5,10 +5,8 @@ import { DateTime, Duration } from 'luxon';
  * month is as long as that month. Undefined for what is no duration, or one that does not end later than it begins.
  */
 export function endOfDuration(from: number, duration: string): number | undefined {
-  const parsed = Duration.fromISO(duration);
-  if (!parsed.isValid) return undefined;
-  const end = DateTime.fromMillis(from, { zone: 'utc' }).plus(parsed).toMillis();
-  return end > from ? end : undefined;
+  const end = plusDuration(from, duration);
+  return end !== undefined && end > from ? end : undefined;
 }
 
 /**
@@ -17,11 +15,11 @@ export function endOfDuration(from: number, duration: string): number | undefine
  */
 export function activationInstant(activation: string | undefined, enteredAt: number): number | undefined {
   if (activation === undefined) return enteredAt;
-  const at = activation.startsWith('P') ? afterDuration(enteredAt, activation) : instantOf(activation);
+  const at = activation.startsWith('P') ? plusDuration(enteredAt, activation) : instantOf(activation);
   return at === undefined ? undefined : Math.max(at, enteredAt);
 }
 
-function afterDuration(from: number, duration: string): number | undefined {
+function plusDuration(from: number, duration: string): number | undefined {
   const parsed = Duration.fromISO(duration);
   if (!parsed.isValid) return undefined;
   return finite(DateTime.fromMillis(from, { zone: 'utc' }).plus(parsed).toMillis());
@@ -33,6 +31,7 @@ function instantOf(dateTime: string): number | undefined {
   return finite(DateTime.fromISO(dateTime, { zone: 'utc' }).toMillis());
 }
 
+// luxon says NaN for what is invalid or beyond the calendar.
 function finite(instant: number): number | undefined {
   return Number.isFinite(instant) ? instant : undefined;
 }

@@ -25,6 +25,7 @@ export function enterGroups(
   const groups = groupConfigs(config, signees).map((group, position) =>
     pendingGroup(group, position, signees),
   );
+  if (groups.length === 0) refuse('ERR_SIGNEES_MISSING', 'groups', 'it has no signee group');
   if (config.completion === 'single' && groups.length > 1) {
     refuse('ERR_CONFIG_CONFLICT', 'completion', 'completion single takes one group only');
   }

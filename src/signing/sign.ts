@@ -1,7 +1,10 @@
+import { applyEvents } from './apply-events.ts';
 import type { DecisionContext, Verdict } from './decision.ts';
+import { checkDistinct } from './distinct-from.ts';
 import { hasChanged, isSameDocuments, selectDocuments } from './documents.ts';
 import { type Refused, refused } from './refusal.ts';
 import type { Round, Signature, SigneeGroup } from './round.ts';
+import type { RoundEvent } from './round-event.ts';
 import { isSatisfied } from './satisfaction.ts';
 import { checkLevel, checkTurn, ownSignatures } from './signee-turn.ts';
 import type { ActionOf } from './signing-action.ts';
@@ -47,24 +50,16 @@ export function sign(round: Round, action: ActionOf<'sign'>, context: DecisionCo
   const distinct = checkDistinct(round, context, slot.supersedes !== undefined);
   if (distinct !== undefined) return distinct;
 
-  const { group } = place;
-  const listed = signee?.listed ?? false;
-  const counted = slot.supersedes === undefined ? countedIn(group, listed) : group;
-  return {
+  const signed: RoundEvent = {
+    type: 'signed',
+    group: place.group.position,
+    signeeId: signature.signeeId,
+    listed: signee?.listed ?? false,
     signature,
-    events: [
-      {
-        type: 'signed',
-        group: group.position,
-        signeeId: signature.signeeId,
-        listed,
-        signature,
-        ...(slot.supersedes !== undefined && { supersedes: slot.supersedes.id }),
-        at: now,
-      },
-      ...(endsWithSignature(round, counted) ? completion(round, group, now) : []),
-    ],
+    ...(slot.supersedes !== undefined && { supersedes: slot.supersedes.id }),
+    at: now,
   };
+  return { signature, events: [signed, ...completionAfter(round, signed)] };
 }
 
 function placeForUnlisted(round: Round): { group: SigneeGroup } | Refused {
@@ -108,29 +103,11 @@ function findSlot(
   );
 }
 
-/** Who signs in place of their own signature here does not sign a second time. */
-function checkDistinct(round: Round, context: DecisionContext, isReplacing: boolean): Refused | undefined {
-  const signed = new Set(context.signedTasks);
-  const clash = round.rules.distinctFrom.find((name) => {
-    if (name === '*') return [...signed].some((taskId) => taskId !== round.taskId);
-    if (name === 'self' || name === round.taskId) return signed.has(round.taskId) && !isReplacing;
-    return signed.has(name);
-  });
-  if (clash === undefined) return undefined;
-  const where = clash === 'self' ? 'this task' : clash === '*' ? 'another task' : `task <${clash}>`;
-  return refused(
-    'ERR_NOT_DISTINCT',
-    `signing task <${round.taskId}> must be signed by somebody who has not signed ${where}`,
-  );
-}
-
-function countedIn(group: SigneeGroup, listed: boolean): SigneeGroup {
-  return listed
-    ? { ...group, filled: group.filled + 1 }
-    : { ...group, unlistedSignatures: group.unlistedSignatures + 1 };
-}
-
-// The last group of a parallel round stays open until somebody says next.
-function endsWithSignature(round: Round, group: SigneeGroup): boolean {
-  return isSatisfied(group) && (!isLast(round, group) || round.rules.completion === 'automatic');
+// The last group of a parallel round stays open, however many sign, until somebody says next.
+function completionAfter(round: Round, signed: RoundEvent): RoundEvent[] {
+  const after = applyEvents(round, [signed]);
+  const group = openGroup(after);
+  if (group === undefined || !isSatisfied(group)) return [];
+  const waitsForNext = isLast(after, group) && after.rules.completion === 'parallel';
+  return waitsForNext ? [] : completion(after, group, signed.at);
 }
