@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import type { SignedDocument } from '../signing/index.ts';
 import type {
   AnswerRecord,
   DefinitionRecord,
@@ -102,8 +103,14 @@ export interface Storage {
     /** All rounds of an instance, oldest first, with their groups; superseded ones too. */
     list(instanceId: string): Promise<RoundRecord[]>;
     find(id: string): Promise<RoundRecord | undefined>;
-    /** Whether a signature that stands names other bytes than its document has now, or a document that is gone. */
-    signedBytesChanged(roundId: string, transaction?: Transaction): Promise<boolean>;
+    /**
+     * The different sets of documents that standing signatures of a round cover, each once: 10 000 equal signatures
+     * give one set. Signatures in `except` are left out.
+     */
+    signedDocuments(
+      roundId: string,
+      options?: { except?: readonly string[]; transaction?: Transaction },
+    ): Promise<SignedDocument[][]>;
   };
   signees: {
     /** Signees of a round in the order in which they were listed, unlisted ones last. */

@@ -1,0 +1,27 @@
+import type { Dialect, Row } from './dialect.ts';
+
+/** SQLSTATEs of a lost race: unique violation, serialization failure, deadlock, lock not available. */
+const CONFLICTS = new Set(['23505', '40001', '40P01', '55P03']);
+
+/** SQLSTATE classes of a statement that will be refused again: data, constraints, syntax and missing tables. */
+const REFUSALS = new Set(['21', '22', '23', '42']);
+
+export const postgresDialect: Dialect = {
+  name: 'postgres',
+  // the protocol counts parameters in 16 bits
+  maxParameters: 65_000,
+  bytesType: 'bytea',
+  locksRows: true,
+  skipLocked: ' FOR UPDATE SKIP LOCKED',
+  migrationLock: (table) => ({
+    before: [],
+    // a lock by name, since CREATE TABLE IF NOT EXISTS itself fails when two nodes run it at once
+    lock: `SELECT pg_advisory_xact_lock(hashtext('bpmn-signing'), hashtext(current_schema() || '.${table}'))`,
+  }),
+  rowsOf: (response) => ((response as { rows?: Row[] } | undefined)?.rows ?? []) as Row[],
+  failureKind(error) {
+    const code = String(error.code ?? '');
+    if (CONFLICTS.has(code)) return 'conflict';
+    return code.length === 5 && REFUSALS.has(code.slice(0, 2)) ? 'refused' : 'unavailable';
+  },
+};

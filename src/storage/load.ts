@@ -1,0 +1,93 @@
+import type { Repositories } from './repositories/repositories.ts';
+import type { LoadedInstance, LoadRequest, Transaction } from './storage.ts';
+
+/** How often instances are read again that were written while they were read. */
+const MAX_READS = 5;
+
+/**
+ * Reads what plans need of many instances, with one statement per table whatever their number. Versions are read
+ * first and last: where they agree, all rows in between belong to that version.
+ */
+export async function load(
+  repositories: Repositories,
+  requests: readonly LoadRequest[],
+  transaction?: Transaction,
+): Promise<Map<string, LoadedInstance>> {
+  const loaded = new Map<string, LoadedInstance>();
+  let wanted = mergeRequests(requests);
+  for (let reads = 0; wanted.length > 0 && reads < MAX_READS; reads += 1) {
+    const read = await loadOnce(repositories, wanted, transaction);
+    for (const [id, instance] of read) loaded.set(id, instance);
+    const versions = await repositories.instances.versions([...read.keys()], transaction);
+    wanted = wanted.filter(({ instanceId }) => {
+      const version = read.get(instanceId)?.instance.version;
+      return version !== undefined && version !== versions.get(instanceId);
+    });
+  }
+  // one that is written all the time is answered as it is: its plan will not be committed
+  return loaded;
+}
+
+async function loadOnce(
+  { instances, rounds, signees, signatures, documents, answers }: Repositories,
+  requests: readonly LoadRequest[],
+  transaction?: Transaction,
+): Promise<Map<string, LoadedInstance>> {
+  const loaded = new Map<string, LoadedInstance>();
+  const ids = requests.map(({ instanceId }) => instanceId);
+  for (const row of await instances.load(ids, transaction)) {
+    const { actorKeys } = requests.find(({ instanceId }) => instanceId === row.instance.id)!;
+    loaded.set(row.instance.id, {
+      ...row,
+      rounds: [],
+      signees: [],
+      signatures: [],
+      signedTasks: new Map(actorKeys.map((key) => [key, []])),
+      documents: [],
+      answers: new Map(),
+    });
+  }
+
+  const roundIds = new Set<string>();
+  for (const round of await rounds.load(ids, transaction)) {
+    roundIds.add(round.id);
+    loaded.get(round.instanceId)?.rounds.push(round);
+  }
+  for (const signee of await signees.load(requests, transaction)) {
+    if (roundIds.has(signee.roundId)) loaded.get(signee.instanceId)?.signees.push(signee);
+  }
+  for (const signature of await signatures.load(requests, transaction)) {
+    if (roundIds.has(signature.roundId)) loaded.get(signature.instanceId)?.signatures.push(signature);
+  }
+  for (const { instanceId, actorKey, taskId } of await signatures.loadSignedTasks(requests, transaction)) {
+    loaded.get(instanceId)?.signedTasks.get(actorKey)?.push(taskId);
+  }
+  for (const document of await documents.load(ids, transaction)) {
+    loaded.get(document.instanceId)?.documents.push(document);
+  }
+  for (const answer of await answers.load(requests, transaction)) {
+    loaded.get(answer.instanceId)?.answers.set(answer.key, answer);
+  }
+  return loaded;
+}
+
+/** One request per instance, each key once. */
+function mergeRequests(requests: readonly LoadRequest[]): LoadRequest[] {
+  const byInstance = new Map<string, Record<'partyKeys' | 'actorKeys' | 'answerKeys', Set<string>>>();
+  for (const { instanceId, ...keys } of requests) {
+    let merged = byInstance.get(instanceId);
+    if (!merged) {
+      merged = { partyKeys: new Set(), actorKeys: new Set(), answerKeys: new Set() };
+      byInstance.set(instanceId, merged);
+    }
+    for (const key of keys.partyKeys) merged.partyKeys.add(key);
+    for (const key of keys.actorKeys) merged.actorKeys.add(key);
+    for (const key of keys.answerKeys) merged.answerKeys.add(key);
+  }
+  return [...byInstance].map(([instanceId, { partyKeys, actorKeys, answerKeys }]) => ({
+    instanceId,
+    partyKeys: [...partyKeys],
+    actorKeys: [...actorKeys],
+    answerKeys: [...answerKeys],
+  }));
+}

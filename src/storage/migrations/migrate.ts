@@ -1,0 +1,34 @@
+import type { DatabaseAccess } from '../database-access.ts';
+import { tables } from './001-tables.ts';
+import type { Migration } from './migration.ts';
+
+/** In order of their numbers, without gaps. */
+export const migrations: readonly Migration[] = [tables];
+
+/** Runs the migrations that this database has not seen, all of them or none. Nodes wait for each other. */
+export async function migrate(
+  database: DatabaseAccess,
+  steps: readonly Migration[] = migrations,
+): Promise<void> {
+  const table = database.name('migration');
+  const { before, lock } = database.dialect.migrationLock(table);
+  for (const statement of before) await database.write(statement, []);
+
+  await database.transaction(async (transaction) => {
+    await database.write(lock, [], transaction);
+    await database.write(
+      `CREATE TABLE IF NOT EXISTS ${table} (number integer NOT NULL PRIMARY KEY)`,
+      [],
+      transaction,
+    );
+    const rows = await database.write(`SELECT number FROM ${table}`, [], transaction);
+    const done = new Set(rows.map((row) => Number(row.number)));
+
+    for (const step of steps) {
+      if (done.has(step.number)) continue;
+      const context = { name: database.name, bytesType: database.dialect.bytesType };
+      for (const statement of step.statements(context)) await database.write(statement, [], transaction);
+      await database.write(`INSERT INTO ${table} (number) VALUES (?)`, [step.number], transaction);
+    }
+  });
+}

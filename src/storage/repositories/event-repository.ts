@@ -1,0 +1,37 @@
+import type { DatabaseAccess } from '../database-access.ts';
+import type { EventRecord } from '../records.ts';
+import { insertRecords, placeholders } from '../statements.ts';
+import type { Storage, Transaction } from '../storage.ts';
+import { table } from '../table.ts';
+
+const eventTable = table<EventRecord>('event', ['instanceId', 'sequence'], {
+  instanceId: 'text',
+  sequence: 'integer',
+  at: 'integer',
+  type: 'text',
+  elementId: 'text',
+  roundId: 'text',
+  payload: 'json',
+  identity: 'json',
+  hash: 'text',
+});
+
+export function eventRepository(database: DatabaseAccess) {
+  const list: Storage['events']['list'] = async (instanceId, filter = {}) => {
+    const { types } = filter;
+    if (types?.length === 0) return [];
+    const ofTypes = types ? ` AND e.type IN ${placeholders(1, types.length)}` : '';
+    const rows = await database.read(
+      `SELECT ${eventTable.select('e')} FROM ${database.name('event')} e
+       WHERE e.instance_id = ?${ofTypes} ORDER BY e.sequence`,
+      [instanceId, ...(types ?? [])],
+    );
+    return rows.map(eventTable.record);
+  };
+  return {
+    list,
+    async insert(events: readonly EventRecord[], transaction: Transaction): Promise<void> {
+      await insertRecords(database, eventTable, events, 'fail', transaction);
+    },
+  };
+}

@@ -1,0 +1,156 @@
+import type { DatabaseAccess, Value } from '../database-access.ts';
+import type { Row } from '../dialects/dialect.ts';
+import type { InstanceRecord } from '../records.ts';
+import { insertRecords, placeholders, queryInChunks, valuesTable } from '../statements.ts';
+import type { InstanceChanges, Storage, Transaction } from '../storage.ts';
+import { table } from '../table.ts';
+
+type ProcessState = Pick<InstanceRecord, 'waiting' | 'incident' | 'engineState'>;
+
+const instanceTable = table<Omit<InstanceRecord, keyof ProcessState>>('instance', ['id'], {
+  id: 'text',
+  app: 'text',
+  definitionHash: 'text',
+  ownerPartyId: 'integer',
+  ownerKind: 'text',
+  ownerNumber: 'text',
+  version: 'integer',
+  state: 'text',
+  outcome: 'text',
+  flow: 'integer',
+  startEvent: 'text',
+  endEvent: 'text',
+  createdAt: 'integer',
+  createdBy: 'text',
+  changedAt: 'integer',
+  changedBy: 'text',
+  endedAt: 'integer',
+});
+
+/** What the engine left when it last ran; apart, since most commits leave it as it is. */
+const processStateTable = table<ProcessState & { instanceId: string }>('process_state', ['instanceId'], {
+  instanceId: 'text',
+  waiting: 'json',
+  incident: 'json',
+  engineState: 'text',
+});
+
+export interface LoadedInstanceRow {
+  instance: InstanceRecord;
+  lastSequence: number;
+  lastHash: string;
+}
+
+export function instanceRepository(database: DatabaseAccess) {
+  const { read, write } = database;
+  const instance = database.name('instance');
+  const event = database.name('event');
+  const columns = `${instanceTable.select('i')}, ${processStateTable.select('p')}`;
+  const from = `${instance} i LEFT JOIN ${database.name('process_state')} p ON p.instance_id = i.id`;
+
+  const instances: Storage['instances'] = {
+    async find(id, transaction) {
+      const [row] = await read(`SELECT ${columns} FROM ${from} WHERE i.id = ?`, [id], transaction);
+      return row && toInstance(row);
+    },
+    async list({ state, app, ownerPartyId, limit }) {
+      const filters: [column: string, value: Value | undefined][] = [
+        ['i.state', state],
+        ['i.app', app],
+        ['i.owner_party_id', ownerPartyId],
+      ];
+      const given = filters.filter((filter): filter is [string, Value] => filter[1] !== undefined);
+      const where = given.map(([column]) => `${column} = ?`).join(' AND ');
+      const rows = await read(
+        `SELECT ${columns} FROM ${from} ${where && `WHERE ${where}`} ORDER BY i.created_at DESC, i.id LIMIT ?`,
+        [...given.map(([, value]) => value), limit],
+      );
+      return rows.map(toInstance);
+    },
+    async involvement(id, partyKeys) {
+      if (partyKeys.length === 0) return { signee: false, open: false };
+      const rows = await read(
+        `SELECT DISTINCT r.state FROM ${database.name('signee')} s
+         JOIN ${database.name('round')} r ON r.id = s.round_id
+         WHERE s.instance_id = ? AND s.party_key IN ${placeholders(1, partyKeys.length)}`,
+        [id, ...partyKeys],
+      );
+      return { signee: rows.length > 0, open: rows.some((row) => row.state === 'open') };
+    },
+  };
+
+  return {
+    ...instances,
+    async load(ids: readonly string[], transaction?: Transaction): Promise<LoadedInstanceRow[]> {
+      const rows = await queryInChunks(database, ids, 1, (chunk) =>
+        read(
+          `SELECT ${columns},
+             (SELECT max(e.sequence) FROM ${event} e WHERE e.instance_id = i.id) AS last_sequence,
+             (SELECT e.hash FROM ${event} e WHERE e.instance_id = i.id ORDER BY e.sequence DESC LIMIT 1) AS last_hash
+           FROM ${from} WHERE i.id IN ${placeholders(1, chunk.length)}`,
+          [...chunk],
+          transaction,
+        ),
+      );
+      return rows.map((row) => ({
+        instance: toInstance(row),
+        lastSequence: Number(row.last_sequence ?? 0),
+        lastHash: (row.last_hash as string | null) ?? '',
+      }));
+    },
+    async versions(ids: readonly string[], transaction?: Transaction): Promise<Map<string, number>> {
+      const rows = await queryInChunks(database, ids, 1, (chunk) =>
+        read(
+          `SELECT i.id, i.version FROM ${instance} i WHERE i.id IN ${placeholders(1, chunk.length)}`,
+          [...chunk],
+          transaction,
+        ),
+      );
+      return new Map(rows.map((row) => [row.id as string, Number(row.version)]));
+    },
+    /** Raises versions that still are the ones that were read, inserts new instances; answers the ids that hit. */
+    async raiseVersions(changes: readonly InstanceChanges[], transaction: Transaction): Promise<Set<string>> {
+      const existing = changes.filter(({ created }) => !created).map((change) => change.instance);
+      const created = changes.filter((change) => change.created).map((change) => change.instance);
+      if (database.dialect.locksRows && existing.length > 1) {
+        const ids = existing.map(({ id }) => id);
+        await queryInChunks(database, ids.sort(), 1, (chunk) =>
+          write(
+            `SELECT id FROM ${instance} WHERE id IN ${placeholders(1, chunk.length)} ORDER BY id FOR UPDATE`,
+            [...chunk],
+            transaction,
+          ),
+        );
+      }
+      const raised = await queryInChunks(database, existing, 4, (chunk) =>
+        write(
+          `UPDATE ${instance} SET version = version + 1, changed_at = planned.column3, changed_by = planned.column4
+           FROM ${valuesTable(chunk.length, ['text', 'bigint', 'bigint', 'text'])} planned
+           WHERE ${instance}.id = planned.column1 AND ${instance}.version = planned.column2
+           RETURNING id`,
+          chunk.flatMap(({ id, version, changedAt, changedBy }) => [id, version, changedAt, changedBy]),
+          transaction,
+        ),
+      );
+      const first = created.map((record) => ({ ...record, version: 1 }));
+      const inserted = await insertRecords(database, instanceTable, first, 'keep', transaction, 'id');
+      return new Set([...raised, ...inserted].map((row) => row.id as string));
+    },
+    /** Writes the rows whole, of instances whose versions have been raised. */
+    async save(changes: readonly InstanceChanges[], transaction: Transaction): Promise<void> {
+      const changed = changes
+        .filter(({ created, instanceChanged }) => instanceChanged && !created)
+        .map((change) => ({ ...change.instance, version: change.instance.version + 1 }));
+      await insertRecords(database, instanceTable, changed, 'replace', transaction);
+      const states = changes
+        .filter(({ created, instanceChanged }) => instanceChanged || created)
+        .map((change) => ({ ...change.instance, instanceId: change.instance.id }));
+      await insertRecords(database, processStateTable, states, 'replace', transaction);
+    },
+  };
+}
+
+function toInstance(row: Row): InstanceRecord {
+  const { instanceId, ...processState } = processStateTable.record(row);
+  return { ...instanceTable.record(row), ...processState };
+}

@@ -1,0 +1,28 @@
+import type { DatabaseAccess } from '../database-access.ts';
+import { answerRepository } from './answer-repository.ts';
+import { definitionRepository } from './definition-repository.ts';
+import { documentRepository } from './document-repository.ts';
+import { eventRepository } from './event-repository.ts';
+import { instanceRepository } from './instance-repository.ts';
+import { jobRepository } from './job-repository.ts';
+import { roundRepository } from './round-repository.ts';
+import { settingRepository } from './setting-repository.ts';
+import { signatureRepository } from './signature-repository.ts';
+import { signeeRepository } from './signee-repository.ts';
+
+export type Repositories = ReturnType<typeof createRepositories>;
+
+export function createRepositories(database: DatabaseAccess) {
+  return {
+    definitions: definitionRepository(database),
+    instances: instanceRepository(database),
+    rounds: roundRepository(database),
+    signees: signeeRepository(database),
+    signatures: signatureRepository(database),
+    documents: documentRepository(database),
+    events: eventRepository(database),
+    answers: answerRepository(database),
+    jobs: jobRepository(database),
+    settings: settingRepository(database),
+  };
+}

@@ -1,0 +1,67 @@
+import type { DatabaseAccess } from '../database-access.ts';
+import type { SigneeRecord } from '../records.ts';
+import { insertRecords, queryInChunks, valuesTable } from '../statements.ts';
+import type { LoadRequest, Storage, Transaction } from '../storage.ts';
+import { table } from '../table.ts';
+
+const signeeTable = table<SigneeRecord>('signee', ['id'], {
+  id: 'text',
+  instanceId: 'text',
+  roundId: 'text',
+  group: ['integer', 'group_position'],
+  partyKey: 'text',
+  personNumber: 'text',
+  organisationNumber: 'text',
+  partyId: 'integer',
+  name: 'text',
+  email: 'text',
+  mobile: 'text',
+  listed: 'boolean',
+  slots: 'integer',
+  filled: 'integer',
+  state: 'text',
+  cause: 'text',
+  reason: 'text',
+  level: 'integer',
+  position: 'integer',
+  delegation: 'text',
+  notification: 'text',
+});
+
+/** Pairs of an instance and a party that plans ask for. */
+export function wantedParties(requests: readonly LoadRequest[]): (readonly [string, string])[] {
+  return requests.flatMap(({ instanceId, partyKeys }) => partyKeys.map((key) => [instanceId, key] as const));
+}
+
+export function signeeRepository(database: DatabaseAccess) {
+  const signee = database.name('signee');
+
+  const list: Storage['signees']['list'] = async (roundId) => {
+    const rows = await database.read(
+      `SELECT ${signeeTable.select('s')} FROM ${signee} s WHERE s.round_id = ?
+       ORDER BY s.listed DESC, s.position, s.id`,
+      [roundId],
+    );
+    return rows.map(signeeTable.record);
+  };
+
+  return {
+    list,
+    /** The requested parties' signees in all rounds of their instances. */
+    async load(requests: readonly LoadRequest[], transaction?: Transaction): Promise<SigneeRecord[]> {
+      const rows = await queryInChunks(database, wantedParties(requests), 2, (chunk) =>
+        database.read(
+          `SELECT ${signeeTable.select('s')} FROM ${valuesTable(chunk.length, ['text', 'text'])} wanted
+           JOIN ${signee} s ON s.instance_id = wanted.column1 AND s.party_key = wanted.column2
+           ORDER BY s.position, s.id`,
+          chunk.flat(),
+          transaction,
+        ),
+      );
+      return rows.map(signeeTable.record);
+    },
+    async save(signees: readonly SigneeRecord[], transaction: Transaction): Promise<void> {
+      await insertRecords(database, signeeTable, signees, 'replace', transaction);
+    },
+  };
+}
