@@ -77,6 +77,12 @@ function listing(listed: Listed): ListedSignee {
   return { id: signeeId(listed), order, slots, level };
 }
 
+/** Whoever tries to change it fails. */
+export function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) Object.values(Object.freeze(value)).forEach(frozen);
+  return value;
+}
+
 /**
  * Keeps one round as a runtime does: rows of signees and signatures, changed by nothing but the events of decisions.
  * Names its parties by what they are in a test; the time stands still until a test moves it.
@@ -155,7 +161,8 @@ export class SigningDesk {
   take(action: SigningAction, context: DecisionContext = {}, at = this.now): Decision {
     this.now = at;
     const surroundings = { documents: this.documents, signedBytesChanged: this.signedBytesChanged() };
-    const decision = decide(this.round, action, { ...surroundings, ...context }, this.now);
+    const given = frozen({ round: this.round, action, context: { ...surroundings, ...context } });
+    const decision = decide(given.round, given.action, given.context, this.now);
     this.#store(decision);
     return decision;
   }
