@@ -47,6 +47,7 @@ export type SigningErrorCode =
   | 'ERR_PROCESS_LOOP'
   // a refused action
   | 'ERR_NOT_A_SIGNEE'
+  | 'ERR_ACTOR_CANNOT_SIGN'
   | 'ERR_TOO_EARLY'
   | 'ERR_GROUP_CLOSED'
   | 'ERR_ROUND_ENDED'
@@ -77,6 +78,7 @@ export type SigningErrorCode =
   | 'ERR_INSTANCE_NOT_STARTED'
   | 'ERR_TASK_LEFT'
   | 'ERR_TASK_AMBIGUOUS'
+  | 'ERR_TASK_BUSY'
   | 'ERR_INCIDENT'
   | 'ERR_NO_INCIDENT'
   | 'ERR_DOCUMENT_LOCKED'

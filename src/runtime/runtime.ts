@@ -83,6 +83,16 @@ export interface CommandOptions {
   transaction?: Knex.Transaction;
 }
 
+/**
+ * Which instance. Where `app` or `ownerPartyId` is given and isn't the instance's, it does not exist there:
+ * `ERR_INSTANCE_UNKNOWN`, before the policy is asked.
+ */
+export interface InstanceAddress {
+  instanceId: string;
+  app?: string;
+  ownerPartyId?: number;
+}
+
 export interface StartCommand extends CommandOptions {
   app: string;
   ownerPartyId: number;
@@ -91,8 +101,7 @@ export interface StartCommand extends CommandOptions {
 }
 
 /** A command on one round. */
-export interface RoundCommand extends CommandOptions {
-  instanceId: string;
+export interface RoundCommand extends CommandOptions, InstanceAddress {
   /** The round that is meant; without it the one open round that the actor can mean, as it stands on arrival. */
   roundId?: string;
   /** Element id, where several signing tasks are open. */
@@ -216,8 +225,7 @@ export interface CommandAnswer {
 }
 
 /** What somebody who mends an incident says. */
-export interface ResumeCommand extends CommandOptions {
-  instanceId: string;
+export interface ResumeCommand extends CommandOptions, InstanceAddress {
   variables?: Record<string, unknown>;
   /** Gateway id to flow id. */
   flows?: Record<string, string>;
@@ -242,48 +250,32 @@ export interface Runtime {
   /** Completes the current task: a signing task by its rules, any other with `action`. */
   next(command: NextCommand): Promise<CommandAnswer>;
   cancelRound(command: RoundCommand & { cause?: string }): Promise<CommandAnswer>;
-  cancelInstance(command: CommandOptions & { instanceId: string; cause?: string }): Promise<CommandAnswer>;
+  cancelInstance(command: CommandOptions & InstanceAddress & { cause?: string }): Promise<CommandAnswer>;
   resume(command: ResumeCommand): Promise<CommandAnswer>;
 
-  addDocument(
-    command: CommandOptions & { instanceId: string; document: NewDocument },
-  ): Promise<DocumentRecord>;
+  addDocument(command: CommandOptions & InstanceAddress & { document: NewDocument }): Promise<DocumentRecord>;
   replaceDocument(
-    command: CommandOptions & {
-      instanceId: string;
-      documentId: string;
-      contentType: string;
-      filename?: string;
-      bytes: Buffer;
-    },
+    command: CommandOptions &
+      InstanceAddress & { documentId: string; contentType: string; filename?: string; bytes: Buffer },
   ): Promise<DocumentRecord>;
-  deleteDocument(
-    command: CommandOptions & { instanceId: string; documentId: string },
-  ): Promise<DocumentRecord>;
+  deleteDocument(command: CommandOptions & InstanceAddress & { documentId: string }): Promise<DocumentRecord>;
 
   /** Reads, for an actor who may; `ERR_FORBIDDEN` or `ERR_INSTANCE_UNKNOWN` else. */
-  instance(query: { actor: Actor; instanceId: string }): Promise<InstanceView>;
-  rounds(query: { actor: Actor; instanceId: string; taskId?: string }): Promise<RoundView[]>;
-  signees(query: { actor: Actor; instanceId: string; roundId: string }): Promise<SigneeView[]>;
-  signatures(query: {
-    actor: Actor;
-    instanceId: string;
-    roundId?: string;
-    own?: boolean;
-  }): Promise<SignatureView[]>;
-  signature(query: { actor: Actor; instanceId: string; signatureId: string }): Promise<SignatureView>;
-  document(query: {
-    actor: Actor;
-    instanceId: string;
-    documentId: string;
-  }): Promise<{ record: DocumentRecord; bytes: Buffer }>;
-  events(query: { actor: Actor; instanceId: string; types?: readonly string[] }): Promise<EventRecord[]>;
+  instance(query: InstanceAddress & { actor: Actor }): Promise<InstanceView>;
+  rounds(query: InstanceAddress & { actor: Actor; taskId?: string }): Promise<RoundView[]>;
+  signees(query: InstanceAddress & { actor: Actor; roundId: string }): Promise<SigneeView[]>;
+  signatures(
+    query: InstanceAddress & { actor: Actor; roundId?: string; own?: boolean },
+  ): Promise<SignatureView[]>;
+  signature(query: InstanceAddress & { actor: Actor; signatureId: string }): Promise<SignatureView>;
+  document(
+    query: InstanceAddress & { actor: Actor; documentId: string },
+  ): Promise<{ record: DocumentRecord; bytes: Buffer }>;
+  events(query: InstanceAddress & { actor: Actor; types?: readonly string[] }): Promise<EventRecord[]>;
   /** Which of these actions the policy grants the actor in the current task. */
-  grants(query: {
-    actor: Actor;
-    instanceId: string;
-    actions: readonly string[];
-  }): Promise<Record<string, boolean>>;
+  grants(
+    query: InstanceAddress & { actor: Actor; actions: readonly string[] },
+  ): Promise<Record<string, boolean>>;
 
   readonly catalog: Catalog;
   readonly register: PartyRegister;

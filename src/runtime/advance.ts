@@ -1,0 +1,303 @@
+import { randomUUID } from 'node:crypto';
+import {
+  continueProcess,
+  type Handover,
+  type ProcessMove,
+  type ProcessStep,
+  type RunOptions,
+  startProcess,
+  type WaitingElement,
+} from '../engine/index.ts';
+import { isSigningError } from '../errors.ts';
+import { decide } from '../signing/index.ts';
+import type { WaitingRecord } from '../storage/index.ts';
+import type { RuntimeContext } from './context.ts';
+import type { AppDefinition } from './definitions.ts';
+import { type EnteredRound, enterRounds } from './enter-rounds.ts';
+import type { Doer, InstancePlan } from './instance-plan.ts';
+
+/** What the engine is to be given. Kept with an incident, so that a resume can give it again. */
+export type PendingStep =
+  | { type: 'start'; variables: Record<string, unknown> }
+  | { type: 'handover'; handovers: Handover[]; abandoned: boolean };
+
+/** Work of a service task that failed or has no handler; the job is made again on resume. */
+export interface PendingService {
+  type: 'service';
+  executionId: string;
+}
+
+/** How somebody who resumes has mended what went wrong. */
+export interface Mending {
+  variables?: Record<string, unknown>;
+  /** Gateway id to flow id. */
+  flows?: Record<string, string>;
+}
+
+/**
+ * Lets the process go on to its next wait, and enters the rounds that it reaches. What is already decided stands
+ * whatever happens here: if the process can't go on, the instance keeps the engine's state from before and gets an
+ * incident with what was to be done.
+ */
+export async function advance(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  pending: PendingStep,
+  doer: Doer,
+  mending: Mending = {},
+): Promise<void> {
+  if (plan.instance.incident) {
+    postpone(plan, pending);
+    return;
+  }
+  try {
+    const app = await context.definitions.byHash(plan.instance.app, plan.instance.definitionHash);
+    const step = await runEngine(context, plan, app, pending, mending);
+    const entered = newWaiting(plan, step);
+    const rounds = await enterRounds(context, plan, entered);
+    takeStep(plan, app, step, pending, rounds, doer);
+  } catch (error) {
+    recordIncident(context, plan, pending, error);
+  }
+}
+
+async function runEngine(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  { definition }: AppDefinition,
+  pending: PendingStep,
+  mending: Mending,
+): Promise<ProcessStep> {
+  const options: RunOptions = {
+    now: plan.now,
+    instanceId: plan.instance.id,
+    gatewayChoices: context.gatewayChoices,
+    dataModels: await readDataModels(context, plan, definition.dataTypesRead),
+    ...(mending.flows && { chosenFlows: mending.flows }),
+    ...(mending.variables && { variables: mending.variables }),
+  };
+  if (pending.type === 'start') {
+    return startProcess(definition, {
+      ...options,
+      variables: { ...pending.variables, ...mending.variables },
+    });
+  }
+  return continueProcess(definition, plan.instance.engineState ?? '', pending.handovers, options);
+}
+
+/** Conditions are resolved without waiting, so what they may read is read beforehand. */
+async function readDataModels(context: RuntimeContext, plan: InstancePlan, dataTypes: readonly string[]) {
+  const models = new Map<string, { contentType: string; bytes: Buffer }>();
+  for (const dataType of dataTypes) {
+    const model = await readFirstDocument(context, plan, dataType);
+    if (model) models.set(dataType, model);
+  }
+  return models;
+}
+
+/** The instance's oldest document of a data type, as it is planned. */
+export async function readFirstDocument(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  dataType: string,
+): Promise<{ contentType: string; bytes: Buffer } | undefined> {
+  const document = plan.documents.find((candidate) => candidate.dataType === dataType);
+  if (!document) return undefined;
+  const bytes =
+    plan.plannedContent(document.sha256) ??
+    (await context.storage.documents.content(plan.instance.id, document.sha256));
+  return bytes && { contentType: document.contentType, bytes };
+}
+
+function newWaiting(plan: InstancePlan, step: ProcessStep): WaitingElement[] {
+  const known = new Set(plan.instance.waiting.map(({ executionId }) => executionId));
+  return step.waiting.filter(({ executionId }) => !known.has(executionId));
+}
+
+function takeStep(
+  plan: InstancePlan,
+  app: AppDefinition,
+  step: ProcessStep,
+  pending: PendingStep,
+  rounds: readonly EnteredRound[],
+  doer: Doer,
+): void {
+  recordMoves(plan, step.moves, doer);
+  lockDocuments(plan, app, step.moves);
+  const stillWaiting = new Set(step.waiting.map(({ executionId }) => executionId));
+  closeInterruptedRounds(plan, stillWaiting);
+  const abandoned = pending.type === 'handover' && pending.abandoned;
+  let flow = plan.instance.flow;
+  const waiting = step.waiting.map((element): WaitingRecord => {
+    const known = plan.instance.waiting.find(({ executionId }) => executionId === element.executionId);
+    if (known) return known;
+    flow += 1;
+    return toRecord(plan, element, flow, abandoned, rounds);
+  });
+  plan.updateInstance({ waiting, flow, ...(step.state !== undefined && { engineState: step.state }) });
+  const started = step.moves.find(({ type }) => type === 'started');
+  if (started) plan.updateInstance({ startEvent: started.elementId });
+  for (const entered of rounds) enter(plan, entered);
+  for (const element of newServices(step, plan, waiting)) addServiceJob(plan, element);
+  if (step.ended) endInstance(plan, step.ended, doer);
+}
+
+function toRecord(
+  plan: InstancePlan,
+  element: WaitingElement,
+  flow: number,
+  abandoned: boolean,
+  rounds: readonly EnteredRound[],
+): WaitingRecord {
+  const round = rounds.find(({ record }) => record.executionId === element.executionId);
+  return {
+    elementId: element.elementId,
+    executionId: element.executionId,
+    kind: element.kind,
+    ...(element.name !== undefined && { name: element.name }),
+    ...(element.taskType !== undefined && { taskType: element.taskType }),
+    ...(element.service !== undefined && { service: element.service }),
+    ...(round && { roundId: round.record.id }),
+    enteredAt: plan.now,
+    flow,
+    ...(abandoned && { abandoned }),
+  };
+}
+
+function enter(plan: InstancePlan, { record, signees, events }: EnteredRound): void {
+  for (const earlier of plan.rounds) {
+    if (earlier.taskId === record.taskId && earlier.supersededAt === undefined && earlier.id !== record.id) {
+      plan.supersedeRound(earlier.id);
+    }
+  }
+  plan.addRound(record, signees);
+  plan.record(
+    'round.entered',
+    {},
+    {
+      elementId: record.taskId,
+      roundId: record.id,
+      payload: { signees: signees.map(({ id, group, slots }) => ({ id, group, slots })) },
+    },
+  );
+  for (const { type, ...payload } of events) {
+    plan.record(`round.${type}`, {}, { elementId: record.taskId, roundId: record.id, payload });
+  }
+}
+
+function recordMoves(plan: InstancePlan, moves: readonly ProcessMove[], doer: Doer): void {
+  for (const { type, elementId, elementType } of moves) {
+    plan.record(`element.${type}`, doer, { elementId, payload: { elementType } });
+  }
+}
+
+/** Altinn's rule: a task's documents are locked when it is completed, and writable again when it is entered again. */
+function lockDocuments(
+  plan: InstancePlan,
+  { dataTypes }: AppDefinition,
+  moves: readonly ProcessMove[],
+): void {
+  for (const { type, elementId } of moves) {
+    if (type !== 'left' && type !== 'entered') continue;
+    const own = new Set(dataTypes.filter(({ taskId }) => taskId === elementId).map(({ id }) => id));
+    const locked = type === 'left';
+    for (const document of plan.documents) {
+      if (own.has(document.dataType) && document.locked !== locked) plan.setDocument({ ...document, locked });
+    }
+  }
+}
+
+/** A round whose task the process has left by another way (a boundary event, a terminate end) is cancelled. */
+function closeInterruptedRounds(plan: InstancePlan, stillWaiting: ReadonlySet<string>): void {
+  for (const round of plan.rounds) {
+    if (round.state !== 'open' || stillWaiting.has(round.executionId)) continue;
+    plan.applyDecision(round, decide(round, { type: 'cancel', cause: 'interrupted' }, {}, plan.now), {});
+  }
+}
+
+function newServices(
+  step: ProcessStep,
+  plan: InstancePlan,
+  waiting: readonly WaitingRecord[],
+): WaitingRecord[] {
+  const ids = new Set(
+    step.waiting.filter(({ kind }) => kind === 'service').map(({ executionId }) => executionId),
+  );
+  return waiting.filter((task) => ids.has(task.executionId) && task.enteredAt === plan.now);
+}
+
+/** A service task's work is done after the commit; its execution id is the key that guards against doing it twice. */
+export function addServiceJob(plan: InstancePlan, task: WaitingRecord): void {
+  plan.addJob({
+    kind: 'service',
+    key: task.executionId,
+    instanceId: plan.instance.id,
+    payload: {
+      instanceId: plan.instance.id,
+      elementId: task.elementId,
+      executionId: task.executionId,
+      service: task.service ?? task.taskType ?? '',
+    },
+    dueAt: plan.now,
+  });
+}
+
+/** Ends the run: no state is kept to go on from, and what was open in it is closed. */
+export function endInstance(
+  plan: InstancePlan,
+  { outcome, endEvent }: NonNullable<ProcessStep['ended']>,
+  doer: Doer,
+): void {
+  closeInterruptedRounds(plan, new Set());
+  plan.clearInstance('engineState');
+  plan.updateInstance({
+    state: 'ended',
+    outcome,
+    waiting: [],
+    endedAt: plan.now,
+    ...(endEvent !== undefined && { endEvent }),
+  });
+  plan.record('instance.ended', doer, { payload: { outcome } });
+}
+
+/** While an instance is on hold, what else comes up waits behind what failed, in order. */
+export function postpone(plan: InstancePlan, pending: PendingStep | PendingService): void {
+  const { incident } = plan.instance;
+  if (incident)
+    plan.updateInstance({
+      incident: { ...incident, pending: [...(incident.pending as unknown[]), pending] },
+    });
+}
+
+/** Puts the instance on hold with what was to be done, and tells the operators why. */
+export function recordIncident(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  pending: PendingStep | PendingService,
+  error: unknown,
+): void {
+  const known = isSigningError(error);
+  const incident = {
+    id: randomUUID(),
+    code: known ? error.code : 'ERR_ENGINE_FAILED',
+    message: known ? error.message : 'the process could not go on; the log tells why',
+    ...(known && error.element !== undefined && { elementId: error.element }),
+    at: plan.now,
+    pending: [pending],
+  };
+  openIncident(plan, incident);
+  context.log.error(
+    { instance: plan.instance.id, incident: incident.id, code: incident.code, err: error },
+    'incident',
+  );
+}
+
+function openIncident(plan: InstancePlan, incident: NonNullable<InstancePlan['instance']['incident']>): void {
+  plan.updateInstance({ state: 'incident', incident });
+  const { id, code, elementId } = incident;
+  plan.record(
+    'incident.opened',
+    {},
+    { ...(elementId !== undefined && { elementId }), payload: { id, code } },
+  );
+}

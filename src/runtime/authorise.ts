@@ -1,0 +1,72 @@
+import type { Party } from '../catalog/index.ts';
+import { SigningError } from '../errors.ts';
+import type { InstanceRecord, WaitingRecord } from '../storage/index.ts';
+import type { RuntimeContext } from './context.ts';
+import type { InstanceAddress } from './runtime.ts';
+import { actsFor, type Standing } from './standing.ts';
+
+/** How an actor stands towards what an action is about. */
+export interface Involvement {
+  /** Signee of a round of the instance, also of one that is over. */
+  isSignee: boolean;
+  /** Signee of the round that the action is about, which is open. */
+  isOpenSignee: boolean;
+}
+
+/** Owner of an instance as the policy sees it; looked up by number, so that a host's register may know more. */
+export function ownerOf(instance: Pick<InstanceRecord, 'ownerKind' | 'ownerNumber' | 'ownerPartyId'>): Party {
+  return {
+    kind: instance.ownerKind,
+    number: instance.ownerNumber,
+    partyId: instance.ownerPartyId,
+    name: '',
+    keyRoles: [],
+  };
+}
+
+/** Asks the policy. */
+export async function permits(
+  { policy }: RuntimeContext,
+  standing: Standing,
+  action: string,
+  instance: InstanceRecord,
+  involvement: Involvement,
+  task?: Pick<WaitingRecord, 'elementId' | 'taskType'>,
+): Promise<boolean> {
+  const owner = ownerOf(instance);
+  return policy.permits({
+    actor: standing.actor,
+    action,
+    app: instance.app,
+    owner,
+    instanceId: instance.id,
+    ...(task && { taskId: task.elementId }),
+    ...(task?.taskType !== undefined && { taskType: task.taskType }),
+    isOwner: actsFor(standing, owner),
+    ...involvement,
+  });
+}
+
+/** Asks the policy and throws `ERR_FORBIDDEN` if it says no. */
+export async function authorise(...query: Parameters<typeof permits>): Promise<void> {
+  if (await permits(...query)) return;
+  const [, , action, instance, , task] = query;
+  throw new SigningError('ERR_FORBIDDEN', `the caller may not ${action} in instance <${instance.id}>`, {
+    ...(task && { element: task.elementId, info: { taskType: task.taskType } }),
+  });
+}
+
+/** Throws `ERR_INSTANCE_UNKNOWN` unless the instance lies where the caller says. */
+export function assertAddress(
+  instance: InstanceRecord,
+  { app, ownerPartyId }: Omit<InstanceAddress, 'instanceId'>,
+): void {
+  const isThere =
+    (app === undefined || app === instance.app) &&
+    (ownerPartyId === undefined || ownerPartyId === instance.ownerPartyId);
+  if (!isThere) throw unknownInstance(instance.id);
+}
+
+export function unknownInstance(id: string): SigningError {
+  return new SigningError('ERR_INSTANCE_UNKNOWN', `instance <${id}> does not exist`);
+}

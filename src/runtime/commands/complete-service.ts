@@ -1,0 +1,46 @@
+import { advance, type PendingStep, postpone, recordIncident } from '../advance.ts';
+import type { RuntimeContext } from '../context.ts';
+import type { InstancePlan } from '../instance-plan.ts';
+import type { NewDocument } from '../runtime.ts';
+import { prepareDocuments, storeDocuments } from './documents.ts';
+
+/** What a service task's handler came to. */
+export type ServiceResult =
+  | { output: Record<string, unknown>; documents: readonly NewDocument[] }
+  | { error: unknown };
+
+/**
+ * Completes a service task with what its handler came to, or puts the instance on hold. The job is done either way:
+ * a resume makes it again.
+ */
+export async function completeService(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  job: { id: string; executionId: string },
+  result: ServiceResult,
+): Promise<void> {
+  plan.finishJob(job.id);
+  const task = plan.instance.waiting.find(({ executionId }) => executionId === job.executionId);
+  if (!task) return;
+  const retry = { type: 'service' as const, executionId: job.executionId };
+  if ('error' in result) {
+    if (plan.instance.incident) postpone(plan, retry);
+    else recordIncident(context, plan, retry, result.error);
+    return;
+  }
+  try {
+    const { dataTypes } = await context.definitions.byHash(plan.instance.app, plan.instance.definitionHash);
+    storeDocuments(plan, prepareDocuments(plan, result.documents, dataTypes, 'app', task.elementId), {});
+  } catch (error) {
+    recordIncident(context, plan, retry, error);
+    return;
+  }
+  const step: PendingStep = {
+    type: 'handover',
+    abandoned: false,
+    handovers: [
+      { type: 'complete', elementId: task.elementId, executionId: task.executionId, output: result.output },
+    ],
+  };
+  await advance(context, plan, step, {});
+}

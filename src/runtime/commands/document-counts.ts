@@ -1,0 +1,35 @@
+import type { DataType } from '../../catalog/index.ts';
+import { SigningError } from '../../errors.ts';
+import type { WaitingRecord } from '../../storage/index.ts';
+import type { InstancePlan } from '../instance-plan.ts';
+
+/**
+ * A task is not completed while its documents are too few or too many: data types that belong to it, by their
+ * `minCount` and `maxCount`. Throws `ERR_DOCUMENT_COUNT` with every data type that is off.
+ */
+export function assertDocumentCounts(
+  plan: InstancePlan,
+  task: WaitingRecord,
+  dataTypes: readonly DataType[],
+): void {
+  const off = dataTypes
+    .filter(({ taskId, appOwned }) => taskId === task.elementId && !appOwned)
+    .map(({ id, minCount, maxCount }) => {
+      const count = plan.documents.filter(({ dataType }) => dataType === id).length;
+      if (count < minCount) return { dataType: id, problem: 'too-few' as const, count, minCount, maxCount };
+      if (maxCount > 0 && count > maxCount)
+        return { dataType: id, problem: 'too-many' as const, count, minCount, maxCount };
+      return undefined;
+    })
+    .filter((problem) => problem !== undefined);
+  if (off.length === 0) return;
+  const names = off.map(({ dataType, problem }) => `${problem} of <${dataType}>`).join(', ');
+  throw new SigningError(
+    'ERR_DOCUMENT_COUNT',
+    `task <${task.elementId}> can't be completed: documents are ${names}`,
+    {
+      element: task.elementId,
+      info: { taskType: task.taskType, dataTypes: off },
+    },
+  );
+}

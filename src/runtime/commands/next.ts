@@ -1,0 +1,148 @@
+import { SigningError } from '../../errors.ts';
+import type { RoundRecord, SignatureRecord, WaitingRecord } from '../../storage/index.ts';
+import { advance } from '../advance.ts';
+import { authorise } from '../authorise.ts';
+import type { RuntimeContext } from '../context.ts';
+import type { InstancePlan } from '../instance-plan.ts';
+import type { NextCommand } from '../runtime.ts';
+import { doerOf, type Standing } from '../standing.ts';
+import { assertDocumentCounts } from './document-counts.ts';
+import { resumePending } from './resume.ts';
+import { signedBytesChanged, stepRound, throwRefusal } from './round-step.ts';
+import { signIn } from './sign.ts';
+import { involvementIn, roundOf, targetTask } from './target.ts';
+
+/** What `next` did besides moving on. */
+export interface Moved {
+  signature?: SignatureRecord;
+  repeat: boolean;
+  outcome?: RoundRecord['state'];
+}
+
+/**
+ * Completes the current task. On a signing task `sign` signs first and `reject` returns the task; on an instance that
+ * is on hold it resumes. A refused next keeps the signature that was made for it.
+ */
+export async function next(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  command: NextCommand,
+  standing: Standing,
+  current: ReadonlySet<string>,
+): Promise<Moved> {
+  const task = targetTask(plan, command, current);
+  if (task.kind === 'service' || plan.instance.incident) return resumeFrom(context, plan, standing, task);
+  if (task.kind === 'signing') return nextInRound(context, plan, command, standing, roundOf(plan, task));
+  const action = command.action ?? 'next';
+  await authorise(context, standing, action, plan.instance, involvementIn(plan, standing), task);
+  const { dataTypes } = await context.definitions.byHash(plan.instance.app, plan.instance.definitionHash);
+  if (action !== 'reject') assertDocumentCounts(plan, task, dataTypes);
+  await advance(
+    context,
+    plan,
+    {
+      type: 'handover',
+      abandoned: action === 'reject',
+      handovers: [
+        {
+          type: 'complete',
+          elementId: task.elementId,
+          executionId: task.executionId,
+          ...(command.action !== undefined && { action: command.action }),
+        },
+      ],
+    },
+    doerOf(standing),
+  );
+  return { repeat: false };
+}
+
+async function resumeFrom(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  standing: Standing,
+  task: WaitingRecord,
+): Promise<Moved> {
+  const round = task.roundId === undefined ? undefined : plan.round(task.roundId);
+  const involvement = involvementIn(plan, standing, round);
+  // Whoever could have moved this task on may do so again: the round is over, so its signees count as they did then.
+  const wasSignee = involvement.rows.length > 0;
+  await authorise(
+    context,
+    standing,
+    'next',
+    plan.instance,
+    { ...involvement, isOpenSignee: wasSignee },
+    task,
+  );
+  if (!plan.instance.incident) {
+    throw new SigningError(
+      'ERR_TASK_BUSY',
+      `service task <${task.elementId}> is at work; ask again when it is done`,
+      {
+        element: task.elementId,
+      },
+    );
+  }
+  await resumePending(context, plan, doerOf(standing));
+  return { repeat: false };
+}
+
+async function nextInRound(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  command: NextCommand,
+  standing: Standing,
+  round: RoundRecord,
+): Promise<Moved> {
+  if (command.action === 'reject') return returnRound(context, plan, round, standing);
+  let signed: { signature?: SignatureRecord; repeat: boolean } = { repeat: false };
+  if (command.action === 'sign') {
+    const { decision, record } = await signIn(context, plan, round, command, standing);
+    if (decision.refusal) throwRefusal(decision.refusal, round);
+    signed = { repeat: decision.repeat ?? false, ...(record && { signature: record }) };
+  } else {
+    await authoriseIn(context, plan, round, standing, command.action ?? 'next');
+  }
+  const open = plan.round(round.id)!;
+  // The signature was the last one of a round that ends by itself: there is nothing left to complete.
+  if (open.state !== 'open') return { ...signed, outcome: open.state };
+  const decision = await stepRound(
+    context,
+    plan,
+    open,
+    { type: 'next' },
+    { signedBytesChanged: await signedBytesChanged(context, plan, open) },
+    doerOf(standing),
+    undefined,
+    command.action ?? 'next',
+  );
+  if (decision.refusal) throwRefusal(decision.refusal, round);
+  return { ...signed, outcome: plan.round(round.id)!.state };
+}
+
+/** Gives the whole task back; the process goes where its model says. */
+export async function returnRound(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  round: RoundRecord,
+  standing: Standing,
+): Promise<Moved> {
+  await authoriseIn(context, plan, round, standing, 'reject');
+  const doer = doerOf(standing);
+  const decision = await stepRound(context, plan, round, { type: 'return' }, {}, doer, undefined, 'reject');
+  if (decision.refusal) throwRefusal(decision.refusal, round);
+  return { repeat: decision.repeat ?? false, outcome: plan.round(round.id)!.state };
+}
+
+/** Asks the policy for an action on one round. */
+export async function authoriseIn(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  round: RoundRecord,
+  standing: Standing,
+  action: string,
+): Promise<void> {
+  const task = { elementId: round.taskId, taskType: 'signing' };
+  await authorise(context, standing, action, plan.instance, involvementIn(plan, standing, round), task);
+}

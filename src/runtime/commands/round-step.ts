@@ -1,0 +1,132 @@
+import { SigningError } from '../../errors.ts';
+import {
+  type DecisionContext,
+  decide,
+  type Refusal,
+  type SignedDocument,
+  type SigningAction,
+} from '../../signing/index.ts';
+import type { RoundRecord, SignatureRecord } from '../../storage/index.ts';
+import { advance } from '../advance.ts';
+import type { RuntimeContext } from '../context.ts';
+import type { Doer, InstancePlan } from '../instance-plan.ts';
+
+/** Documents of the data types that a round signs, as they are planned. */
+export function documentsToSign(plan: InstancePlan, round: RoundRecord): SignedDocument[] {
+  const dataTypes = new Set(round.rules.documents.map(({ dataType }) => dataType));
+  return plan.documents
+    .filter(({ dataType }) => dataTypes.has(dataType))
+    .map(({ id, dataType, sha256 }) => ({ id, dataType, sha256 }));
+}
+
+/** Whether bytes that somebody signed have changed since, or are gone. Documents of a frozen round can't. */
+export async function signedBytesChanged(
+  { storage }: RuntimeContext,
+  plan: InstancePlan,
+  round: RoundRecord,
+): Promise<boolean> {
+  if (round.rules.freeze || plan.created) return false;
+  const stored = await storage.rounds.signedDocuments(round.id, { except: plan.supersededSignatures });
+  const planned = plan.newSignaturesOf(round.id).map(({ documents }) => documents);
+  return changedBytes([...stored, ...planned], plan.documents);
+}
+
+/** Whether a document has other bytes now than somebody signed, or is gone. */
+export function changedBytes(
+  signed: readonly (readonly SignedDocument[])[],
+  documents: readonly { id: string; sha256: string }[],
+): boolean {
+  const bytes = new Map(documents.map(({ id, sha256 }) => [id, sha256]));
+  return signed.some((covered) => covered.some(({ id, sha256 }) => bytes.get(id) !== sha256));
+}
+
+/**
+ * Decides an action on a round, takes it in, and hands an outcome to the engine. Answers the decision; a refusal is
+ * not thrown here, since what was due stays.
+ */
+export async function stepRound(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  round: RoundRecord,
+  action: SigningAction,
+  about: DecisionContext,
+  doer: Doer,
+  toRecord?: (signatureId: string, signeeId: string) => SignatureRecord,
+  passedOn?: string,
+) {
+  const decision = decide(round, action, about, plan.now);
+  const signature = decision.signature && !decision.repeat ? decision.signature : undefined;
+  const record = signature && toRecord?.(signature.id, signature.signeeId);
+  plan.applyDecision(
+    round,
+    decision,
+    doer,
+    record && { ...record, documents: signature!.documents, signedAt: signature!.signedAt },
+  );
+  if (round.state === 'open' && decision.round.state !== 'open') {
+    await handOver(context, plan, plan.round(round.id)!, doer, passedOn ?? action.type);
+  }
+  return decision;
+}
+
+/** Gives a round's outcome to the engine. */
+async function handOver(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  round: RoundRecord,
+  doer: Doer,
+  action: string,
+): Promise<void> {
+  if (round.state === 'open') return;
+  const signatures = round.groups.reduce(
+    (sum, { filled, unlistedSignatures }) => sum + filled + unlistedSignatures,
+    0,
+  );
+  await advance(
+    context,
+    plan,
+    {
+      type: 'handover',
+      abandoned: round.state !== 'completed',
+      handovers: [
+        {
+          type: 'round',
+          elementId: round.taskId,
+          executionId: round.executionId,
+          outcome: round.state,
+          action,
+          signatures,
+        },
+      ],
+    },
+    doer,
+  );
+}
+
+/** Applies what is due in every open round: before any command is looked at. */
+export async function settle(context: RuntimeContext, plan: InstancePlan): Promise<void> {
+  for (const { id } of plan.rounds) {
+    const round = plan.round(id);
+    if (round?.state !== 'open') continue;
+    const about = isDue(round, plan.now)
+      ? { signedBytesChanged: await signedBytesChanged(context, plan, round) }
+      : {};
+    await stepRound(context, plan, round, { type: 'tick' }, about, {}, undefined, 'expire');
+  }
+}
+
+/** Whether a group's deadline has come. */
+export function isDue(round: RoundRecord, now: number): boolean {
+  return round.groups.some(
+    ({ state, deadlineAt }) => state === 'open' && deadlineAt !== undefined && deadlineAt <= now,
+  );
+}
+
+/** Throws a refusal as the error that callers get. */
+export function throwRefusal(refusal: Refusal, round: RoundRecord): never {
+  const { code, message, outcome } = refusal;
+  throw new SigningError(code, message, {
+    element: round.taskId,
+    info: { round: round.id, taskType: 'signing', ...(outcome !== undefined && { outcome }) },
+  });
+}

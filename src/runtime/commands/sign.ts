@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto';
+import { SigningError } from '../../errors.ts';
+import { chooseSignee, type Decision, type Signee } from '../../signing/index.ts';
+import type { RoundRecord, SignatureRecord, SigneeRecord } from '../../storage/index.ts';
+import { authorise } from '../authorise.ts';
+import type { RuntimeContext } from '../context.ts';
+import type { InstancePlan } from '../instance-plan.ts';
+import type { SignCommand } from '../runtime.ts';
+import { doerOf, organisationKey, type Standing } from '../standing.ts';
+import { documentsToSign, stepRound } from './round-step.ts';
+import { involvementIn } from './target.ts';
+
+/** What a signature was answered with, before it is shown to anybody. */
+export interface Signed {
+  decision: Decision;
+  record?: SignatureRecord;
+}
+
+/** Signs in a round, as the signee that the actor means. Leaves it to the caller to throw a refusal. */
+export async function signIn(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  round: RoundRecord,
+  command: Omit<SignCommand, 'instanceId' | 'key'>,
+  standing: Standing,
+): Promise<Signed> {
+  if (standing.actor.kind === 'organisation') {
+    throw new SigningError(
+      'ERR_ACTOR_CANNOT_SIGN',
+      'only persons and system users sign; use a token of one of them',
+    );
+  }
+  const task = plan.instance.waiting.find(({ roundId }) => roundId === round.id);
+  const { rows, ...involvement } = involvementIn(plan, standing, round);
+  const meant = rows.filter(({ partyKey }) => partyKey === partyMeant(standing, command.onBehalfOf));
+  if (command.onBehalfOf !== undefined) assertMayActFor(plan, standing, command.onBehalfOf, meant);
+  const signee = chooseSignee(round, meant, plan.now) as SigneeRecord | undefined;
+  if (!isRepeatOfOwn(plan, signee, standing)) {
+    await authorise(
+      context,
+      standing,
+      'sign',
+      plan.instance,
+      involvement,
+      task ?? { elementId: round.taskId, taskType: 'signing' },
+    );
+  }
+  const newSigneeId = randomUUID();
+  const decision = await stepRound(
+    context,
+    plan,
+    round,
+    {
+      type: 'sign',
+      signatureId: randomUUID(),
+      signeeId: newSigneeId,
+      ...(command.documentIds && { documentIds: command.documentIds }),
+      ...(command.again !== undefined && { again: command.again }),
+    },
+    {
+      ...(signee && { signee: signee as Signee, signatures: plan.signaturesOf(signee.id) }),
+      actorKey: standing.actorKey,
+      actorLevel: standing.actor.level,
+      documents: documentsToSign(plan, round),
+      signedTasks: plan.tasksSignedBy(standing.actorKey),
+    },
+    doerOf(standing),
+    (signatureId, signeeId) => {
+      if (signeeId === newSigneeId)
+        plan.setSignee(unlisted(plan, round, standing, newSigneeId, decisionGroup(round)));
+      return toRecord(plan, round, command, standing, signatureId, signeeId);
+    },
+    'sign',
+  );
+  const record =
+    decision.signature &&
+    plan.signaturesOf(decision.signature.signeeId).find(({ id }) => id === decision.signature?.id);
+  return { decision, ...(record && { record }) };
+}
+
+/** The party that an actor signs for: the organisation they name, a system user's organisation, else themselves. */
+function partyMeant(standing: Standing, onBehalfOf?: string): string {
+  return onBehalfOf === undefined ? standing.partyKeys[0]! : organisationKey(onBehalfOf);
+}
+
+/** An organisation is signed for by those who hold a key role in it, where it is asked to sign; by nobody else. */
+function assertMayActFor(
+  plan: InstancePlan,
+  standing: Standing,
+  organisation: string,
+  rows: readonly SigneeRecord[],
+): void {
+  if (rows.some(({ listed }) => listed) && standing.partyKeys.includes(organisationKey(organisation))) return;
+  throw new SigningError(
+    'ERR_ON_BEHALF_OF_FORBIDDEN',
+    `the caller may not sign for that organisation in instance <${plan.instance.id}>: it is no signee there, or the caller holds no key role in it`,
+  );
+}
+
+function isRepeatOfOwn(plan: InstancePlan, signee: SigneeRecord | undefined, standing: Standing): boolean {
+  return (
+    signee !== undefined &&
+    plan.signaturesOf(signee.id).some(({ actorKey }) => actorKey === standing.actorKey)
+  );
+}
+
+/** The group in which an unlisted actor signs. */
+function decisionGroup(round: RoundRecord): number {
+  return round.groups.find(({ state }) => state === 'open')?.position ?? 0;
+}
+
+function unlisted(
+  plan: InstancePlan,
+  round: RoundRecord,
+  { actor, party, partyKeys }: Standing,
+  id: string,
+  group: number,
+): SigneeRecord {
+  const partyId = actor.kind === 'person' ? (party?.partyId ?? actor.partyId) : party?.partyId;
+  return {
+    id,
+    instanceId: plan.instance.id,
+    roundId: round.id,
+    group,
+    partyKey: partyKeys[0]!,
+    ...(actor.kind === 'person' && actor.personNumber !== undefined && { personNumber: actor.personNumber }),
+    ...(actor.kind !== 'person' &&
+      actor.organisationNumber !== undefined && { organisationNumber: actor.organisationNumber }),
+    ...(partyId !== undefined && { partyId }),
+    ...(party && { name: party.name }),
+    listed: false,
+    slots: 1,
+    filled: 0,
+    state: 'waiting',
+    position: Number.MAX_SAFE_INTEGER,
+    delegation: 'none',
+    notification: 'not-sent',
+  };
+}
+
+function toRecord(
+  plan: InstancePlan,
+  round: RoundRecord,
+  command: Omit<SignCommand, 'instanceId' | 'key'>,
+  { actor, actorKey, party }: Standing,
+  id: string,
+  signeeId: string,
+): SignatureRecord {
+  const organisation = command.onBehalfOf ?? (actor.kind === 'system' ? actor.organisationNumber : undefined);
+  const text = textShown(round, command.textLang);
+  const actorPartyId = actor.partyId ?? party?.partyId;
+  return {
+    id,
+    instanceId: plan.instance.id,
+    roundId: round.id,
+    taskId: round.taskId,
+    signeeId,
+    actorKey,
+    ...(actor.kind === 'person' && actor.personNumber !== undefined && { personNumber: actor.personNumber }),
+    ...(actor.systemUserId !== undefined && { systemUserId: actor.systemUserId }),
+    ...(organisation !== undefined && { organisationNumber: organisation }),
+    ...(actor.userId !== undefined && { userId: actor.userId }),
+    ...(actorPartyId !== undefined && { actorPartyId }),
+    ...(actor.kind === 'person' && party && { actorName: party.name }),
+    level: actor.level,
+    documents: [],
+    ...(text && { textLang: text.lang, text: text.text }),
+    signedAt: plan.now,
+  };
+}
+
+/** The text in the language asked for, else the model's first. */
+function textShown({ config }: RoundRecord, lang?: string) {
+  return config.texts.find((text) => text.lang === lang) ?? config.texts[0];
+}

@@ -1,0 +1,104 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Party } from '../../catalog/index.ts';
+import { canonicalJson } from '../../documents/index.ts';
+import { SigningError } from '../../errors.ts';
+import type { LoadedInstance } from '../../storage/index.ts';
+import { advance } from '../advance.ts';
+import type { RuntimeContext } from '../context.ts';
+import type { AppDefinition } from '../definitions.ts';
+import type { InstancePlan } from '../instance-plan.ts';
+import type { StartCommand } from '../runtime.ts';
+import { actsFor, doerOf, type Standing } from '../standing.ts';
+import { prepareDocuments, storeDocuments } from './documents.ts';
+import { nameOf } from './name-of.ts';
+
+/** Whether the caller may start an app for a party. Throws `ERR_PARTY_UNKNOWN`, `ERR_FORBIDDEN`. */
+export async function ownerFor(
+  context: RuntimeContext,
+  command: StartCommand,
+  standing: Standing,
+): Promise<Party> {
+  const owner = await context.register.byPartyId(command.ownerPartyId);
+  if (!owner) {
+    throw new SigningError('ERR_PARTY_UNKNOWN', `party <${command.ownerPartyId}> is not in the register`);
+  }
+  const permitted = await context.policy.permits({
+    actor: standing.actor,
+    action: 'instantiate',
+    app: command.app,
+    owner,
+    isOwner: actsFor(standing, owner),
+    isOpenSignee: false,
+    isSignee: false,
+  });
+  if (!permitted) {
+    throw new SigningError(
+      'ERR_FORBIDDEN',
+      `the caller may not start <${command.app}> for party <${owner.partyId}>`,
+    );
+  }
+  return owner;
+}
+
+/** Id of a new instance: the same for the same key, so that a repeated start finds the first. */
+export function newInstanceId(command: StartCommand, standing: Standing): string {
+  if (command.key === undefined) return randomUUID();
+  const digest = createHash('sha256')
+    .update(canonicalJson([command.app, command.ownerPartyId, standing.actorKey, command.key]))
+    .digest('hex');
+  return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-a${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
+}
+
+/** What a new instance is before anything has happened in it. */
+export function initialInstance(
+  id: string,
+  app: string,
+  { definition }: AppDefinition,
+  owner: Party,
+  standing: Standing,
+  now: number,
+): LoadedInstance {
+  return {
+    instance: {
+      id,
+      app,
+      definitionHash: definition.hash,
+      ownerPartyId: owner.partyId,
+      ownerKind: owner.kind,
+      ownerNumber: owner.number,
+      version: 0,
+      state: 'running',
+      waiting: [],
+      flow: 1,
+      createdAt: now,
+      createdBy: nameOf(standing.actor),
+      changedAt: now,
+      changedBy: nameOf(standing.actor),
+    },
+    rounds: [],
+    signees: [],
+    signatures: [],
+    signedTasks: new Map(),
+    documents: [],
+    lastSequence: 0,
+    lastHash: '',
+    answers: new Map(),
+  };
+}
+
+/** Starts the process: stores what came with it, and runs to the first wait. */
+export async function start(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  command: StartCommand,
+  app: AppDefinition,
+  standing: Standing,
+): Promise<void> {
+  const doer = doerOf(standing);
+  const documents = prepareDocuments(plan, command.documents ?? [], app.dataTypes, nameOf(standing.actor));
+  plan.record('instance.created', doer, {
+    payload: { app: command.app, definition: plan.instance.definitionHash },
+  });
+  storeDocuments(plan, documents, doer);
+  await advance(context, plan, { type: 'start', variables: command.variables ?? {} }, doer);
+}

@@ -1,0 +1,20 @@
+import type { Catalog, PartyRegister, SigneeProvider } from '../catalog/index.ts';
+import type { GatewayChoice } from '../engine/index.ts';
+import type { Storage } from '../storage/index.ts';
+import type { Definitions } from './definitions.ts';
+import type { Policy } from './policy.ts';
+import type { RuntimeLog, ServiceHandler } from './runtime.ts';
+
+/** What every part of the runtime works with: the options, with defaults filled in. */
+export interface RuntimeContext {
+  storage: Storage;
+  catalog: Catalog;
+  definitions: Definitions;
+  register: PartyRegister;
+  signeeProviders: ReadonlyMap<string, SigneeProvider>;
+  policy: Policy;
+  services: Readonly<Record<string, ServiceHandler>>;
+  gatewayChoices: Record<string, GatewayChoice>;
+  clock: () => number;
+  log: RuntimeLog;
+}

@@ -1,0 +1,33 @@
+import type { DataType } from '../catalog/index.ts';
+import type { ProcessDefinition } from '../engine/index.ts';
+import type { SigningTaskConfig } from '../signing/index.ts';
+
+/** Data type under which the signatures of a task are shown: what the model names, else one of the task's own. */
+export function signatureDataType(taskId: string, config: SigningTaskConfig): string {
+  return config.signatureDataType ?? `${taskId}-signatures`;
+}
+
+/** The data types of an app that declares none: those that its signing tasks name. */
+export function dataTypesOf(definition: ProcessDefinition): DataType[] {
+  const types = new Map<string, DataType>();
+  for (const { id, signing } of definition.elements) {
+    if (!signing) continue;
+    for (const { dataType } of signing.documents) types.set(dataType, written(dataType));
+    const made = [
+      signatureDataType(id, signing),
+      signing.signeeStatesDataType,
+      signing.signingPdfDataType,
+      signing.seal,
+    ];
+    for (const dataType of made) if (dataType) types.set(dataType, appOwned(dataType));
+  }
+  return [...types.values()];
+}
+
+function written(id: string): DataType {
+  return { id, allowedContentTypes: [], appOwned: false, minCount: 0, maxCount: 0 };
+}
+
+function appOwned(id: string): DataType {
+  return { id, allowedContentTypes: [], appOwned: true, minCount: 0, maxCount: 0 };
+}

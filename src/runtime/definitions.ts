@@ -1,0 +1,75 @@
+import type { Application, Catalog, DataType } from '../catalog/index.ts';
+import { type DefinitionSurroundings, type ProcessDefinition, readDefinition } from '../engine/index.ts';
+import { SigningError } from '../errors.ts';
+import type { Storage } from '../storage/index.ts';
+import { dataTypesOf } from './data-types.ts';
+
+/** Definitions that are kept in memory, read; older ones are read again when an instance needs them. */
+const kept = 100;
+
+/** A definition with what its app says of its data. */
+export interface AppDefinition {
+  definition: ProcessDefinition;
+  dataTypes: readonly DataType[];
+}
+
+/** The definitions that instances run on: by content hash, from the catalog or, for older ones, from the database. */
+export class Definitions {
+  readonly #catalog: Catalog;
+  readonly #storage: Storage;
+  readonly #surroundings: Omit<DefinitionSurroundings, 'dataTypes'>;
+  readonly #read = new Map<string, Promise<AppDefinition>>();
+
+  constructor(catalog: Catalog, storage: Storage, surroundings: Omit<DefinitionSurroundings, 'dataTypes'>) {
+    this.#catalog = catalog;
+    this.#storage = storage;
+    this.#surroundings = surroundings;
+  }
+
+  /** Reads every definition of the catalog and stores it. Throws what is wrong with the first that can't work. */
+  async storeCatalog(now: number): Promise<void> {
+    for (const { id, source } of this.#catalog.applications()) {
+      const { definition } = await this.current(id);
+      await this.#storage.definitions.save({ hash: definition.hash, app: id, source, createdAt: now });
+    }
+  }
+
+  /** The definition that new instances of an app start on. Throws `ERR_APP_UNKNOWN`. */
+  async current(app: string): Promise<AppDefinition> {
+    const application = this.#catalog.application(app);
+    if (!application) throw new SigningError('ERR_APP_UNKNOWN', `app <${app}> is not in the catalog`);
+    return this.byHash(app, application.hash);
+  }
+
+  /** The definition that an instance stays on. Throws `ERR_DEFINITION_UNKNOWN`. */
+  byHash(app: string, hash: string): Promise<AppDefinition> {
+    const key = `${app} ${hash}`;
+    const found = this.#read.get(key) ?? this.#load(app, hash);
+    this.#read.delete(key);
+    this.#read.set(key, found);
+    found.catch(() => this.#read.delete(key));
+    if (this.#read.size > kept) this.#read.delete(this.#read.keys().next().value as string);
+    return found;
+  }
+
+  async #load(app: string, hash: string): Promise<AppDefinition> {
+    const application = this.#catalog.application(app);
+    const source = application?.hash === hash ? application.source : await this.#stored(hash);
+    return this.#readWithData(application, source);
+  }
+
+  async #stored(hash: string): Promise<string> {
+    const stored = await this.#storage.definitions.find(hash);
+    if (!stored) throw new SigningError('ERR_DEFINITION_UNKNOWN', `definition <${hash}> is not stored here`);
+    return stored.source;
+  }
+
+  async #readWithData(application: Application | undefined, source: string): Promise<AppDefinition> {
+    const declared = application?.dataTypes;
+    const definition = await readDefinition(source, {
+      ...this.#surroundings,
+      ...(declared && { dataTypes: declared }),
+    });
+    return { definition, dataTypes: declared ?? dataTypesOf(definition) };
+  }
+}

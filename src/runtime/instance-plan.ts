@@ -1,0 +1,294 @@
+import { randomUUID } from 'node:crypto';
+import { chainHash, sealIdentity } from '../documents/index.ts';
+import { applyToSignee, type Decision, type RoundEvent } from '../signing/index.ts';
+import type {
+  AnswerRecord,
+  DocumentRecord,
+  EventRecord,
+  InstanceChanges,
+  InstanceRecord,
+  JobRecord,
+  LoadedInstance,
+  RoundRecord,
+  SignatureRecord,
+  SigneeRecord,
+} from '../storage/index.ts';
+
+/** Who a change is done by, for the audit trail. The system itself has no key. */
+export interface Doer {
+  actorKey?: string;
+  /** See `nameOf`. */
+  name?: string;
+}
+
+/**
+ * One instance while its waiting commands are planned: what was read at one version, and on top of it what the
+ * commands change. Nothing is written; `changes` says what a commit has to write.
+ */
+export class InstancePlan {
+  /** One clock reading for everything that is planned together. Milliseconds since 1970, UTC. */
+  readonly now: number;
+  readonly signedTasks: ReadonlyMap<string, readonly string[]>;
+  readonly answers: Map<string, AnswerRecord>;
+  readonly created: boolean;
+
+  readonly #rounds: Map<string, RoundRecord>;
+  readonly #signees: Map<string, SigneeRecord>;
+  readonly #signatures: Map<string, SignatureRecord>;
+  readonly #documents: Map<string, DocumentRecord>;
+  readonly #contents = new Map<string, Buffer>();
+  readonly #touched = { rounds: new Set<string>(), signees: new Set<string>(), documents: new Set<string>() };
+  readonly #changedRounds = new Set<string>();
+  readonly #superseded: { id: string; at: number }[] = [];
+  readonly #newSignatures: SignatureRecord[] = [];
+  readonly #deletedDocuments: string[] = [];
+  readonly #events: EventRecord[] = [];
+  readonly #newAnswers: AnswerRecord[] = [];
+  readonly #jobs: JobRecord[] = [];
+  readonly #doneJobs: string[] = [];
+  #instance: InstanceRecord;
+  #instanceChanged = false;
+  #lastSequence: number;
+  #lastHash: string;
+
+  constructor(loaded: LoadedInstance, now: number, created = false) {
+    this.now = now;
+    this.created = created;
+    this.#instance = loaded.instance;
+    this.signedTasks = loaded.signedTasks;
+    this.answers = new Map(loaded.answers);
+    this.#rounds = new Map(loaded.rounds.map((round) => [round.id, round]));
+    this.#signees = new Map(loaded.signees.map((signee) => [signee.id, signee]));
+    this.#signatures = new Map(loaded.signatures.map((signature) => [signature.id, signature]));
+    this.#documents = new Map(loaded.documents.map((document) => [document.id, document]));
+    this.#lastSequence = loaded.lastSequence;
+    this.#lastHash = loaded.lastHash;
+  }
+
+  get instance(): Readonly<InstanceRecord> {
+    return this.#instance;
+  }
+
+  get rounds(): RoundRecord[] {
+    return [...this.#rounds.values()];
+  }
+
+  get documents(): DocumentRecord[] {
+    return [...this.#documents.values()];
+  }
+
+  /** Whether a commit has anything to write. */
+  get isChanged(): boolean {
+    return this.#events.length > 0 || this.#newAnswers.length > 0 || this.#doneJobs.length > 0;
+  }
+
+  round(id: string): RoundRecord | undefined {
+    return this.#rounds.get(id);
+  }
+
+  /** Signees of a round among the parties that were loaded. */
+  signeesOf(roundId: string, partyKeys?: readonly string[]): SigneeRecord[] {
+    return [...this.#signees.values()].filter(
+      (signee) => signee.roundId === roundId && (partyKeys?.includes(signee.partyKey) ?? true),
+    );
+  }
+
+  /** Standing signatures of a signee. */
+  signaturesOf(signeeId: string): SignatureRecord[] {
+    return [...this.#signatures.values()].filter((signature) => signature.signeeId === signeeId);
+  }
+
+  /** Element ids of tasks where a signature of this actor stands and counts, what is planned here included. */
+  tasksSignedBy(actorKey: string): string[] {
+    const planned = this.#newSignatures.filter((signature) => signature.actorKey === actorKey);
+    return [...new Set([...(this.signedTasks.get(actorKey) ?? []), ...planned.map(({ taskId }) => taskId)])];
+  }
+
+  /** Signatures that were read as standing and no longer do. */
+  get supersededSignatures(): readonly string[] {
+    return this.#superseded.map(({ id }) => id);
+  }
+
+  /** Signatures of a round that are planned here. */
+  newSignaturesOf(roundId: string): SignatureRecord[] {
+    return this.#newSignatures.filter(
+      (signature) => signature.roundId === roundId && this.#signatures.has(signature.id),
+    );
+  }
+
+  /** Bytes that are planned here and not yet stored. */
+  plannedContent(sha256: string): Buffer | undefined {
+    return this.#contents.get(sha256);
+  }
+
+  /** Changes the instance's own row. */
+  updateInstance(changes: Partial<InstanceRecord>): void {
+    this.#instance = { ...this.#instance, ...changes };
+    this.#instanceChanged = true;
+  }
+
+  /** Removes what the instance no longer has. */
+  clearInstance(...names: ('incident' | 'engineState')[]): void {
+    const instance = { ...this.#instance };
+    for (const name of names) delete instance[name];
+    this.#instance = instance;
+    this.#instanceChanged = true;
+  }
+
+  /** Takes in what was decided about a round. */
+  applyDecision(round: RoundRecord, decision: Decision, doer: Doer, signature?: SignatureRecord): void {
+    if (decision.events.length === 0) return;
+    const next = { ...round, ...decision.round };
+    this.#rounds.set(round.id, next);
+    this.#touched.rounds.add(round.id);
+    if (next.state !== round.state || next.rejections !== round.rejections) this.#changedRounds.add(round.id);
+    for (const event of decision.events) this.#applyToRows(event, signature);
+    for (const event of decision.events) this.#recordRoundEvent(round, event, doer);
+  }
+
+  /** Adds a round that was entered, with its signees. */
+  addRound(round: RoundRecord, signees: readonly SigneeRecord[]): void {
+    this.#rounds.set(round.id, round);
+    this.#touched.rounds.add(round.id);
+    this.#changedRounds.add(round.id);
+    for (const signee of signees) this.setSignee(signee);
+  }
+
+  /** The element was entered again: what was signed in this round counts for nothing in the process. */
+  supersedeRound(id: string): void {
+    const round = this.#rounds.get(id);
+    if (!round) return;
+    this.#rounds.set(id, { ...round, supersededAt: this.now });
+    this.#touched.rounds.add(id);
+    this.#changedRounds.add(id);
+  }
+
+  setSignee(signee: SigneeRecord): void {
+    this.#signees.set(signee.id, signee);
+    this.#touched.signees.add(signee.id);
+  }
+
+  setDocument(document: DocumentRecord, bytes?: Buffer): void {
+    this.#documents.set(document.id, document);
+    this.#touched.documents.add(document.id);
+    if (bytes) this.#contents.set(document.sha256, bytes);
+  }
+
+  deleteDocument(id: string): void {
+    this.#documents.delete(id);
+    this.#touched.documents.delete(id);
+    this.#deletedDocuments.push(id);
+  }
+
+  addJob(job: Omit<JobRecord, 'id' | 'state' | 'attempts' | 'createdAt'>): void {
+    this.#jobs.push({ ...job, id: randomUUID(), state: 'waiting', attempts: 0, createdAt: this.now });
+  }
+
+  finishJob(id: string): void {
+    this.#doneJobs.push(id);
+  }
+
+  setAnswer(answer: AnswerRecord): void {
+    this.answers.set(answer.key, answer);
+    this.#newAnswers.push(answer);
+  }
+
+  /** Appends an event to the audit trail. `payload` names ids only; who did it is sealed. */
+  record(
+    type: string,
+    doer: Doer,
+    event: { elementId?: string; roundId?: string; payload?: Record<string, unknown> } = {},
+  ): void {
+    const sealed = doer.actorKey === undefined ? undefined : sealIdentity(doer.actorKey);
+    const chained = {
+      instanceId: this.instance.id,
+      sequence: this.#lastSequence + 1,
+      at: this.now,
+      type,
+      ...(event.elementId !== undefined && { elementId: event.elementId }),
+      ...(event.roundId !== undefined && { roundId: event.roundId }),
+      payload: { ...event.payload, ...(sealed && { actor: sealed.digest }) },
+    };
+    const hash = chainHash(this.#lastHash, chained);
+    this.#instance = {
+      ...this.#instance,
+      changedAt: this.now,
+      ...(doer.name !== undefined && { changedBy: doer.name }),
+    };
+    this.#events.push({
+      ...chained,
+      ...(sealed && { identity: { actor: doer.actorKey, name: doer.name, salt: sealed.salt } }),
+      hash,
+    });
+    this.#lastSequence += 1;
+    this.#lastHash = hash;
+  }
+
+  /** Everything that a commit has to write. */
+  changes(): InstanceChanges {
+    return {
+      instance: this.#instance,
+      instanceChanged: this.#instanceChanged,
+      created: this.created,
+      rounds: pick(this.#rounds, this.#touched.rounds),
+      changedRounds: pick(this.#rounds, this.#changedRounds),
+      signees: pick(this.#signees, this.#touched.signees),
+      signatures: this.#newSignatures,
+      superseded: this.#superseded,
+      documents: pick(this.#documents, this.#touched.documents),
+      deletedDocuments: this.#deletedDocuments,
+      contents: [...this.#contents].map(([sha256, bytes]) => ({ sha256, bytes })),
+      events: this.#events,
+      answers: this.#newAnswers,
+      jobs: this.#jobs,
+      doneJobs: this.#doneJobs,
+    };
+  }
+
+  #applyToRows(event: RoundEvent, signature: SignatureRecord | undefined): void {
+    if (!('signeeId' in event)) return;
+    const signee = this.#signees.get(event.signeeId);
+    if (signee) {
+      const next = applyToSignee(signee, [event]);
+      if (next) this.setSignee({ ...signee, ...next });
+    }
+    if (event.type === 'signed' && signature) {
+      this.#signatures.set(signature.id, signature);
+      this.#newSignatures.push(signature);
+      if (event.supersedes) this.#supersede(event.supersedes);
+    }
+    if (event.type === 'signature-withdrawn') this.#supersede(event.signatureId);
+  }
+
+  #supersede(signatureId: string): void {
+    this.#signatures.delete(signatureId);
+    this.#superseded.push({ id: signatureId, at: this.now });
+  }
+
+  #recordRoundEvent(round: RoundRecord, event: RoundEvent, doer: Doer): void {
+    const acted = 'signeeId' in event || event.type === 'round-ended' || event.type === 'deadline-extended';
+    this.record(`round.${event.type}`, acted ? doer : {}, {
+      elementId: round.taskId,
+      roundId: round.id,
+      payload: withoutPersons(event),
+    });
+  }
+}
+
+/** An event as the hashed part of the trail holds it: actors are sealed by `record`, free text stays with the signee. */
+function withoutPersons(event: RoundEvent): Record<string, unknown> {
+  const { type: _, at: __, ...payload } = event;
+  if (event.type === 'signed') {
+    const { actorKey: ___, ...signature } = event.signature;
+    return { ...payload, signature };
+  }
+  if ('reason' in payload) {
+    const { reason: ___, ...rest } = payload;
+    return rest;
+  }
+  return payload;
+}
+
+function pick<Value>(all: ReadonlyMap<string, Value>, ids: ReadonlySet<string>): Value[] {
+  return [...ids].flatMap((id) => all.get(id) ?? []);
+}

@@ -1,0 +1,48 @@
+import { createHash } from 'node:crypto';
+import { canonicalJson } from '../documents/index.ts';
+import { SigningError } from '../errors.ts';
+import type { Moved } from './commands/next.ts';
+import type { InstancePlan } from './instance-plan.ts';
+import type { Standing } from './standing.ts';
+
+/** A command's idempotency key as it is stored, and what it was asked with. */
+export interface CommandKey {
+  /** Digest of actor and key: nobody meets another's answer by choosing their key. */
+  key: string;
+  fingerprint: string;
+}
+
+/** Key under which a command's answer is kept; undefined for a command without one. */
+export function commandKey(
+  name: string,
+  standing: Standing,
+  key: string | undefined,
+  asked: unknown,
+): CommandKey | undefined {
+  if (key === undefined) return undefined;
+  return { key: digest([standing.actorKey, key]), fingerprint: digest([name, asked]) };
+}
+
+function digest(value: unknown): string {
+  return createHash('sha256').update(canonicalJson(value)).digest('hex');
+}
+
+/** Answers a command that was answered before under its key; else does it and keeps the answer. */
+export async function answerOnce(
+  plan: InstancePlan,
+  key: CommandKey | undefined,
+  act: () => Promise<Moved>,
+): Promise<Moved> {
+  if (!key) return act();
+  const earlier = plan.answers.get(key.key);
+  if (earlier && earlier.fingerprint !== key.fingerprint) {
+    throw new SigningError(
+      'ERR_KEY_REUSED',
+      'this idempotency key was used for another command; take a new one',
+    );
+  }
+  if (earlier) return { ...(earlier.answer as Moved), repeat: true };
+  const answer = await act();
+  plan.setAnswer({ instanceId: plan.instance.id, ...key, answer, at: plan.now });
+  return answer;
+}

@@ -1,0 +1,160 @@
+import { SigningError } from '../errors.ts';
+import type { Actor } from '../signing/index.ts';
+import type { EventRecord, InstanceRecord, RoundRecord } from '../storage/index.ts';
+import { assertAddress, authorise, permits, unknownInstance } from './authorise.ts';
+import { changedBytes, isDue } from './commands/round-step.ts';
+import { involvementIn } from './commands/target.ts';
+import type { RuntimeContext } from './context.ts';
+import { InstancePlan } from './instance-plan.ts';
+import type {
+  InstanceAddress,
+  InstanceView,
+  RoundView,
+  Runtime,
+  SignatureView,
+  SigneeView,
+} from './runtime.ts';
+import { type Standing, standingOf } from './standing.ts';
+import { instanceView, roundView, signatureView, signeeViews } from './views.ts';
+
+type Queries = Pick<
+  Runtime,
+  'instance' | 'rounds' | 'signees' | 'signatures' | 'signature' | 'document' | 'events' | 'grants'
+>;
+
+/** What callers may read. Every query asks the policy first; none changes anything. */
+export function createQueries(context: RuntimeContext): Queries {
+  const { storage, clock } = context;
+
+  async function readable({
+    actor,
+    instanceId,
+    ...address
+  }: InstanceAddress & { actor: Actor }): Promise<{ instance: InstanceRecord; standing: Standing }> {
+    const standing = await standingOf(actor, context.register);
+    const instance = await storage.instances.find(instanceId);
+    if (!instance) throw unknownInstance(instanceId);
+    assertAddress(instance, address);
+    const { signee, open } = await storage.instances.involvement(instanceId, standing.partyKeys);
+    await authorise(
+      context,
+      standing,
+      'read',
+      instance,
+      { isSignee: signee, isOpenSignee: open },
+      instance.waiting[0],
+    );
+    return { instance, standing };
+  }
+
+  async function roundOf(instanceId: string, roundId: string): Promise<RoundRecord> {
+    const round = await storage.rounds.find(roundId);
+    if (round?.instanceId !== instanceId) {
+      throw new SigningError('ERR_ROUND_UNKNOWN', `instance <${instanceId}> has no round <${roundId}>`);
+    }
+    return round;
+  }
+
+  /** Only what is due can depend on it, so it is looked up for nothing else. */
+  async function changedIfDue(round: RoundRecord, now: number): Promise<boolean> {
+    if (!isDue(round, now) || round.rules.freeze) return false;
+    const documents = await storage.documents.list(round.instanceId);
+    return changedBytes(await storage.rounds.signedDocuments(round.id), documents);
+  }
+
+  return {
+    async instance(query): Promise<InstanceView> {
+      const { instanceId } = query;
+      const { instance } = await readable(query);
+      return instanceView(context, instance, await storage.documents.list(instanceId));
+    },
+
+    async rounds(query): Promise<RoundView[]> {
+      const { instanceId, taskId } = query;
+      await readable(query);
+      const rounds = await storage.rounds.list(instanceId);
+      const now = clock();
+      const wanted = rounds.filter((round) => taskId === undefined || round.taskId === taskId);
+      return Promise.all(wanted.map(async (round) => roundView(round, now, await changedIfDue(round, now))));
+    },
+
+    async signees(query): Promise<SigneeView[]> {
+      const { instanceId, roundId } = query;
+      await readable(query);
+      const round = await roundOf(instanceId, roundId);
+      const now = clock();
+      const [signees, signatures, changed] = await Promise.all([
+        storage.signees.list(roundId),
+        storage.signatures.list({ instanceId, roundId }),
+        changedIfDue(round, now),
+      ]);
+      return signeeViews(round, signees, signatures, now, changed);
+    },
+
+    async signatures(query): Promise<SignatureView[]> {
+      const { instanceId, roundId, own } = query;
+      const { standing } = await readable(query);
+      const signatures = await storage.signatures.list({
+        instanceId,
+        ...(roundId !== undefined && { roundId }),
+        ...(own && { actorKey: standing.actorKey }),
+      });
+      const rounds = new Map((await storage.rounds.list(instanceId)).map((round) => [round.id, round]));
+      return signatures.map((signature) => signatureView(signature, rounds.get(signature.roundId)!));
+    },
+
+    async signature(query): Promise<SignatureView> {
+      const { instanceId, signatureId } = query;
+      await readable(query);
+      const signature = await storage.signatures.find(signatureId);
+      if (signature?.instanceId !== instanceId) {
+        throw new SigningError(
+          'ERR_DOCUMENT_NOT_FOUND',
+          `instance <${instanceId}> has no signature <${signatureId}>`,
+        );
+      }
+      return signatureView(signature, await roundOf(instanceId, signature.roundId));
+    },
+
+    async document(query) {
+      const { instanceId, documentId } = query;
+      await readable(query);
+      const record = await storage.documents.find(instanceId, documentId);
+      const bytes = record && (await storage.documents.content(instanceId, record.sha256));
+      if (!record || !bytes) {
+        throw new SigningError(
+          'ERR_DOCUMENT_NOT_FOUND',
+          `instance <${instanceId}> has no document <${documentId}>`,
+        );
+      }
+      return { record, bytes };
+    },
+
+    async events(query): Promise<EventRecord[]> {
+      const { instanceId, types } = query;
+      await readable(query);
+      return storage.events.list(instanceId, types && { types });
+    },
+
+    async grants({ actor, instanceId, app, ownerPartyId, actions }): Promise<Record<string, boolean>> {
+      const standing = await standingOf(actor, context.register);
+      const loaded = await storage.load([
+        { instanceId, partyKeys: standing.partyKeys, actorKeys: [], answerKeys: [] },
+      ]);
+      const found = loaded.get(instanceId);
+      if (!found) throw unknownInstance(instanceId);
+      assertAddress(found.instance, {
+        ...(app !== undefined && { app }),
+        ...(ownerPartyId !== undefined && { ownerPartyId }),
+      });
+      const plan = new InstancePlan(found, clock());
+      const task = plan.instance.waiting[0];
+      const round = task?.roundId === undefined ? undefined : plan.round(task.roundId);
+      const involvement = involvementIn(plan, standing, round);
+      const granted = await Promise.all(
+        actions.map((action) => permits(context, standing, action, plan.instance, involvement, task)),
+      );
+      return Object.fromEntries(actions.map((action, index) => [action, granted[index] as boolean]));
+    },
+  };
+}

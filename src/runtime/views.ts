@@ -1,0 +1,142 @@
+import { asSeenAt, type Signee, signeeStatus } from '../signing/index.ts';
+import type {
+  DocumentRecord,
+  InstanceRecord,
+  RoundRecord,
+  SignatureRecord,
+  SigneeRecord,
+  WaitingRecord,
+} from '../storage/index.ts';
+import type { RuntimeContext } from './context.ts';
+import { signatureDataType } from './data-types.ts';
+import type { InstancePlan } from './instance-plan.ts';
+import type { InstanceView, RoundView, SignatureView, SigneeView, TaskView } from './runtime.ts';
+
+/** An instance as callers see it. */
+export async function instanceView(
+  { definitions, register }: RuntimeContext,
+  instance: InstanceRecord,
+  documents: readonly DocumentRecord[],
+): Promise<InstanceView> {
+  const [{ definition, dataTypes }, owner] = await Promise.all([
+    definitions.byHash(instance.app, instance.definitionHash),
+    register.byPartyId(instance.ownerPartyId),
+  ]);
+  const {
+    incident,
+    waiting,
+    ownerPartyId,
+    ownerKind,
+    ownerNumber,
+    engineState: _,
+    flow: __,
+    ...shown
+  } = instance;
+  return {
+    ...shown,
+    definition,
+    dataTypes,
+    owner: {
+      partyId: ownerPartyId,
+      kind: ownerKind,
+      number: ownerNumber,
+      ...(owner && { name: owner.name }),
+    },
+    ...(incident && { incident: withoutPending(incident) }),
+    tasks: waiting.map((task) => taskView(task, definition, incident !== undefined)),
+    documents: [...documents],
+  };
+}
+
+const planned = new WeakMap<InstancePlan, Promise<InstanceView>>();
+
+/** The same of an instance that was planned and committed; made once for all commands that were planned together. */
+export function plannedInstanceView(context: RuntimeContext, plan: InstancePlan): Promise<InstanceView> {
+  const view = planned.get(plan) ?? instanceView(context, committed(plan), plan.documents);
+  planned.set(plan, view);
+  return view;
+}
+
+function committed(plan: InstancePlan): InstanceRecord {
+  return { ...plan.instance, version: plan.instance.version + (plan.isChanged ? 1 : 0) };
+}
+
+function withoutPending({ pending: _, ...incident }: NonNullable<InstanceRecord['incident']>) {
+  return incident;
+}
+
+function taskView(task: WaitingRecord, definition: InstanceView['definition'], stuck: boolean): TaskView {
+  const element = definition.element(task.elementId);
+  return {
+    ...task,
+    actions: element?.actions ?? [],
+    serverActions: element?.serverActions ?? [],
+    stuck,
+  };
+}
+
+/** A round as it stands at an instant: what is due counts as applied. */
+export function roundView(round: RoundRecord, now: number, signedBytesChanged: boolean): RoundView {
+  const seen = asSeenAt(round, now, { signedBytesChanged });
+  const { id, taskId, state, cause, enteredAt, activationAt, endedAt, groups } = seen;
+  return {
+    id,
+    taskId,
+    state,
+    ...(cause !== undefined && { cause }),
+    enteredAt,
+    activationAt,
+    ...(endedAt !== undefined && { endedAt }),
+    config: round.config,
+    groups,
+    superseded: round.supersededAt !== undefined,
+  };
+}
+
+/** Signees of a round with their signatures, as they stand at an instant. */
+export function signeeViews(
+  round: RoundRecord,
+  signees: readonly SigneeRecord[],
+  signatures: readonly SignatureRecord[],
+  now: number,
+  signedBytesChanged: boolean,
+): SigneeView[] {
+  const seen = asSeenAt(round, now, { signedBytesChanged });
+  const bySignee = new Map<string, SignatureView[]>();
+  for (const signature of signatures) {
+    const views = bySignee.get(signature.signeeId) ?? [];
+    views.push(signatureView(signature, round));
+    bySignee.set(signature.signeeId, views);
+  }
+  return signees.map((signee) => {
+    const { id, group, listed, personNumber, organisationNumber, partyId, name } = signee;
+    const { slots, filled, cause, reason, delegation, notification, partyKey } = signee;
+    return {
+      id,
+      group,
+      listed,
+      ...(personNumber !== undefined && { personNumber }),
+      ...(organisationNumber !== undefined && { organisationNumber }),
+      ...(partyId !== undefined && { partyId }),
+      ...(name !== undefined && { name }),
+      slots,
+      filled,
+      ...(cause !== undefined && { cause }),
+      ...(reason !== undefined && { reason }),
+      delegation,
+      notification,
+      kind: partyKey.slice(0, partyKey.indexOf(':')) as SigneeView['kind'],
+      status: signeeStatus(signee as Signee, seen.groups[signee.group]!, seen),
+      signatures: bySignee.get(signee.id) ?? [],
+    };
+  });
+}
+
+/** A signature as dialects show it. */
+export function signatureView(
+  signature: SignatureRecord,
+  round: Pick<RoundRecord, 'taskId' | 'config'>,
+): SignatureView {
+  const { instanceId: _, ...shown } = signature;
+  return { ...shown, dataType: signatureDataType(round.taskId, round.config) };
+}
