@@ -1,0 +1,84 @@
+import type { Request, RequestHandler, Router } from 'express';
+import { SigningError } from '../../errors.ts';
+import type { NewDocument } from '../../runtime/runtime.ts';
+import { callerOf } from '../authenticate.ts';
+import { methodNotAllowed } from '../error-handler.ts';
+import { jsonBody, parseBody, parseJson } from '../json-body.ts';
+import { isMultipart, type Part, parseMultipart } from '../multipart.ts';
+import { optional } from '../optional.ts';
+import { idempotencyKey, queryText } from '../query.ts';
+import { bytesOf, rawBody } from '../raw-body.ts';
+import { sendJson } from '../send.ts';
+import { appOf, INSTANCE_PATH, instanceCall } from './address.ts';
+import { instanceBody } from './bodies.ts';
+import type { AltinnOptions } from './context.ts';
+import { instanceLink, instanceResponse } from './instance.ts';
+import { linksOf } from './links.ts';
+import { ownerPartyId } from './owner.ts';
+
+/** Creating and reading instances. */
+export function instancesRoutes(router: Router, auth: RequestHandler, options: AltinnOptions): void {
+  const { runtime, baseUrl, uploadLimit = 50_000_000 } = options;
+
+  const create: RequestHandler = async (req, res) => {
+    const form = isMultipart(req.headers['content-type']) ? readForm(req) : undefined;
+    const owner = parseBody(instanceBody, form === undefined ? req.body : form.instance);
+    const answer = await runtime.start({
+      actor: callerOf(res),
+      app: appOf(req),
+      ownerPartyId: await ownerPartyId(runtime.register, owner, queryText(req, 'instanceOwnerPartyId')),
+      ...optional('documents', form?.documents),
+      ...optional('key', idempotencyKey(req)),
+    });
+    const links = linksOf(req, baseUrl);
+    res.setHeader('location', instanceLink(answer.instance, links));
+    sendJson(res, 201, instanceResponse(answer.instance, [], links));
+  };
+
+  const read: RequestHandler = async (req, res) => {
+    const call = instanceCall(req, res);
+    const view = await runtime.instance(call);
+    const signatures = await runtime.signatures(call);
+    sendJson(res, 200, instanceResponse(view, signatures, linksOf(req, baseUrl)));
+  };
+
+  const [parseForm, parseJsonBody] = [[rawBody(uploadLimit)], jsonBody()];
+  const body: RequestHandler = (req, res, next) => {
+    const handlers = isMultipart(req.headers['content-type']) ? parseForm : parseJsonBody;
+    runAll(handlers, req, res, next);
+  };
+  router.route('/:org/:app/instances').post(auth, body, create).all(methodNotAllowed('POST'));
+  router.route(INSTANCE_PATH).get(auth, read).all(methodNotAllowed('GET'));
+}
+
+/** A form has the instance in its part `instance` and one part per document, named after its data type. */
+function readForm(req: Request): { instance: unknown; documents: NewDocument[] } {
+  const parts = parseMultipart(req.headers['content-type'] ?? '', bytesOf(req));
+  const instances = parts.filter((part) => part.name === 'instance');
+  if (instances.length > 1) throw new SigningError('ERR_BODY_INVALID', 'the form has two parts <instance>');
+  const text = instances[0]?.bytes.toString('utf8');
+  return {
+    instance: text === undefined || text === '' ? undefined : parseJson(text),
+    documents: parts.filter((part) => part.name !== 'instance').map(document),
+  };
+}
+
+function document({ name, contentType, filename, bytes }: Part): NewDocument {
+  // What a part without a type is (RFC 7578).
+  return {
+    dataType: name,
+    contentType: contentType ?? 'text/plain',
+    ...optional('filename', filename),
+    bytes,
+  };
+}
+
+/** Runs handlers one after the other, as a route does. */
+function runAll(handlers: readonly RequestHandler[], ...[req, res, next]: Parameters<RequestHandler>): void {
+  const [first, ...others] = handlers;
+  if (first === undefined) return next();
+  first(req, res, (error?: unknown) => {
+    if (error !== undefined) return next(error);
+    runAll(others, req, res, next);
+  });
+}

@@ -1,0 +1,128 @@
+import type { Request, RequestHandler, Response, Router } from 'express';
+import { isSigningError } from '../../errors.ts';
+import type { InstanceView } from '../../runtime/runtime.ts';
+import { methodNotAllowed } from '../error-handler.ts';
+import { jsonBody, parseBody } from '../json-body.ts';
+import { optional } from '../optional.ts';
+import { type Problem, sendProblem, setErrorCode } from '../problem.ts';
+import { idempotencyKey, queryText } from '../query.ts';
+import { sendJson, sendText } from '../send.ts';
+import { INSTANCE_PATH, type InstanceCall, instanceCall } from './address.ts';
+import { processNextBody } from './bodies.ts';
+import { completeProcess } from './complete-process.ts';
+import type { AltinnOptions } from './context.ts';
+import { sendEmpty } from './empty.ts';
+import { HISTORY_EVENTS, processHistory } from './history.ts';
+import { incidentProblem, nextProblem } from './process-problems.ts';
+import { appProcessState, currentTask, shownActions } from './process-state.ts';
+import { isUnauthorized } from './unauthorized.ts';
+
+/** The routes below `process`. */
+export function processRoutes(router: Router, auth: RequestHandler, options: AltinnOptions): void {
+  const { runtime } = options;
+
+  async function sendState(res: Response, call: InstanceCall, view: InstanceView): Promise<void> {
+    const task = currentTask(view);
+    const grants = task === undefined ? {} : await runtime.grants({ ...call, actions: shownActions(task) });
+    sendJson(res, 200, appProcessState(view, grants));
+  }
+
+  const read: RequestHandler = async (req, res) => {
+    const call = instanceCall(req, res);
+    await sendState(res, call, await runtime.instance(call));
+  };
+
+  const start: RequestHandler = async (req, res) => {
+    // An instance is started when it is made.
+    await runtime.instance(instanceCall(req, res));
+    setErrorCode(res, 'ERR_CONFLICT');
+    sendText(res, 409, 'Process is already started. Use next.');
+  };
+
+  const possibleNext: RequestHandler = async (req, res) => {
+    const view = await runtime.instance(instanceCall(req, res));
+    if (currentTask(view) !== undefined) return sendJson(res, 200, []);
+    sendProblem(res, {
+      type: 'about:blank',
+      title: 'Conflict',
+      status: 409,
+      detail: 'Instance does not have valid info about currentTask',
+      code: 'ERR_INSTANCE_ENDED',
+    });
+  };
+
+  const next: RequestHandler = async (req, res) => {
+    const call = instanceCall(req, res);
+    const { action, onBehalfOf } = parseBody(processNextBody, req.body);
+    const taskId = queryText(req, 'taskId');
+    try {
+      const answer = await runtime.next({
+        ...call,
+        ...optional('action', action),
+        ...optional('onBehalfOf', onBehalfOf),
+        ...optional('taskId', taskId),
+        ...optional('key', idempotencyKey(req)),
+      });
+      const { incident } = answer.instance;
+      if (incident !== undefined) return sendProblem(res, incidentProblem(incident));
+      await sendState(res, call, answer.instance);
+    } catch (error) {
+      sendProblem(res, await refusal(error, call, req, action));
+    }
+  };
+
+  /** Names the task in a documented refusal; the runtime knows it best, a further read only where it didn't say. */
+  async function refusal(
+    error: unknown,
+    call: InstanceCall,
+    req: Request,
+    action?: string,
+  ): Promise<Problem> {
+    if (!isSigningError(error)) throw error;
+    let taskId = error.element;
+    let taskType = error.info?.taskType as string | undefined;
+    if (isUnauthorized(error) && taskId === undefined) {
+      // Who may not even read is told no more than that.
+      const task = currentTask(await runtime.instance(call), queryText(req, 'taskId'));
+      if (task === undefined) throw error;
+      taskId = task.elementId;
+      taskType = task.taskType;
+    }
+    const document = nextProblem(error, { action, language: queryText(req, 'language'), taskId, taskType });
+    if (document.status >= 500) throw error;
+    return document;
+  }
+
+  const complete: RequestHandler = async (req, res) => {
+    const call = instanceCall(req, res);
+    const view = await runtime.instance(call);
+    if (view.state === 'ended') {
+      setErrorCode(res, 'ERR_INSTANCE_ENDED');
+      return sendText(res, 409, 'Process is ended. It cannot be restarted.');
+    }
+    try {
+      const last = await completeProcess(runtime, call, view);
+      if (last.incident !== undefined) return sendProblem(res, incidentProblem(last.incident));
+      await sendState(res, call, last);
+    } catch (error) {
+      if (isSigningError(error) && isUnauthorized(error)) return sendEmpty(res, 403, error.code);
+      sendProblem(res, await refusal(error, call, req));
+    }
+  };
+
+  const history: RequestHandler = async (req, res) => {
+    const events = await runtime.events({ ...instanceCall(req, res), types: HISTORY_EVENTS });
+    sendJson(res, 200, processHistory(events));
+  };
+
+  const path = `${INSTANCE_PATH}/process`;
+  router
+    .route(`${path}/next`)
+    .put(auth, jsonBody(), next)
+    .get(auth, possibleNext)
+    .all(methodNotAllowed('GET', 'PUT'));
+  router.route(path).get(auth, read).all(methodNotAllowed('GET'));
+  router.route(`${path}/start`).post(auth, start).all(methodNotAllowed('POST'));
+  router.route(`${path}/completeProcess`).put(auth, complete).all(methodNotAllowed('PUT'));
+  router.route(`${path}/history`).get(auth, history).all(methodNotAllowed('GET'));
+}

@@ -1,0 +1,69 @@
+import express, { type Express, type RequestHandler } from 'express';
+import { SigningError } from '../errors.ts';
+import type { Runtime } from '../runtime/runtime.ts';
+import { altinnRouter } from './altinn/altinn-router.ts';
+import type { Authenticate } from './authenticate.ts';
+import { type CallLimit, callLimiter } from './call-limit.ts';
+import { errorHandler, type HttpLog, methodNotAllowed, notFound } from './error-handler.ts';
+import { openapi } from './openapi.ts';
+import { optional } from './optional.ts';
+import { requestId } from './request-id.ts';
+import { sendJson } from './send.ts';
+
+/** What a server is made of. */
+export interface AppOptions {
+  runtime: Runtime;
+  authenticate: Authenticate;
+  /** Told of requests that failed for reasons that their callers can't mend. */
+  log?: HttpLog;
+  /** None: callers may ask as often as they like. */
+  callLimit?: CallLimit;
+  /** Public address that links in answers begin with; default the one that the request came to. */
+  baseUrl?: string;
+  /** Bytes of an uploaded document or form; default 50 000 000. Data types may say less. */
+  uploadLimit?: number;
+  /** Aborted when the server is about to stop: requests that still come are refused with 503. */
+  stopping?: AbortSignal;
+}
+
+/** Everything that the server answers, as an Express app: health, its own description, and Altinn's API. */
+export function createApp(options: AppOptions): Express {
+  const { runtime, authenticate, log, callLimit, stopping } = options;
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(requestId);
+  if (stopping !== undefined) app.use(refuseWhen(stopping));
+  app
+    .route('/health')
+    .get((_req, res) => sendJson(res, 200, { status: 'ok' }))
+    .all(methodNotAllowed('GET'));
+  app
+    .route('/openapi.json')
+    .get((_req, res) => sendJson(res, 200, openapi))
+    .all(methodNotAllowed('GET'));
+  if (callLimit !== undefined) app.use(callLimiter(callLimit));
+  app.use(
+    altinnRouter({
+      runtime,
+      authenticate,
+      ...optional('baseUrl', options.baseUrl),
+      ...optional('uploadLimit', options.uploadLimit),
+      ...optional('log', log),
+    }),
+  );
+  app.use(notFound);
+  app.use(errorHandler(log));
+  return app;
+}
+
+/** Connections are told to close, so that a server that stops isn't kept alive by them. */
+function refuseWhen(stopping: AbortSignal): RequestHandler {
+  return (_req, res, next) => {
+    if (stopping.aborted) {
+      res.setHeader('connection', 'close');
+      throw new SigningError('ERR_SHUTTING_DOWN', 'the server is about to stop; ask again');
+    }
+    next();
+  };
+}

@@ -1,0 +1,51 @@
+import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import { isSigningError, SigningError } from '../errors.ts';
+import { sendProblem, toProblem } from './problem.ts';
+
+/** Where the server tells of what operators should know; ids only. A pino logger fits. */
+export interface HttpLog {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
+
+/** Turns whatever was thrown into a problem document, and logs what the caller can't mend. */
+export function errorHandler(log?: HttpLog): ErrorRequestHandler {
+  return (error: unknown, req, res, _next) => {
+    const document = toProblem(error);
+    if (document.status >= 500) log?.error(logFields(error, req, document.code), 'request failed');
+    if (res.headersSent) {
+      res.destroy();
+      return;
+    }
+    // A body that was refused is not read to its end: the connection can't be used again.
+    if (!req.complete) res.setHeader('connection', 'close');
+    sendProblem(res, document);
+  };
+}
+
+/** Answers 405 to the methods that a path doesn't have. */
+export function methodNotAllowed(...allow: string[]): RequestHandler {
+  return (_req, res) => {
+    res.setHeader('allow', allow.join(', '));
+    throw new SigningError('ERR_METHOD', `this address takes ${allow.join(', ')}`, { info: { allow } });
+  };
+}
+
+/** The last handler of an app: nothing is here. */
+export const notFound: RequestHandler = () => {
+  throw new SigningError('ERR_NOT_FOUND', 'nothing is found at this address');
+};
+
+/** Stack frames without the message: a driver's message holds the values of its statement. */
+function logFields(error: unknown, req: Request, code: string): Record<string, unknown> {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return {
+    code,
+    method: req.method,
+    route: (req.route as { path?: unknown } | undefined)?.path,
+    error: error instanceof Error ? error.name : typeof error,
+    ...(isSigningError(error) ? { detail: error.message, element: error.element } : {}),
+    frames: stack.split('\n').filter((line) => line.startsWith('    at ')),
+  };
+}

@@ -1,0 +1,14 @@
+export { altinnRouter } from './altinn/altinn-router.ts';
+export type { AltinnOptions } from './altinn/context.ts';
+export { type AppOptions, createApp } from './app.ts';
+export {
+  type AuthenticatorOptions,
+  authenticateBearer,
+  createAuthenticator,
+} from './auth/index.ts';
+export type { Authenticate, Caller } from './authenticate.ts';
+export type { CallLimit } from './call-limit.ts';
+export type { HttpLog } from './error-handler.ts';
+export { openapi } from './openapi.ts';
+export { type Problem, toProblem } from './problem.ts';
+export { statusOf } from './status.ts';

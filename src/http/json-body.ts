@@ -1,0 +1,73 @@
+import express, { type Request, type RequestHandler } from 'express';
+import type { z } from 'zod';
+import { SigningError } from '../errors.ts';
+
+/** Objects and arrays inside one another that a JSON body may have. */
+const MAX_DEPTH = 20;
+
+/**
+ * Reads a JSON body of at most `limit` bytes into `req.body`; no body leaves it undefined. Refuses what can only be a
+ * mistake or an attack: broken JSON, deep nesting, keys called `__proto__`.
+ */
+export function jsonBody(limit: string | number = '100kb'): RequestHandler[] {
+  return [
+    express.text({ type: isJson, limit, defaultCharset: 'utf-8' }),
+    (req, _res, next) => {
+      if (typeof req.body === 'string') req.body = req.body === '' ? undefined : parseJson(req.body);
+      // A host's own parser was here first.
+      else if (req.body !== undefined && isJson(req)) refuseHostile(req.body, 1);
+      else if (hasBody(req)) throw new SigningError('ERR_CONTENT_TYPE', 'the body must be application/json');
+      next();
+    },
+  ];
+}
+
+/** Parses JSON text from outside. Throws `ERR_BODY_INVALID` or `ERR_BODY_TOO_DEEP`. */
+export function parseJson(text: string): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // The parser's own message quotes the text.
+    throw new SigningError('ERR_BODY_INVALID', 'the body is not JSON');
+  }
+  refuseHostile(value, 1);
+  return value;
+}
+
+/** Holds a body against its schema. Throws `ERR_BODY_INVALID`, naming the fields and never their values. */
+export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
+  const result = schema.safeParse(body);
+  if (result.success) return result.data;
+  // Only the outermost names are the schema's for sure; what is inside may be the caller's.
+  const fields = [...new Set(result.error.issues.flatMap((issue) => issue.path.slice(0, 1).map(String)))];
+  if (fields.length === 0) throw new SigningError('ERR_BODY_INVALID', 'the body must be a JSON object');
+  const named = fields.map((field) => `<${field}>`).join(', ');
+  throw new SigningError('ERR_BODY_INVALID', `the body has a wrong value in ${named}`, { info: { fields } });
+}
+
+/** `application/json`, `text/json` and `application/…+json`. */
+export function isJson(req: { headers: { 'content-type'?: string | undefined } }): boolean {
+  const type = req.headers['content-type'];
+  return type !== undefined && /^(?:application\/(?:[\w.-]+\+)?json|text\/json)\s*(?:;|$)/i.test(type);
+}
+
+function hasBody(req: Request): boolean {
+  return req.headers['transfer-encoding'] !== undefined || (req.headers['content-length'] ?? '0') !== '0';
+}
+
+function refuseHostile(value: unknown, depth: number): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (depth > MAX_DEPTH) {
+    throw new SigningError('ERR_BODY_TOO_DEEP', `the body is nested more than ${MAX_DEPTH} levels deep`);
+  }
+  if (Array.isArray(value)) {
+    for (const item of value) refuseHostile(item, depth + 1);
+    return;
+  }
+  for (const key of Object.keys(value)) {
+    if (key === '__proto__')
+      throw new SigningError('ERR_BODY_INVALID', 'the body has a key that is not allowed');
+    refuseHostile((value as Record<string, unknown>)[key], depth + 1);
+  }
+}

@@ -1,0 +1,76 @@
+import { instanceSchemas } from './altinn/openapi/instance-schemas.ts';
+import { altinnPaths } from './altinn/openapi/paths.ts';
+import { signingSchemas } from './altinn/openapi/signing-schemas.ts';
+import { array, integer, ref, string } from './openapi-schema.ts';
+import { statusOf } from './status.ts';
+
+const problem = { $ref: '#/components/responses/Problem' };
+
+/** The description of this server that it serves at `/openapi.json` (OpenAPI 3.1). */
+export const openapi = {
+  openapi: '3.1.0',
+  info: {
+    title: 'bpmn-signing',
+    version: '1.0',
+    description: "Signing tasks over HTTP: Altinn 3's API-based signing.",
+    license: { name: 'MIT', identifier: 'MIT' },
+  },
+  security: [{ bearer: [] }],
+  paths: {
+    '/health': {
+      get: {
+        operationId: 'getHealth',
+        security: [],
+        responses: {
+          '200': {
+            description: 'The server takes requests.',
+            content: { 'application/json': { schema: { type: 'object', properties: { status: string } } } },
+          },
+          default: problem,
+        },
+      },
+    },
+    '/openapi.json': {
+      get: {
+        operationId: 'getOpenapi',
+        security: [],
+        responses: {
+          '200': {
+            description: 'This document.',
+            content: { 'application/json': { schema: { type: 'object' } } },
+          },
+          default: problem,
+        },
+      },
+    },
+    ...altinnPaths,
+  },
+  components: {
+    securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+    responses: {
+      Problem: {
+        description: 'A problem document. `code` says what is wrong; the same code stands in `x-error-code`.',
+        content: { 'application/problem+json': { schema: ref('Problem') } },
+      },
+    },
+    schemas: {
+      Problem: {
+        type: 'object',
+        required: ['status', 'code'],
+        properties: {
+          type: string,
+          title: string,
+          status: integer,
+          detail: string,
+          instance: string,
+          code: { enum: Object.keys(statusOf) },
+          traceId: string,
+          validationIssues: { anyOf: [array(ref('ValidationIssue')), { type: 'null' }] },
+          incidentId: { type: 'string', description: 'The incident that the next call of next resumes.' },
+        },
+      },
+      ...instanceSchemas,
+      ...signingSchemas,
+    },
+  },
+};
