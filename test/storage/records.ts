@@ -103,7 +103,11 @@ export function roundRecord(instanceId: string, fields: Partial<RoundRecord> = {
   };
 }
 
-export function signeeRecord(instanceId: string, id: string, fields: Partial<SigneeRecord> = {}): SigneeRecord {
+export function signeeRecord(
+  instanceId: string,
+  id: string,
+  fields: Partial<SigneeRecord> = {},
+): SigneeRecord {
   return {
     id,
     instanceId,
