@@ -16,7 +16,8 @@ export function jsonBody(limit: string | number = '100kb'): RequestHandler[] {
       if (typeof req.body === 'string') req.body = req.body === '' ? undefined : parseJson(req.body);
       // A host's own parser was here first.
       else if (req.body !== undefined && isJson(req)) refuseHostile(req.body, 1);
-      else if (hasBody(req)) throw new SigningError('ERR_CONTENT_TYPE', 'the body must be application/json');
+      else if (!Buffer.isBuffer(req.body) && hasBody(req))
+        throw new SigningError('ERR_CONTENT_TYPE', 'the body must be application/json');
       next();
     },
   ];

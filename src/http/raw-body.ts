@@ -1,9 +1,13 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import express, { type Request, type RequestHandler } from 'express';
 import { SigningError } from '../errors.ts';
 
-/** Reads a body of any type into memory, at most `limit` bytes. */
-export function rawBody(limit: number): RequestHandler {
-  return express.raw({ type: () => true, limit });
+/** Reads a body into memory as it is, at most `limit` bytes; one of another type is left to others. */
+export function rawBody(
+  limit: number,
+  type: (req: { headers: IncomingHttpHeaders }) => boolean = () => true,
+): RequestHandler {
+  return express.raw({ type, limit });
 }
 
 /** The bytes that {@link rawBody} read. */

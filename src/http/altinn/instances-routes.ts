@@ -42,12 +42,8 @@ export function instancesRoutes(router: Router, auth: RequestHandler, options: A
     sendJson(res, 200, instanceResponse(view, signatures, linksOf(req, baseUrl)));
   };
 
-  const [parseForm, parseJsonBody] = [[rawBody(uploadLimit)], jsonBody()];
-  const body: RequestHandler = (req, res, next) => {
-    const handlers = isMultipart(req.headers['content-type']) ? parseForm : parseJsonBody;
-    runAll(handlers, req, res, next);
-  };
-  router.route('/:org/:app/instances').post(auth, body, create).all(methodNotAllowed('POST'));
+  const form = rawBody(uploadLimit, (req) => isMultipart(req.headers['content-type']));
+  router.route('/:org/:app/instances').post(auth, form, jsonBody(), create).all(methodNotAllowed('POST'));
   router.route(INSTANCE_PATH).get(auth, read).all(methodNotAllowed('GET'));
 }
 
@@ -71,14 +67,4 @@ function document({ name, contentType, filename, bytes }: Part): NewDocument {
     ...optional('filename', filename),
     bytes,
   };
-}
-
-/** Runs handlers one after the other, as a route does. */
-function runAll(handlers: readonly RequestHandler[], ...[req, res, next]: Parameters<RequestHandler>): void {
-  const [first, ...others] = handlers;
-  if (first === undefined) return next();
-  first(req, res, (error?: unknown) => {
-    if (error !== undefined) return next(error);
-    runAll(others, req, res, next);
-  });
 }
