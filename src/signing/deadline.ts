@@ -21,7 +21,8 @@ export function activationInstant(activation: string | undefined, enteredAt: num
 
 function plusDuration(from: number, duration: string): number | undefined {
   const parsed = Duration.fromISO(duration);
-  if (!parsed.isValid) return undefined;
+  // A bare P is no duration, though luxon takes it for one of no length.
+  if (!parsed.isValid || !/\d/.test(duration)) return undefined;
   return finite(DateTime.fromMillis(from, { zone: 'utc' }).plus(parsed).toMillis());
 }
 

@@ -1,0 +1,128 @@
+import { expect } from 'chai';
+import { chooseSignee, type GroupState, type Signee } from '../../src/signing/index.ts';
+import { day, group, SigningDesk, start } from './desk.ts';
+
+const { round } = new SigningDesk({ groups: [1, 2, 3].map((order) => group({ order, lifetime: 'P7D' })) }, [
+  { party: 'A', order: 1 },
+  { party: 'A', order: 2 },
+  { party: 'A', order: 3 },
+]);
+
+const waiting = { filled: 0, state: 'waiting' } as const;
+const signed = { filled: 1, state: 'signed' } as const;
+const rejected = { filled: 0, state: 'rejected' } as const;
+type Row = [group: number, Pick<Signee, 'filled' | 'state'>];
+
+const cases: { what: string; groups: GroupState[]; rows: Row[]; chosen: number | undefined }[] = [
+  {
+    what: 'the one in the open group',
+    groups: ['complete', 'open', 'pending'],
+    rows: [
+      [0, signed],
+      [1, waiting],
+      [2, waiting],
+    ],
+    chosen: 1,
+  },
+  {
+    what: 'the one in the open group, though it has no free slot',
+    groups: ['open', 'pending', 'pending'],
+    rows: [
+      [0, signed],
+      [1, waiting],
+    ],
+    chosen: 0,
+  },
+  {
+    what: 'the one in the open group, though it has rejected',
+    groups: ['open', 'pending', 'pending'],
+    rows: [
+      [0, rejected],
+      [2, waiting],
+    ],
+    chosen: 0,
+  },
+  {
+    what: 'the earliest pending',
+    groups: ['open', 'pending', 'pending'],
+    rows: [
+      [2, waiting],
+      [1, waiting],
+    ],
+    chosen: 1,
+  },
+  {
+    what: 'the earliest pending, though an earlier one has signed',
+    groups: ['complete', 'open', 'pending'],
+    rows: [
+      [0, signed],
+      [2, waiting],
+    ],
+    chosen: 2,
+  },
+  {
+    what: 'the latest signed',
+    groups: ['complete', 'complete', 'open'],
+    rows: [
+      [1, signed],
+      [0, signed],
+    ],
+    chosen: 1,
+  },
+  {
+    what: 'the latest signed, though one after it was completed without them',
+    groups: ['complete', 'complete', 'open'],
+    rows: [
+      [0, signed],
+      [1, waiting],
+    ],
+    chosen: 0,
+  },
+  {
+    what: 'the latest, when all went by',
+    groups: ['complete', 'complete', 'open'],
+    rows: [
+      [0, waiting],
+      [1, waiting],
+    ],
+    chosen: 1,
+  },
+  { what: 'nobody, of none', groups: ['open', 'pending', 'pending'], rows: [], chosen: undefined },
+];
+
+describe('of several signees of one party', () => {
+  for (const { what, groups, rows, chosen } of cases) {
+    it(`the one meant is ${what}`, () => {
+      const states = {
+        ...round,
+        groups: round.groups.map((one, index) => ({ ...one, state: groups[index]! })),
+      };
+      const signees = rows.map(([index, row]) => ({
+        id: `${index}`,
+        group: index,
+        listed: true,
+        slots: 1,
+        ...row,
+      }));
+      expect(chooseSignee(states, signees, start)?.group).to.equal(chosen);
+    });
+  }
+
+  it('the one meant follows from what is due', () => {
+    const delayed = new SigningDesk(
+      { activation: 'P1D', groups: [group({ order: 1 }), group({ order: 2 })] },
+      [
+        { party: 'A', order: 1 },
+        { party: 'A', order: 2 },
+      ],
+    );
+    const rows = delayed.signees.map((row) => (row.group === 0 ? { ...row, ...rejected } : row));
+    expect(chooseSignee(delayed.round, rows, start + day)?.group).to.equal(0);
+  });
+
+  it('the one with a free slot comes first in a group that holds two', () => {
+    const full: Signee = { id: 'full', group: 0, listed: true, slots: 1, ...signed };
+    const free: Signee = { id: 'free', group: 0, listed: true, slots: 2, ...signed };
+    expect(chooseSignee(round, [full, free], start)?.id).to.equal('free');
+  });
+});
