@@ -1,2 +1,13 @@
 export type * from './process-definition.ts';
-export type * from './process-run.ts';
+export type {
+  DueTimer,
+  GatewayChoice,
+  GatewayFlow,
+  Handover,
+  ProcessMove,
+  ProcessStep,
+  RunOptions,
+  WaitingElement,
+} from './process-run.ts';
+export { continueProcess, startProcess } from './process-run.ts';
+export { checkDefinition, readDefinition } from './read-definition.ts';

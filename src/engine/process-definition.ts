@@ -56,15 +56,3 @@ export interface ProcessDefinition {
   /** The engine's own form of it. */
   engineContext: unknown;
 }
-
-/** Reads a definition. Throws the first error that `checkDefinition` would list, with the others in `info.issues`. */
-export declare function readDefinition(
-  source: string | Buffer,
-  surroundings?: DefinitionSurroundings,
-): Promise<ProcessDefinition>;
-
-/** Lists everything that is wrong or doubtful with a definition, errors first. Never throws for what a file holds. */
-export declare function checkDefinition(
-  source: string | Buffer,
-  surroundings?: DefinitionSurroundings,
-): Promise<DefinitionIssue[]>;

@@ -1,4 +1,8 @@
+import { SigningError } from '../errors.ts';
 import type { Outcome, SigningTaskConfig } from '../signing/index.ts';
+import { EngineRun } from './engine-run.ts';
+import type { WaitingTask } from './engine-host.ts';
+import { OUTCOME_ERRORS } from './outcome-errors.ts';
 import type { ProcessDefinition } from './process-definition.ts';
 
 /** An element in which the process waits. */
@@ -14,8 +18,13 @@ export interface WaitingElement {
   taskType?: string;
   /** Name of the handler, for `service`: the `implementation`, else Altinn's task type. */
   service?: string;
-  /** What the model says, expressions resolved, for `signing`. */
+  /**
+   * What the model says, expressions resolved, for `signing`. Absent for a task that was entered in an earlier step
+   * and whose expressions give nothing any more: what it was entered with still holds.
+   */
   signing?: SigningTaskConfig;
+  /** Provider id to the order of the group in which the model nests it: for signees that come without an order. */
+  providerOrders?: Record<string, number>;
 }
 
 /** What a waiting element gets, so that the process goes on. */
@@ -96,17 +105,101 @@ export interface RunOptions {
   chosenFlows?: Record<string, string>;
   /** First document of each data type that `definition.dataTypesRead` names. */
   dataModels?: ReadonlyMap<string, { contentType: string; bytes: Buffer }>;
+  /** Whether script tasks and script conditions run, in this process with all its rights; default false. */
+  scripts?: boolean;
   /** Milliseconds since 1970, UTC. */
   now: number;
 }
 
-export declare function startProcess(
-  definition: ProcessDefinition,
-  options: RunOptions,
-): Promise<ProcessStep>;
-export declare function continueProcess(
+/**
+ * Starts the process and runs it to its next wait. Throws what keeps it from getting there, with the id of the
+ * element: `ERR_GATEWAY_FLOWS`, `ERR_GATEWAY_CHOICE_MISSING`, `ERR_EXPRESSION_FAILED`, an attribute's code, or
+ * `ERR_ENGINE_FAILED`. Nothing is kept then, so that it can be tried again.
+ */
+export async function startProcess(definition: ProcessDefinition, options: RunOptions): Promise<ProcessStep> {
+  const run = new EngineRun(definition, options);
+  await run.start();
+  return run.step();
+}
+
+/**
+ * Hands over what waiting elements get, one after the other, and runs the process to its next wait. A round's
+ * outcome other than `completed`, and than those in the model's `continueOn`, goes to a boundary error event of code
+ * `SIGNING_REJECTED`, `SIGNING_FAILED`, `SIGNING_EXPIRED` or `SIGNING_CANCELLED`, or without code; where none would
+ * catch it, the process has ended with that outcome.
+ *
+ * Throws as {@link startProcess} does, and `ERR_OUTCOME_NOT_TAKEN` for an element that doesn't wait. The state that
+ * was given is still good then.
+ */
+export async function continueProcess(
   definition: ProcessDefinition,
   state: string,
   handovers: readonly Handover[],
   options: RunOptions,
-): Promise<ProcessStep>;
+): Promise<ProcessStep> {
+  const run = new EngineRun(definition, options);
+  await run.recover(state);
+  for (const handover of handovers) {
+    const outcome = handOver(run, handover);
+    await run.settle();
+    if (outcome !== undefined) return run.endedBy(handover, outcome);
+  }
+  return run.step();
+}
+
+/** Answers the outcome that ends the whole process, where the model has no place for it. */
+function handOver(run: EngineRun, handover: Handover): Outcome | undefined {
+  const task = run.waitingTask(handover.executionId);
+  if (!task || task.elementId !== handover.elementId) {
+    throw new SigningError(
+      'ERR_OUTCOME_NOT_TAKEN',
+      `<${handover.elementId}> does not wait in this execution any more; read where the process stands`,
+      { element: handover.elementId, info: { executionId: handover.executionId } },
+    );
+  }
+  switch (handover.type) {
+    case 'round':
+      return handOverRound(run, task, handover);
+    case 'complete': {
+      const { action, output, executionId } = handover;
+      task.complete({ ...output, ...(action !== undefined && { action }) });
+      if (action === 'reject') run.markAbandoned(executionId);
+      return undefined;
+    }
+    case 'error':
+      return handOverError(task, handover);
+  }
+}
+
+function handOverRound(
+  run: EngineRun,
+  task: WaitingTask,
+  { outcome, action, signatures, executionId }: Handover & { type: 'round' },
+): Outcome | undefined {
+  if (outcome === 'completed' || run.continuesOn(task.elementId, outcome)) {
+    // Whatever was asked for last, a task that was not completed must never look to a gateway as if it was.
+    const read = outcome === 'completed' ? action : 'reject';
+    task.complete({ outcome, signatures, ...(read !== undefined && { action: read }) });
+    if (outcome !== 'completed') run.markAbandoned(executionId);
+    return undefined;
+  }
+  const code = OUTCOME_ERRORS[outcome];
+  if (!task.catches(code)) return outcome;
+  task.fail({
+    code,
+    message: `signing task <${task.elementId}> is ${outcome}`,
+    output: { outcome, signatures, action: 'reject' },
+  });
+  return undefined;
+}
+
+function handOverError(task: WaitingTask, { code, message }: Handover & { type: 'error' }): undefined {
+  if (!task.catches(code)) {
+    throw new SigningError(
+      'ERR_SERVICE_FAILED',
+      `<${task.elementId}> failed with a code that no boundary event catches; mend the service, or draw the event`,
+      { element: task.elementId, info: { code } },
+    );
+  }
+  task.fail({ code, message });
+}

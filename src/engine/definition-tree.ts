@@ -1,0 +1,96 @@
+// @ts-expect-error -- bpmn-moddle 10 declares its model, but not its entry point
+import { BpmnModdle } from 'bpmn-moddle';
+import altinnModdle from './altinn/altinn-moddle.json' with { type: 'json' };
+import { declareElement, type ElementDeclaration } from './element-declaration.ts';
+import type { DefinitionIssue } from './process-definition.ts';
+import signingModdle from './signing-moddle.json' with { type: 'json' };
+
+/** Descriptors of the vocabularies, for bpmn-moddle and for an engine's option `moddleOptions`. */
+export const moddleOptions = { signing: signingModdle, altinn: altinnModdle };
+
+/** A BPMN element as bpmn-moddle reads it, as far as it is looked at here. */
+export interface BpmnElement {
+  $type: string;
+  id?: string;
+  name?: string;
+  isExecutable?: boolean;
+  implementation?: string;
+  flowElements?: BpmnElement[];
+  artifacts?: BpmnElement[];
+  sourceRef?: BpmnElement;
+  targetRef?: BpmnElement;
+  attachedToRef?: BpmnElement;
+  default?: BpmnElement;
+  conditionExpression?: { body?: string; language?: string };
+  loopCharacteristics?: BpmnElement;
+  extensionElements?: unknown;
+  $attrs?: Record<string, unknown>;
+  $parent?: BpmnElement;
+  rootElements?: BpmnElement[];
+}
+
+/** What bpmn-moddle could not make sense of. */
+export interface ModdleWarning {
+  message: string;
+  element?: BpmnElement;
+  property?: string;
+  value?: string;
+}
+
+/** A definition as it was read, with the one process that runs. */
+export interface DefinitionTree {
+  /** Kept whole: the engine's serializer reads more of it than we do. */
+  moddle: { rootElement: BpmnElement; warnings: ModdleWarning[]; references: unknown[]; elementsById: unknown };
+  process: BpmnElement;
+  /** Every flow element of the process, those of subprocesses too, in the file's order. */
+  elements: BpmnElement[];
+  declarations: Map<BpmnElement, ElementDeclaration>;
+}
+
+/** Reads well-formed XML as BPMN 2.0. The issue says why there is no process that could run. */
+export async function readTree(
+  xml: string,
+): Promise<{ tree: DefinitionTree; issue?: undefined } | { tree?: undefined; issue: DefinitionIssue }> {
+  let moddle: DefinitionTree['moddle'];
+  try {
+    moddle = (await new BpmnModdle(moddleOptions).fromXML(xml)) as unknown as DefinitionTree['moddle'];
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    return refuse('ERR_BPMN_INVALID', `the file is not a BPMN 2.0 definition: ${reason.split('\n')[0]}`);
+  }
+  const processes = (moddle.rootElement.rootElements ?? []).filter(({ $type }) => $type === 'bpmn:Process');
+  const { process, issue } = chooseProcess(processes);
+  if (!process) return { issue };
+  process.isExecutable = true;
+  const elements = flowElementsOf(process);
+  const declarations = new Map(elements.map((element) => [element, declareElement(element)]));
+  return { tree: { moddle, process, elements, declarations } };
+}
+
+/**
+ * The process that runs: the only one, whatever it says of itself (Altinn's files say `isExecutable="false"`), or
+ * of several the one that is executable.
+ */
+export function chooseProcess(
+  processes: readonly BpmnElement[],
+): { process: BpmnElement; issue?: undefined } | { process?: undefined; issue: DefinitionIssue } {
+  const candidates = processes.length === 1 ? processes : processes.filter(({ isExecutable }) => isExecutable);
+  const [process] = candidates;
+  if (candidates.length > 1 || (!process && processes.length > 1)) {
+    const found = process ? 'several executable processes' : 'several processes and none is executable';
+    return refuse('ERR_PROCESS_AMBIGUOUS', `the definition has ${found}; say isExecutable="true" on one of them`);
+  }
+  if (!process) return refuse('ERR_PROCESS_MISSING', 'the definition has no process; draw one');
+  if (!process.flowElements?.length) {
+    return refuse('ERR_PROCESS_MISSING', `process <${process.id}> is empty; draw a start event and what follows`);
+  }
+  return { process };
+}
+
+function flowElementsOf({ flowElements = [] }: BpmnElement): BpmnElement[] {
+  return flowElements.flatMap((element) => [element, ...flowElementsOf(element)]);
+}
+
+function refuse(code: DefinitionIssue['code'], message: string): { issue: DefinitionIssue } {
+  return { issue: { severity: 'error', code, message } };
+}

@@ -1,0 +1,215 @@
+import { isSigningError, SigningError } from '../errors.ts';
+import type { Outcome } from '../signing/index.ts';
+import { signingExpressions } from './conditions.ts';
+import { type EngineHost, HOST_OPTION, type WaitingTask } from './engine-host.ts';
+import { liveExecutions, withVariables } from './engine-state.ts';
+import { type EngineDefinition, type EngineMessage, type EngineScripts, javaScripts, makeDefinition } from './engine-types.ts';
+import type { ProcessDefinition } from './process-definition.ts';
+import { ProcessMoves } from './process-moves.ts';
+import type { Handover, ProcessStep, RunOptions, WaitingElement } from './process-run.ts';
+import type { EngineForm } from './read-definition.ts';
+import { RecordingTimers } from './recording-timers.ts';
+
+/** The engine starts no more instances of a parallel multi-instance element at once than this; its own is 50. */
+const BATCH_SIZE = 10_000;
+
+/** One run of the engine, from a start or a saved state to the next wait. Of no use after it has failed. */
+export class EngineRun {
+  readonly #definition: ProcessDefinition;
+  readonly #form: EngineForm;
+  readonly #engine: EngineDefinition;
+  readonly #options: RunOptions;
+  readonly #timers: RecordingTimers;
+  readonly #moves: ProcessMoves;
+  readonly #waiting = new Map<string, WaitingTask>();
+  readonly #gone: WaitingTask[] = [];
+  readonly #events = new Map<string, WaitingElement>();
+  #pending = 0;
+  #wake: (() => void) | undefined;
+  #failure: { error: unknown } | undefined;
+  #ended = false;
+
+  constructor(definition: ProcessDefinition, options: RunOptions) {
+    this.#definition = definition;
+    this.#form = definition.engineContext as EngineForm;
+    this.#options = options;
+    this.#timers = new RecordingTimers(options.now);
+    this.#moves = new ProcessMoves(definition.processId);
+    this.#engine = makeDefinition(this.#form.source, {
+      expressions: signingExpressions(),
+      timers: this.#timers,
+      scripts: options.scripts ? javaScripts() : noScripts,
+      services: { ...options.services },
+      settings: { batchSize: BATCH_SIZE },
+      variables: { ...options.variables },
+      [HOST_OPTION]: this.#host(),
+    });
+    this.#engine.broker.subscribeTmp('event', '#', (routingKey, message) => this.#onEvent(routingKey, message), {
+      noAck: true,
+      consumerTag: '_signing-run',
+    });
+  }
+
+  async start(): Promise<void> {
+    this.#guard(() => this.#engine.run((error) => this.#onEnd(error)));
+    await this.settle();
+  }
+
+  async recover(state: string): Promise<void> {
+    this.#guard(() => {
+      this.#engine.recover(withVariables(JSON.parse(state), this.#options.variables));
+      this.#engine.resume((error) => this.#onEnd(error));
+    });
+    await this.settle();
+  }
+
+  /** Waits for what elements do elsewhere, such as a gateway's choice. Throws what kept one of them from going on. */
+  async settle(): Promise<void> {
+    while (this.#pending > 0 && !this.#failure) {
+      await new Promise<void>((wake) => {
+        this.#wake = wake;
+      });
+    }
+    if (this.#failure) throw toSigningError(this.#failure.error);
+  }
+
+  waitingTask(executionId: string): WaitingTask | undefined {
+    return this.#waiting.get(executionId);
+  }
+
+  continuesOn(elementId: string, outcome: Outcome): boolean {
+    return this.#definition.element(elementId)?.signing?.continueOn.includes(outcome) ?? false;
+  }
+
+  markAbandoned(executionId: string): void {
+    this.#moves.markAbandoned(executionId);
+  }
+
+  /** Where the process stands now. */
+  step(): ProcessStep {
+    for (const task of this.#gone) {
+      if (!this.#moves.hasLeft(task.executionId)) this.#moves.abandon(task);
+    }
+    if (this.#ended) {
+      const { endEvent, moves } = this.#moves;
+      return {
+        waiting: [],
+        moves,
+        timers: [],
+        ended: { outcome: 'completed', ...(endEvent !== undefined && { endEvent }) },
+      };
+    }
+    const state = this.#engine.getState();
+    const live = liveExecutions(state);
+    const events = [...this.#events.values()].filter(({ executionId }) => live.has(executionId));
+    return {
+      state: JSON.stringify(state),
+      waiting: [...[...this.#waiting.values()].map(toElement), ...events],
+      moves: this.#moves.moves,
+      timers: this.#timers.due,
+    };
+  }
+
+  /** Where the process stands once an outcome that the model has no place for has ended it. */
+  endedBy({ elementId }: Handover, outcome: Outcome): ProcessStep {
+    for (const task of this.#waiting.values()) {
+      if (task.elementId === elementId || task.kind !== 'event') this.#moves.abandon(task);
+    }
+    return { waiting: [], moves: this.#moves.moves, timers: [], ended: { outcome } };
+  }
+
+  #host(): EngineHost {
+    const { gatewayChoices = {}, chosenFlows = {}, instanceId, dataModels } = this.#options;
+    return {
+      servicesWait: true,
+      gatewayChoices,
+      chosenFlows,
+      ...(instanceId !== undefined && { instanceId }),
+      readDocument: (dataType = this.#form.onlyDataType) => {
+        if (dataType === undefined) throw dataTypeUnclear();
+        return dataModels?.get(dataType);
+      },
+      minCount: this.#form.minCount,
+      onWait: (task) => this.#waiting.set(task.executionId, task),
+      onLeave: (executionId) => {
+        const task = this.#waiting.get(executionId);
+        if (task) this.#gone.push(task);
+        this.#waiting.delete(executionId);
+      },
+      onPending: () => {
+        this.#pending += 1;
+        return () => {
+          this.#pending -= 1;
+          this.#wake?.();
+        };
+      },
+      onFailure: (error) => this.#fail(error),
+    };
+  }
+
+  #onEvent(routingKey: string, message: EngineMessage): void {
+    this.#moves.onEvent(routingKey, message);
+    if (routingKey !== 'activity.wait' && routingKey !== 'activity.timer') return;
+    const { id, type, name, executionId, parent, isDefinitionScope } = message.content;
+    if (type !== 'bpmn:IntermediateCatchEvent' && type !== 'bpmn:ReceiveTask') return;
+    const execution = isDefinitionScope ? parent?.executionId : executionId;
+    if (execution === undefined) return;
+    this.#events.set(execution, {
+      elementId: id,
+      executionId: execution,
+      kind: 'event',
+      type,
+      ...(name !== undefined && { name }),
+    });
+  }
+
+  #onEnd(error: unknown): void {
+    if (error) this.#fail(error);
+    else this.#ended = true;
+  }
+
+  #fail(error: unknown): void {
+    this.#failure ??= { error };
+    this.#wake?.();
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+}
+
+/** What others see of a waiting task. */
+function toElement(task: WaitingTask): WaitingElement {
+  const { complete, fail, catches, kept, keep, ...element } = task;
+  return element;
+}
+
+const noScripts: EngineScripts = { register: () => undefined, getScript: () => undefined };
+
+function dataTypeUnclear(): SigningError {
+  return new SigningError(
+    'ERR_EXPRESSION_FAILED',
+    'a condition reads data without a data type, and the app has not exactly one; name it, or set connectedDataTypeId',
+  );
+}
+
+/** An error of the engine or of a behaviour, with the id of the element where it came up. */
+function toSigningError(error: unknown): SigningError {
+  const { inner, source, message } = (error ?? {}) as {
+    inner?: unknown;
+    message?: string;
+    source?: { content?: { id?: string } };
+  };
+  if (isSigningError(error)) return error;
+  if (isSigningError(inner)) return inner;
+  const element = source?.content?.id;
+  const where = element === undefined ? 'the process' : `the process at <${element}>`;
+  return new SigningError('ERR_ENGINE_FAILED', `${where} could not go on: ${message ?? 'the engine failed'}`, {
+    ...(element !== undefined && { element }),
+    cause: error,
+  });
+}
