@@ -6,35 +6,39 @@ import { readApplicationMetadata } from './application-metadata.ts';
 import type { ProvidedSignee } from './signee-provider.ts';
 import { readSigneesFile } from './signees-file.ts';
 
-/** What stands beside the process of an `<org>/<app>` folder. */
+/** What stands beside the process of an app. */
 export interface AppFolder {
-  /** `<org>/<app>`. */
-  id: string;
   dataTypes: readonly DataType[];
-  /** By signee provider. */
-  signees: ReadonlyMap<string, readonly ProvidedSignee[]>;
+  /** By signee provider; absent if the app has no `signees` folder, as where providers are code. */
+  signees?: ReadonlyMap<string, readonly ProvidedSignee[]>;
 }
 
-/** Reads what stands beside the process of an `<org>/<app>` folder; messages name files relative to `folder`. */
-export async function readAppFolder(folder: string, id: string): Promise<AppFolder> {
-  const file = `${id}/applicationmetadata.json`;
+/**
+ * Reads what stands beside the process of an app: `applicationmetadata.json` and `signees/`. `path` is the app's
+ * folder relative to `folder`, as messages name files. With an `id` the metadata must be that app's. Throws
+ * `ERR_METADATA_INVALID` or `ERR_SIGNEES_FILE_INVALID`.
+ */
+export async function readAppFolder(folder: string, path: string, id?: string): Promise<AppFolder> {
+  const file = join(path, 'applicationmetadata.json');
   const dataTypes = await readApplicationMetadata(folder, file, id);
   if (dataTypes === undefined) {
     throw new SigningError('ERR_METADATA_INVALID', `${file}: is missing, add it with id and dataTypes`, {
       info: { file },
     });
   }
-  return { id, dataTypes, signees: await readSigneesFolder(folder, `${id}/signees`) };
+  const signees = await readSigneesFolder(folder, join(path, 'signees'));
+  return signees === undefined ? { dataTypes } : { dataTypes, signees };
 }
 
 async function readSigneesFolder(
   folder: string,
   path: string,
-): Promise<Map<string, readonly ProvidedSignee[]>> {
+): Promise<Map<string, readonly ProvidedSignee[]> | undefined> {
+  const names = await readdir(join(folder, path)).catch(() => undefined);
+  if (names === undefined) return undefined;
   const signees = new Map<string, readonly ProvidedSignee[]>();
-  const names = await readdir(join(folder, path)).catch(() => []);
   for (const name of names.filter((each) => each.endsWith('.json')).sort()) {
-    signees.set(name.slice(0, -'.json'.length), await readSigneesFile(folder, `${path}/${name}`));
+    signees.set(name.slice(0, -'.json'.length), await readSigneesFile(folder, join(path, name)));
   }
   return signees;
 }

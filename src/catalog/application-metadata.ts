@@ -33,18 +33,18 @@ const schema = z.looseObject(
 
 /**
  * Reads an app's data types from its `applicationmetadata.json`, as Altinn deserialises it: a count that is missing
- * is 0. `undefined` if there is no such file.
+ * is 0. `undefined` if there is no such file. With an `app` it must be that one's.
  */
 export async function readApplicationMetadata(
   folder: string,
   file: string,
-  app: string,
+  app?: string,
 ): Promise<DataType[] | undefined> {
   const code = 'ERR_METADATA_INVALID';
   const metadata = await readJsonFile({ folder, file, maxBytes: MAX_BYTES, code, schema });
   if (metadata === undefined) return undefined;
 
-  if (metadata.id !== app) {
+  if (app !== undefined && metadata.id !== app) {
     throw new SigningError(code, `${file}: id must be ${app}, after its folder`, {
       info: { file, path: 'id' },
     });

@@ -3,15 +3,15 @@ import type { AppFolder } from './app-folder.ts';
 import type { SigneeProvider } from './signee-provider.ts';
 
 /**
- * Signee providers over the signees files of all apps. Two apps may call a provider the same and mean other people,
- * so each provider answers by app.
+ * Signee providers over the signees files of all apps, by app id. Two apps may call a provider the same and mean
+ * other people, so each provider answers by app.
  */
-export function createFolderSigneeProviders(folders: readonly AppFolder[]): SigneeProvider[] {
-  const ids = new Set(folders.flatMap((each) => [...each.signees.keys()]));
+export function createFolderSigneeProviders(apps: ReadonlyMap<string, AppFolder>): SigneeProvider[] {
+  const ids = new Set([...apps.values()].flatMap(({ signees }) => [...(signees?.keys() ?? [])]));
   return [...ids].map((id) => ({
     id,
     async signees({ app }) {
-      const signees = folders.find((each) => each.id === app)?.signees.get(id);
+      const signees = apps.get(app)?.signees?.get(id);
       if (signees === undefined) {
         throw new SigningError(
           'ERR_SIGNEE_PROVIDER_FAILED',

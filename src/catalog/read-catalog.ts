@@ -40,16 +40,16 @@ export async function readCatalog(
     add({ id: `${LOCAL}/${file.slice(0, -'.bpmn'.length)}`, source, hash: sha256(source) });
   }
 
-  const appFolders: AppFolder[] = [];
+  const appFolders = new Map<string, AppFolder>();
   for (const id of await listAppFolders(folder)) {
     const source = await readSource(folder, `${id}/process/process.bpmn`, maxDefinitionBytes);
-    const appFolder = await readAppFolder(folder, id);
+    const appFolder = await readAppFolder(folder, id, id);
     if (source === undefined) {
       throw new SigningError('ERR_METADATA_INVALID', `${id}/process/process.bpmn: is missing, add it`, {
         info: { file: `${id}/process/process.bpmn` },
       });
     }
-    appFolders.push(appFolder);
+    appFolders.set(id, appFolder);
     add({ id, dataTypes: appFolder.dataTypes, source, hash: sha256(source) });
   }
 

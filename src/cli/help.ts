@@ -1,0 +1,95 @@
+const MAIN = `bpmn-signing: signing tasks for BPMN processes, as a server.
+
+Usage
+  bpmn-signing serve                        serve the processes over HTTP
+  bpmn-signing migrate                      bring the database's tables to this release's shape
+  bpmn-signing check FILE|FOLDER… [--json]  find mistakes in process definitions
+  bpmn-signing token --person 11-digits | --system-user ID [options]
+                                            print a development token
+  bpmn-signing --version
+  bpmn-signing [command] --help
+
+Settings come from the environment, the same for every command:
+  PORT           port of the server; default 3000
+  HOST           address that it listens on; default 127.0.0.1
+  DATABASE_URL   sqlite:./data/signing.db (the default; relative or absolute) or postgres://…
+  PROCESSES      folder of processes; default the examples of this package
+  ISSUER         address of the issuer of bearer tokens (its own, its metadata's or its JWKS's); none: development tokens
+  ISSUER_NAME    what its tokens must say as iss; default what its metadata say
+  AUDIENCE       what tokens must say as aud; not checked unless set
+  CLAIMS         JSON: in which claims a token says who acts, such as {"person": ["pid"]}
+  NODE_ENV       production refuses development tokens, and does not start without ISSUER
+  CALL_LIMIT     calls per minute of one caller; none unless set
+  SERVICE_WAIT   milliseconds that a caller waits for service tasks; default 5000
+  LOG_LEVEL      fatal, error, warn, info, debug, trace or silent; default info
+
+Exit code: 0, 1 if something failed, 2 for wrong usage.`;
+
+const SERVE = `bpmn-signing serve
+
+Opens the database, brings it to this release's shape, reads the PROCESSES folder and serves it over HTTP. Prints what
+to try next, then logs JSON lines. On SIGTERM or SIGINT it takes no new requests, finishes those that are open and
+exits with 0.
+
+PROCESSES holds
+  <name>.bpmn                           app local/<name>; its data types are those that its signing tasks name
+  <org>/<app>/process/process.bpmn      app <org>/<app>, laid out like Altinn's config folder
+  <org>/<app>/applicationmetadata.json  its data types: of it only id and dataTypes are read
+  <org>/<app>/signees/<provider>.json   signees known beforehand: a list of {socialSecurityNumber, fullName} and
+                                        {organizationNumber, name}
+  register.json                         who is who: a list of {partyId, personNumber | organisationNumber, name,
+                                        keyRoles: [personNumber…]}
+
+Service tasks of type pdf are done by the server: a PDF of the instance's data. Other handlers, gateways that code
+decides and registers of your own need a program; see docs/API.md.
+
+Settings: see bpmn-signing --help.`;
+
+const MIGRATE = `bpmn-signing migrate
+
+Brings the tables of DATABASE_URL to this release's shape. serve does so too; run it apart where the server may not
+change tables. Safe to run from many places at once.`;
+
+const CHECK = `bpmn-signing check FILE|FOLDER… [--json]
+
+Prints one line per file: what was found, or for each mistake its code (ERR_…, or WARN_… for what is doubtful), the
+element, the attribute and what to do. A folder means every .bpmn file in it and below.
+
+A file alone is checked for itself. In an app's folder (process/process.bpmn beside applicationmetadata.json) data
+types and signees files are checked too, and what the definition says of them: a signee provider that has no file
+is an error where the app has a folder signees, a warning where it has none, since code may implement it.
+
+  --json   print a JSON array of {file, ok, found, issues}
+
+Exit code: 1 on any error, 0 if there are only warnings, 2 for wrong usage.`;
+
+const TOKEN = `bpmn-signing token --person 11-digits | --system-user ID [options]
+
+Prints a development token, and nothing else, on standard output. The key is in the database: run with the same
+DATABASE_URL as serve, and that server takes the token, before and after a restart. It holds for 8 hours.
+
+  --person 11-digits         who acts (claim pid)
+  --system-user ID           the system user that acts, for --organisation (claim authorization_details)
+  --organisation 9-digits    organisation of the system user; alone: the organisation's own token
+                             (claim urn:altinn:orgNumber)
+  --user-id N                claim urn:altinn:userid
+  --party-id N               claim urn:altinn:partyid
+  --level 0-4                claim urn:altinn:authlevel; default 3
+  --scope "a b"              claim scope; may be repeated
+
+With ISSUER set or NODE_ENV=production development tokens are neither given nor taken.`;
+
+const TOPICS = { serve: SERVE, migrate: MIGRATE, check: CHECK, token: TOKEN };
+
+/** Something that there is help about. */
+export type Topic = keyof typeof TOPICS;
+
+/** Whether there is help about this word. */
+export function isTopic(word: string | undefined): word is Topic {
+  return word !== undefined && Object.hasOwn(TOPICS, word);
+}
+
+/** Help about a command; without one, about all. */
+export function helpOf(topic?: Topic): string {
+  return topic === undefined ? [MAIN, ...Object.values(TOPICS)].join('\n\n---\n\n') : TOPICS[topic];
+}

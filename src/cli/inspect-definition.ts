@@ -1,0 +1,109 @@
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type AppFolder, readAppFolder } from '../catalog/index.ts';
+import {
+  checkDefinition,
+  type DefinitionIssue,
+  type DefinitionSurroundings,
+  type ProcessDefinition,
+  readDefinition,
+} from '../engine/index.ts';
+import { isSigningError } from '../errors.ts';
+import type { FoundDefinition } from './find-definitions.ts';
+import { SERVER_SERVICES } from './server-services.ts';
+
+const MAX_BYTES = 2_000_000;
+
+/** What was found in a file. */
+export interface Inspection {
+  file: string;
+  /** Whether there is no error among the issues. */
+  ok: boolean;
+  /** Absent for a definition that can't be read. */
+  found?: { signingTasks: number; gateways: number; serviceTasks: number };
+  /** Errors first. */
+  issues: DefinitionIssue[];
+}
+
+/** Checks a definition, and in an app's folder what stands beside it. */
+export async function inspectDefinition(definition: FoundDefinition): Promise<Inspection[]> {
+  const { file, appFolder, appId } = definition;
+  const source = await readStart(file);
+  const beside = appFolder === undefined ? undefined : await readBeside(appFolder, appId);
+  const surroundings: DefinitionSurroundings = { services: SERVER_SERVICES };
+  if (beside?.app !== undefined) {
+    surroundings.dataTypes = beside.app.dataTypes;
+    if (beside.app.signees !== undefined) surroundings.signeeProviders = [...beside.app.signees.keys()];
+  }
+
+  const issues = await checkDefinition(source, surroundings);
+  const ok = issues.every(({ severity }) => severity !== 'error');
+  const inspection: Inspection = { file, ok, issues };
+  if (ok) {
+    const read = await readDefinition(source, surroundings);
+    inspection.found = countOf(read);
+    if (beside?.app !== undefined && beside.app.signees === undefined) {
+      inspection.issues = [...issues, ...providersWithoutFile(read)];
+    }
+  }
+  return beside?.inspection === undefined ? [inspection] : [inspection, beside.inspection];
+}
+
+async function readBeside(
+  appFolder: string,
+  appId: string | undefined,
+): Promise<{ app?: AppFolder; inspection?: Inspection }> {
+  try {
+    return { app: await readAppFolder(appFolder, '.', appId) };
+  } catch (error) {
+    if (!isSigningError(error)) throw error;
+    return { inspection: inspectionOf(appFolder, error) };
+  }
+}
+
+/** What is wrong with a file beside a definition, as the file's own inspection. */
+export function inspectionOf(
+  folder: string,
+  { code, message, info }: { code: DefinitionIssue['code']; message: string; info?: Record<string, unknown> },
+): Inspection {
+  const name = String(info?.file ?? '');
+  const text = message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
+  const issue: DefinitionIssue = { severity: 'error', code, message: text };
+  if (typeof info?.path === 'string' && info.path !== '') issue.attribute = info.path;
+  return { file: join(folder, name), ok: false, issues: [issue] };
+}
+
+/** The file, or as much of it as shows that it is too large. */
+async function readStart(file: string): Promise<Buffer> {
+  const handle = await open(file);
+  try {
+    const buffer = Buffer.alloc(Math.min((await handle.stat()).size, MAX_BYTES + 1));
+    const { bytesRead } = await handle.read(buffer);
+    return buffer.subarray(0, bytesRead);
+  } finally {
+    await handle.close();
+  }
+}
+
+function countOf({ elements }: ProcessDefinition): NonNullable<Inspection['found']> {
+  const count = (test: (element: (typeof elements)[number]) => boolean) => elements.filter(test).length;
+  return {
+    signingTasks: count(({ signing }) => signing !== undefined),
+    gateways: count(({ type }) => type.endsWith('Gateway')),
+    serviceTasks: count(({ service }) => service !== undefined),
+  };
+}
+
+function providersWithoutFile({ elements }: ProcessDefinition): DefinitionIssue[] {
+  return elements.flatMap(({ id, signing }) =>
+    (signing?.providers ?? []).map(
+      (provider): DefinitionIssue => ({
+        severity: 'warning',
+        code: 'WARN_SIGNEES_FILE_MISSING',
+        element: id,
+        attribute: 'signeeProviderId',
+        message: `<${id}> asks signee provider <${provider}>, which has no signees/${provider}.json: add the file, or implement it in code`,
+      }),
+    ),
+  );
+}

@@ -1,0 +1,89 @@
+import { type FolderCatalog, readCatalog } from '../catalog/index.ts';
+import { createAuthenticator, createDevelopmentIssuer, type VerifyToken } from '../http/auth/index.ts';
+import { authenticateBearer, createApp } from '../http/index.ts';
+import { createRuntime, type Runtime } from '../runtime/index.ts';
+import { createStorage, type OpenDatabase, openDatabase } from '../storage/index.ts';
+import { listen } from './http-listener.ts';
+import { logRequests } from './request-log.ts';
+import type { ServerLog } from './server-log.ts';
+import { pdfService } from './server-services.ts';
+import { areDevelopmentTokensTaken, type Settings } from './settings.ts';
+
+const CALL_LIMIT_WINDOW = 60_000;
+const STOP_WAIT = 10_000;
+
+/** A server that runs. */
+export interface Server {
+  url: string;
+  catalog: FolderCatalog['catalog'];
+  /** Takes no new requests, finishes open ones within ten seconds, and lets go of the database. */
+  close(): Promise<void>;
+}
+
+/** Starts everything that the settings say, or throws and leaves nothing open. */
+export async function startServer(settings: Settings, log: ServerLog): Promise<Server> {
+  const takesDevelopmentTokens = areDevelopmentTokensTaken(settings);
+  const { catalog, register, signeeProviders } = await readCatalog(settings.PROCESSES);
+  const database = openDatabase(settings.DATABASE_URL);
+  let runtime: Runtime | undefined;
+  try {
+    runtime = createRuntime({
+      knex: database.knex,
+      ...(database.reader === undefined ? {} : { reader: database.reader }),
+      catalog,
+      register,
+      signeeProviders,
+      services: { pdf: pdfService },
+      serviceWait: settings.SERVICE_WAIT,
+      log,
+    });
+    await runtime.migrate();
+    const verify = takesDevelopmentTokens
+      ? (await createDevelopmentIssuer(createStorage(database).settings)).verify
+      : issuerOf(settings);
+    return await serveRuntime(settings, runtime, database, verify, log);
+  } catch (error) {
+    await runtime?.close();
+    await database.close();
+    throw error;
+  }
+}
+
+async function serveRuntime(
+  { HOST, PORT, CALL_LIMIT }: Settings,
+  runtime: Runtime,
+  database: OpenDatabase,
+  verify: VerifyToken,
+  log: ServerLog,
+): Promise<Server> {
+  const stopping = new AbortController();
+  const app = createApp({
+    runtime,
+    authenticate: authenticateBearer(verify),
+    log,
+    stopping: stopping.signal,
+    ...(CALL_LIMIT === undefined ? {} : { callLimit: { calls: CALL_LIMIT, window: CALL_LIMIT_WINDOW } }),
+  });
+  const listener = await listen(logRequests(app, log), { host: HOST, port: PORT });
+  runtime.startWorker();
+  return {
+    url: listener.url,
+    catalog: runtime.catalog,
+    async close() {
+      stopping.abort();
+      await listener.close(STOP_WAIT);
+      await runtime.close();
+      await database.close();
+    },
+  };
+}
+
+function issuerOf({ ISSUER, ISSUER_NAME, AUDIENCE, CLAIMS = {} }: Settings): VerifyToken {
+  const claims = Object.entries(CLAIMS).filter(([, names]) => names !== undefined);
+  return createAuthenticator({
+    issuer: ISSUER!,
+    claims: Object.fromEntries(claims),
+    ...(ISSUER_NAME === undefined ? {} : { issuerName: ISSUER_NAME }),
+    ...(AUDIENCE === undefined ? {} : { audience: AUDIENCE }),
+  });
+}

@@ -1,0 +1,81 @@
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { SigningError } from '../errors.ts';
+import { defaultClaimNames } from '../http/auth/index.ts';
+
+// the same distance from src/cli and dist/cli
+const OWN_PROCESSES = fileURLToPath(new URL('../../processes', import.meta.url));
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+const wholeNumber = (from: number, to: number) =>
+  z
+    .string()
+    .regex(/^\d{1,9}$/, `must be a whole number from ${from} to ${to}`)
+    .transform(Number)
+    .refine((value) => value >= from && value <= to, `must be a whole number from ${from} to ${to}`);
+
+const text = z.string().optional();
+
+const claimNames = z.partialRecord(
+  z.enum(Object.keys(defaultClaimNames) as (keyof typeof defaultClaimNames)[]),
+  z.array(z.string().min(1)).min(1),
+);
+
+const claims = z.string().transform((value, context) => {
+  try {
+    return claimNames.parse(JSON.parse(value));
+  } catch {
+    const names = Object.keys(defaultClaimNames).join(', ');
+    context.addIssue(`must be JSON: an object of lists of claim names, with keys among ${names}`);
+    return z.NEVER;
+  }
+});
+
+const schema = z.object({
+  PORT: wholeNumber(0, 65_535).default(3000),
+  HOST: z.string().default('127.0.0.1'),
+  DATABASE_URL: z.string().default('sqlite:./data/signing.db'),
+  PROCESSES: z.string().default(OWN_PROCESSES),
+  ISSUER: z
+    .string()
+    .refine(
+      (value) => URL.canParse(value),
+      'must be the address of an issuer, such as https://login.example.org',
+    )
+    .optional(),
+  ISSUER_NAME: text,
+  AUDIENCE: text,
+  CLAIMS: claims.optional(),
+  NODE_ENV: text,
+  CALL_LIMIT: wholeNumber(1, 1_000_000).optional(),
+  SERVICE_WAIT: wholeNumber(0, 600_000).default(5_000),
+  LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
+});
+
+/** What the environment says. */
+export type Settings = z.infer<typeof schema>;
+
+/**
+ * Reads the settings from the environment; what is empty counts as not set. Throws `ERR_SETTING_INVALID` with the
+ * setting's name, never with its value: a database's address holds a password.
+ */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Settings {
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const result = schema.safeParse(present);
+  if (result.success) return result.data;
+  const [issue] = result.error.issues;
+  const setting = String(issue!.path[0]);
+  throw new SigningError('ERR_SETTING_INVALID', `${setting} ${issue!.message}`, { info: { setting } });
+}
+
+/** Whether development tokens are given and taken. Throws `ERR_SETTING_INVALID` for production without issuer. */
+export function areDevelopmentTokensTaken({ ISSUER, NODE_ENV }: Settings): boolean {
+  if (ISSUER !== undefined) return false;
+  if (NODE_ENV !== 'production') return true;
+  throw new SigningError(
+    'ERR_SETTING_INVALID',
+    'ISSUER must be set in production, where development tokens are refused: name the issuer of bearer tokens',
+    { info: { setting: 'ISSUER' } },
+  );
+}

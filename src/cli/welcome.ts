@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import type { Settings } from './settings.ts';
+
+/** What is said when the server has started. */
+export interface Welcome {
+  version: string;
+  url: string;
+  apps: readonly string[];
+  settings: Settings;
+  /** How this command is called, such as `npx bpmn-signing`. */
+  self: string;
+}
+
+const EXAMPLE = 'local/approval';
+
+/** What to try next, ready to paste. It names nobody: who is who is read from the register when it is pasted. */
+export function welcome({ version, url, apps, settings, self }: Welcome): string {
+  const register = join(settings.PROCESSES, 'register.json');
+  const lines = [
+    `bpmn-signing ${version} serves ${url}`,
+    `Apps: ${apps.join(', ') || `none, there is no process in ${settings.PROCESSES}`}`,
+    `API: ${url}/openapi.json`,
+    '',
+    'Try next, in another terminal in this folder and with the same settings:',
+    '',
+    `  REGISTER=${quote(register)}`,
+    `  PERSON=$(node -p 'require(process.argv[1]).find((party) => party.personNumber).personNumber' "$REGISTER")`,
+    `  PARTY=$(node -p 'require(process.argv[1]).find((party) => party.personNumber).partyId' "$REGISTER")`,
+    settings.ISSUER === undefined
+      ? `  TOKEN=$(${self} token --person "$PERSON")`
+      : `  TOKEN= # a token of ${new URL(settings.ISSUER).origin}`,
+    ...requests(url, apps),
+  ];
+  return lines.join('\n');
+}
+
+function requests(url: string, apps: readonly string[]): string[] {
+  const app = apps.includes(EXAMPLE) ? EXAMPLE : apps[0];
+  if (app === undefined) return [];
+  const auth = '-H "authorization: Bearer $TOKEN"';
+  const id = `node -p 'JSON.parse(require("node:fs").readFileSync(0)).id'`;
+  const owner = `instance={"instanceOwner":{"partyId":"'$PARTY'"}};type=application/json`;
+  const document = app === EXAMPLE ? ` -F 'invoice=Two chairs, 500;type=text/plain'` : '';
+  const lines = [
+    `  APP=${url}/${app}`,
+    `  ID=$(curl -s $APP/instances ${auth} -F '${owner}'${document} | ${id})`,
+  ];
+  if (app === EXAMPLE) {
+    lines.push(
+      `  curl -s -X PUT $APP/instances/$ID/process/next ${auth}`,
+      `  curl -s -X PUT $APP/instances/$ID/process/next ${auth} -H 'content-type: application/json' -d '{"action":"sign"}'`,
+    );
+  }
+  return [...lines, `  curl -s $APP/instances/$ID ${auth}`];
+}
+
+function quote(text: string): string {
+  return `'${text.replaceAll("'", `'\\''`)}'`;
+}
