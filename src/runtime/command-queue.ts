@@ -1,5 +1,6 @@
+import { setTimeout } from 'node:timers/promises';
 import type { Knex } from 'knex';
-import { SigningError } from '../errors.ts';
+import { isSigningError, SigningError } from '../errors.ts';
 import type { InstanceChanges, LoadedInstance, LoadRequest, Storage } from '../storage/index.ts';
 import { Batcher } from './batcher.ts';
 import { InstancePlan } from './instance-plan.ts';
@@ -8,8 +9,9 @@ import { InstancePlan } from './instance-plan.ts';
 const groupSize = 100;
 /** Commands of one instance that are planned together. */
 const batchSize = 200;
-/** How often a plan is made again after another node was faster. */
-const attempts = 8;
+/** How often a plan is made again after another node was faster, and the longest pause between, milliseconds. */
+const attempts = 20;
+const longestPause = 20;
 
 /** A command as the queue sees it. */
 export interface QueuedCommand<Answer> {
@@ -142,6 +144,8 @@ export class CommandQueue {
         await answer(plan, batch, planned);
         return;
       }
+      // Two nodes that lost to each other would meet again at once.
+      await setTimeout(Math.random() * longestPause);
     }
     throw conflict(instanceId);
   }
@@ -169,7 +173,7 @@ export class CommandQueue {
 
   async #commit(plan: InstancePlan): Promise<boolean> {
     const changes = plan.changes();
-    const hit = await this.#commits.add(changes);
+    const hit = await this.#commits.add(changes).catch(asLostRace);
     if (hit) this.#afterCommit(changes);
     return hit;
   }
@@ -188,6 +192,12 @@ export class CommandQueue {
     if (!hits.has(command.instanceId)) throw conflict(command.instanceId);
     return finish(plan);
   }
+}
+
+/** A transaction that the database gave up in favour of another is a race that was lost. */
+function asLostRace(error: unknown): false {
+  if (isSigningError(error) && error.code === 'ERR_CONFLICT') return false;
+  throw error;
 }
 
 function waitingIn(plan: InstancePlan): ReadonlySet<string> {
