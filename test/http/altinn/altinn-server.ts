@@ -1,0 +1,134 @@
+import { expect } from 'chai';
+import type { Express } from 'express';
+import supertest from 'supertest';
+import { SigningError } from '../../../src/errors.ts';
+import { createApp } from '../../../src/http/index.ts';
+import { defaultPolicy, type Policy, type Runtime } from '../../../src/runtime/index.ts';
+import type { Actor } from '../../../src/signing/index.ts';
+import { databases, type TestDatabase } from '../../helpers/databases.ts';
+import { createTestRuntime, person, personNumber, TestClock } from '../../helpers/runtime.ts';
+import { unlikeAltinn } from './altinn-description.ts';
+import { describedWrongly } from './api-description.ts';
+import { board, stuck, submit } from './processes.ts';
+
+/** What a test sends besides method and path. */
+export interface Sent {
+  body?: string | object | Buffer;
+  headers?: Record<string, string>;
+}
+
+/** Somebody who calls the server; every answer is held against the descriptions of the API. */
+export interface TestCaller {
+  get(path: string, sent?: Sent): Promise<supertest.Response>;
+  post(path: string, sent?: Sent): Promise<supertest.Response>;
+  put(path: string, sent?: Sent): Promise<supertest.Response>;
+  delete(path: string, sent?: Sent): Promise<supertest.Response>;
+}
+
+export const system: Actor = {
+  kind: 'system',
+  systemUserId: '5b2d1c3e-0000-4000-8000-000000000001',
+  organisationNumber: '310000500',
+  level: 3,
+};
+
+export const organisation: Actor = { kind: 'organisation', organisationNumber: '310000500', level: 3 };
+
+/** A server over an empty database: the board of its apps is person 1, person 2 and organisation 500. */
+export class AltinnServer {
+  readonly clock = new TestClock();
+  readonly #database: TestDatabase;
+  #runtime!: Runtime;
+  #app!: Express;
+
+  private constructor(database: TestDatabase) {
+    this.#database = database;
+  }
+
+  static async start(): Promise<AltinnServer> {
+    const server = new AltinnServer(await databases[0]!.create());
+    server.#runtime = await createTestRuntime(server.#database, {
+      apps: { 'ttd/board': board, 'ttd/submit': submit, 'ttd/open': submit, 'ttd/stuck': stuck },
+      signees: {
+        board: async () => [
+          { socialSecurityNumber: personNumber(1), fullName: 'Person 1' },
+          { socialSecurityNumber: personNumber(3), fullName: 'Person 3' },
+          { organizationNumber: '310000500', name: 'Organisation 500' },
+        ],
+      },
+      policy: openPolicy,
+      clock: server.clock.read,
+    });
+    server.#app = createApp({ runtime: server.#runtime, authenticate, baseUrl: 'https://signing.test/' });
+    return server;
+  }
+
+  async stop(): Promise<void> {
+    await this.#runtime.close();
+    await this.#database.close();
+  }
+
+  get runtime(): Runtime {
+    return this.#runtime;
+  }
+
+  /** Calls as somebody, or as nobody. */
+  as(actor: Actor | undefined): TestCaller {
+    const call = (method: 'get' | 'post' | 'put' | 'delete') => (path: string, sent?: Sent) =>
+      this.#call(actor, method, path, sent);
+    return { get: call('get'), post: call('post'), put: call('put'), delete: call('delete') };
+  }
+
+  async #call(
+    actor: Actor | undefined,
+    method: 'get' | 'post' | 'put' | 'delete',
+    path: string,
+    sent: Sent = {},
+  ) {
+    const request = supertest(this.#app)[method](path);
+    if (actor !== undefined) request.set('authorization', `Bearer ${JSON.stringify(actor)}`);
+    for (const [name, value] of Object.entries(sent.headers ?? {})) request.set(name, value);
+    const answer = await (sent.body === undefined ? request : request.send(sent.body));
+    const described = { status: answer.status, type: answer.type, body: answer.body };
+    expect(describedWrongly(method, path, described), `${method} ${path}`).to.equal(undefined);
+    const unlike = unlikeAltinn(method.toUpperCase(), path, answer.status, answer.body);
+    expect(unlike, `${method} ${path}`).to.equal(undefined);
+    return answer;
+  }
+
+  /** A new instance that person 10 owns; of `ttd/board` it waits in its form, which is there. */
+  async instance(app = 'ttd/board', owner = person(10)): Promise<string> {
+    const created = await this.as(owner).post(`/${app}/instances?instanceOwnerPartyId=${owner.partyId}`);
+    expect(created.status).to.equal(201);
+    const path = `/${app}/instances/${created.body.id}`;
+    const uploaded = await this.as(owner).post(`${path}/data?dataType=form`, {
+      headers: {
+        'content-type': 'application/xml',
+        'content-disposition': 'attachment; filename="form.xml"',
+      },
+      body: '<form/>',
+    });
+    expect(uploaded.status).to.equal(201);
+    return path;
+  }
+
+  /** The same, moved on to the board's signing. */
+  async atBoard(): Promise<string> {
+    const path = await this.instance();
+    expect((await this.as(person(10)).put(`${path}/process/next`)).status).to.equal(200);
+    return path;
+  }
+}
+
+/** Anybody may read and sign instances of one app, as a host's policy may say. */
+const openPolicy: Policy = {
+  permits: (query) =>
+    (query.app === 'ttd/open' && ['read', 'sign'].includes(query.action)) || defaultPolicy.permits(query),
+};
+
+/** A test's token is the actor itself. */
+async function authenticate(header: string | undefined): Promise<Actor> {
+  if (!header?.startsWith('Bearer {'))
+    throw new SigningError('ERR_UNAUTHENTICATED', 'a bearer token is needed');
+  return JSON.parse(header.slice('Bearer '.length));
+}
