@@ -36,16 +36,20 @@ async function loadOnce(
   const loaded = new Map<string, LoadedInstance>();
   const ids = requests.map(({ instanceId }) => instanceId);
   for (const row of await instances.load(ids, transaction)) {
-    const { actorKeys } = requests.find(({ instanceId }) => instanceId === row.instance.id)!;
     loaded.set(row.instance.id, {
       ...row,
       rounds: [],
       signees: [],
       signatures: [],
-      signedTasks: new Map(actorKeys.map((key) => [key, []])),
+      signedTasks: new Map(),
       documents: [],
       answers: new Map(),
     });
+  }
+
+  for (const { instanceId, actorKeys } of requests) {
+    const signedTasks = loaded.get(instanceId)?.signedTasks;
+    for (const key of actorKeys) signedTasks?.set(key, []);
   }
 
   const roundIds = new Set<string>();
@@ -53,11 +57,14 @@ async function loadOnce(
     roundIds.add(round.id);
     loaded.get(round.instanceId)?.rounds.push(round);
   }
+  const signeeIds: string[] = [];
   for (const signee of await signees.load(requests, transaction)) {
-    if (roundIds.has(signee.roundId)) loaded.get(signee.instanceId)?.signees.push(signee);
+    if (!roundIds.has(signee.roundId)) continue;
+    signeeIds.push(signee.id);
+    loaded.get(signee.instanceId)?.signees.push(signee);
   }
-  for (const signature of await signatures.load(requests, transaction)) {
-    if (roundIds.has(signature.roundId)) loaded.get(signature.instanceId)?.signatures.push(signature);
+  for (const signature of await signatures.load(signeeIds, transaction)) {
+    loaded.get(signature.instanceId)?.signatures.push(signature);
   }
   for (const { instanceId, actorKey, taskId } of await signatures.loadSignedTasks(requests, transaction)) {
     loaded.get(instanceId)?.signedTasks.get(actorKey)?.push(taskId);

@@ -1,10 +1,9 @@
 import { createHash } from 'node:crypto';
 import type { DatabaseAccess, Value } from '../database-access.ts';
 import type { SignatureRecord } from '../records.ts';
-import { insertRecords, queryInChunks, valuesTable } from '../statements.ts';
+import { insertRecords, placeholders, queryInChunks, valuesTable } from '../statements.ts';
 import type { LoadRequest, Storage, Transaction } from '../storage.ts';
 import { table } from '../table.ts';
-import { wantedParties } from './signee-repository.ts';
 
 /** Equal documents have equal digests, so that a round's different ones are found without reading every signature. */
 const signatureTable = table<SignatureRecord>(
@@ -72,21 +71,23 @@ export function signatureRepository(database: DatabaseAccess) {
 
   return {
     ...signatures,
-    /** Standing signatures of the requested parties' signees in all rounds of their instances, oldest first. */
-    async load(requests: readonly LoadRequest[], transaction?: Transaction): Promise<SignatureRecord[]> {
-      const rows = await queryInChunks(database, wantedParties(requests), 2, (chunk) =>
+    /** Standing signatures of these signees, oldest first. */
+    async load(signeeIds: readonly string[], transaction?: Transaction): Promise<SignatureRecord[]> {
+      const rows = await queryInChunks(database, signeeIds, 1, (chunk) =>
         database.read(
-          `SELECT ${columns} FROM ${valuesTable(chunk.length, ['text', 'text'])} wanted
-           JOIN ${database.name('signee')} e ON e.instance_id = wanted.column1 AND e.party_key = wanted.column2
-           JOIN ${signature} s ON s.signee_id = e.id AND s.superseded_at IS NULL
+          `SELECT ${columns} FROM ${signature} s
+           WHERE s.signee_id IN ${placeholders(1, chunk.length)} AND s.superseded_at IS NULL
            ORDER BY s.signed_at, s.id`,
-          chunk.flat(),
+          [...chunk],
           transaction,
         ),
       );
       return rows.map(signatureTable.record);
     },
-    /** Tasks in which a signature of each requested actor stands and counts. */
+    /**
+     * Tasks in which a signature of each requested actor stands and counts. In a scalar subquery, since
+     * PostgreSQL would else begin with whatever stands or counts while its statistics are young.
+     */
     async loadSignedTasks(
       requests: readonly LoadRequest[],
       transaction?: Transaction,
@@ -99,8 +100,7 @@ export function signatureRepository(database: DatabaseAccess) {
           `SELECT DISTINCT s.instance_id, s.actor_key, s.task_id
            FROM ${valuesTable(chunk.length, ['text', 'text'])} wanted
            JOIN ${signature} s ON s.instance_id = wanted.column1 AND s.actor_key = wanted.column2
-           JOIN ${round} r ON r.id = s.round_id
-           WHERE s.superseded_at IS NULL AND ${COUNTS}`,
+           WHERE (SELECT s.superseded_at IS NULL AND ${COUNTS} FROM ${round} r WHERE r.id = s.round_id)`,
           chunk.flat(),
           transaction,
         ),

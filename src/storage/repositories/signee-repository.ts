@@ -28,11 +28,6 @@ const signeeTable = table<SigneeRecord>('signee', ['id'], {
   notification: 'text',
 });
 
-/** Pairs of an instance and a party that plans ask for. */
-export function wantedParties(requests: readonly LoadRequest[]): (readonly [string, string])[] {
-  return requests.flatMap(({ instanceId, partyKeys }) => partyKeys.map((key) => [instanceId, key] as const));
-}
-
 export function signeeRepository(database: DatabaseAccess) {
   const signee = database.name('signee');
 
@@ -49,7 +44,10 @@ export function signeeRepository(database: DatabaseAccess) {
     list,
     /** The requested parties' signees in all rounds of their instances. */
     async load(requests: readonly LoadRequest[], transaction?: Transaction): Promise<SigneeRecord[]> {
-      const rows = await queryInChunks(database, wantedParties(requests), 2, (chunk) =>
+      const wanted = requests.flatMap(({ instanceId, partyKeys }) =>
+        partyKeys.map((key) => [instanceId, key] as const),
+      );
+      const rows = await queryInChunks(database, wanted, 2, (chunk) =>
         database.read(
           `SELECT ${signeeTable.select('s')} FROM ${valuesTable(chunk.length, ['text', 'text'])} wanted
            JOIN ${signee} s ON s.instance_id = wanted.column1 AND s.party_key = wanted.column2
