@@ -47,5 +47,10 @@ export function ownSignatures({ signatures = [], signee, actorKey }: DecisionCon
   return signatures
     .filter((signature) => signature.actorKey === actorKey && signature.signeeId === signee?.id)
     .filter((signature) => signature.supersededAt === undefined)
-    .sort((one, other) => one.signedAt - other.signedAt);
+    .sort(byAge);
+}
+
+// The id decides between signatures of one instant: in whatever order they come, a repeat gets the same one.
+function byAge(one: Signature, other: Signature): number {
+  return one.signedAt - other.signedAt || (one.id < other.id ? -1 : 1);
 }

@@ -3,7 +3,7 @@ import { refused } from './refusal.ts';
 import type { Round } from './round.ts';
 import { isSatisfied } from './satisfaction.ts';
 import type { ActionOf } from './signing-action.ts';
-import { completion, ending, isLast, openGroup } from './transitions.ts';
+import { completion, ending, openGroup } from './transitions.ts';
 
 /** Somebody says that a parallel round has what it needs. Refused, nothing is lost. */
 export function next(round: Round, { signedBytesChanged }: DecisionContext, now: number): Verdict {
@@ -14,7 +14,7 @@ export function next(round: Round, { signedBytesChanged }: DecisionContext, now:
   const group = openGroup(round);
   if (group === undefined)
     return refused('ERR_TOO_EARLY', `${task} has not opened yet; wait for its activation`);
-  if (!isLast(round, group) || !isSatisfied(group)) {
+  if (!isSatisfied(group)) {
     return refused('ERR_SIGNATURES_MISSING', `${task} still needs signatures before it can go on`);
   }
   if (signedBytesChanged) {

@@ -108,21 +108,20 @@ describe('of several signees of one party', () => {
     });
   }
 
-  it('the one meant follows from what is due', () => {
-    const delayed = new SigningDesk(
-      { activation: 'P1D', groups: [group({ order: 1 }), group({ order: 2 })] },
-      [
-        { party: 'A', order: 1 },
-        { party: 'A', order: 2 },
-      ],
-    );
-    const rows = delayed.signees.map((row) => (row.group === 0 ? { ...row, ...rejected } : row));
-    expect(chooseSignee(delayed.round, rows, start + day)?.group).to.equal(0);
+  it('the one meant follows from what is due: after an expiry, the one that signed', () => {
+    const chained = new SigningDesk({ groups: [group({ order: 1 }), group({ order: 2, lifetime: 'P7D' })] }, [
+      { party: 'A', order: 1 },
+      { party: 'A', order: 2 },
+    ]);
+    chained.sign('A');
+    expect(chooseSignee(chained.round, chained.signees, start + 7 * day - 1)?.group).to.equal(1);
+    expect(chooseSignee(chained.round, chained.signees, start + 7 * day)?.group).to.equal(0);
   });
 
   it('the one with a free slot comes first in a group that holds two', () => {
     const full: Signee = { id: 'full', group: 0, listed: true, slots: 1, ...signed };
     const free: Signee = { id: 'free', group: 0, listed: true, slots: 2, ...signed };
-    expect(chooseSignee(round, [full, free], start)?.id).to.equal('free');
+    const lost: Signee = { ...free, id: 'lost', ...rejected };
+    expect(chooseSignee(round, [full, lost, free], start)?.id).to.equal('free');
   });
 });

@@ -146,7 +146,9 @@ export class SigningDesk {
     const decision = this.take(action, {
       ...(signee && {
         signee,
-        signatures: this.standing().filter((signature) => signature.signeeId === signee.id),
+        signatures: this.standing()
+          .filter((signature) => signature.signeeId === signee.id)
+          .reverse(),
       }),
       actorKey,
       actorLevel: level,

@@ -124,6 +124,15 @@ describe('a rejection is refused', () => {
     });
   }
 
+  it('when they are not listed, though they had signed', () => {
+    const desk = new SigningDesk({ groups: [group({ unlisted: true })], allow: ['reject', 'withdraw'] }, [
+      { party: 'A' },
+    ]);
+    desk.sign('X');
+    desk.withdraw('X');
+    expect(desk.reject('X').refusal).to.include({ code: 'ERR_NOT_A_SIGNEE' });
+  });
+
   it('when the actor has signed for the same organisation, though it has a slot left', () => {
     const desk = new SigningDesk({}, [{ party: 'organisation', slots: 2 }]);
     desk.sign('organisation', { by: 'Kari' });

@@ -203,6 +203,14 @@ describe('a round can not be entered', () => {
       what: 'nobody is in group <1>, and it takes no unlisted signees',
     },
     {
+      when: 'nobody is in the first of several groups, whose rules a provider could not mean',
+      task: { groups: [group(), group({ order: 1 })] },
+      signees: [{ id: 'a', order: 1, slots: 1 }],
+      code: 'ERR_SIGNEES_MISSING',
+      attribute: 'signees',
+      what: 'nobody is in group <0>, and it takes no unlisted signees',
+    },
+    {
       when: 'there is no group',
       task: { groups: [] },
       code: 'ERR_SIGNEES_MISSING',

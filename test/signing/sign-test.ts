@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { SigningErrorCode } from '../../src/errors.ts';
-import type { Decision, SigningTaskConfig } from '../../src/signing/index.ts';
+import type { Decision, Signature, SigningTaskConfig } from '../../src/signing/index.ts';
 import { day, group, type Listed, minute, SigningDesk, start } from './desk.ts';
 
 interface RefusalCase {
@@ -200,6 +200,24 @@ describe('a signature by somebody who is not listed, in a group that takes them'
     desk.change('bb');
     expect(desk.sign('Z').events[0]).to.include({ supersedes: 'signature-1' });
     expect(desk.round.groups[0]).to.include({ unlistedSignatures: 1 });
+  });
+});
+
+describe('a signature that does not stand, or of another signee', () => {
+  const desk = new SigningDesk({}, [{ party: 'A' }, { party: 'B' }]);
+  const { signature } = desk.sign('A');
+  const ask = (given: Signature, id: string) =>
+    desk.take(
+      { type: 'sign', signatureId: 'new', signeeId: 'new' },
+      { signee: { ...desk.signee(id)!, filled: 0 }, signatures: [given], actorKey: 'person:A' },
+    );
+
+  it('answers no request', () => {
+    expect(ask({ ...signature!, supersededAt: start }, 'A')).not.to.have.property('repeat');
+  });
+
+  it('answers no request for this signee', () => {
+    expect(ask(signature!, 'B')).not.to.have.property('repeat');
   });
 });
 
