@@ -11,8 +11,9 @@ import { withdraw } from './withdraw.ts';
 
 /**
  * Decides an action at `now`, milliseconds since 1970. First comes what is due by then, and it stays, even if the
- * action is refused; then the first row that fits of the state table (DESIGN, section 5). What a signature costs does
- * not depend on how many others sign. Pure: nothing given is changed, and the same arguments get the same decision.
+ * action is refused; then repeats are answered, then everything is refused once the round has ended, then the action
+ * itself is judged. It reads the round's counters and one signee, so its cost does not depend on how many others sign.
+ * Pure: nothing given is changed, and the same arguments get the same decision.
  */
 export function decide(round: Round, action: SigningAction, context: DecisionContext, now: number): Decision {
   const fallenDue = due(round, now, context);

@@ -12,8 +12,7 @@ export function next(round: Round, { signedBytesChanged }: DecisionContext, now:
     return refused('ERR_ACTION_NOT_ALLOWED', `${task} goes on by itself when its signatures are there`);
   }
   const group = openGroup(round);
-  if (group === undefined)
-    return refused('ERR_TOO_EARLY', `${task} has not opened yet; wait for its activation`);
+  if (group === undefined) return notOpenYet(round);
   if (!isSatisfied(group)) {
     return refused('ERR_SIGNATURES_MISSING', `${task} still needs signatures before it can go on`);
   }
@@ -44,8 +43,7 @@ export function extend(
 ): Verdict {
   const task = `signing task <${round.taskId}>`;
   const group = openGroup(round);
-  if (group === undefined)
-    return refused('ERR_TOO_EARLY', `${task} has not opened yet; wait for its activation`);
+  if (group === undefined) return notOpenYet(round);
   if (group.deadlineAt === undefined) {
     return refused('ERR_ACTION_NOT_ALLOWED', `group <${group.order}> of ${task} has no deadline to extend`);
   }
@@ -63,4 +61,8 @@ export function extend(
     );
   }
   return { events: [{ type: 'deadline-extended', group: group.position, deadlineAt, at: now }] };
+}
+
+function notOpenYet({ taskId }: Round): Verdict {
+  return refused('ERR_TOO_EARLY', `signing task <${taskId}> has not opened yet; wait for its activation`);
 }
