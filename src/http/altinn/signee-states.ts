@@ -17,12 +17,17 @@ const notificationStatus = { 'not-sent': 'NotSent', sent: 'Sent', failed: 'Faile
 /** What stands for a system user: it has an id and no name. */
 const SYSTEM_NAME = 'System';
 
-/** One row per slot: those listed first, then those who were found to have signed. */
+/** One row per slot: those listed first, then those who were found to have signed, in the order of their signatures. */
 export function signeeStates(signees: readonly SigneeView[]): SigneeState[] {
-  return [
-    ...signees.filter((signee) => signee.listed),
-    ...signees.filter((signee) => !signee.listed),
-  ].flatMap(slotRows);
+  const listed = signees.filter((signee) => signee.listed);
+  const unlisted = signees
+    .filter((signee) => !signee.listed)
+    .sort((one, other) => firstSignedAt(one) - firstSignedAt(other));
+  return [...listed, ...unlisted].flatMap(slotRows);
+}
+
+function firstSignedAt({ signatures }: SigneeView): number {
+  return Math.min(...signatures.map(({ signedAt }) => signedAt));
 }
 
 function slotRows(signee: SigneeView): SigneeState[] {

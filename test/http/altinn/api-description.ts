@@ -10,7 +10,7 @@ const ajv = new Ajv2020({ strict: false, allErrors: true });
 addFormats.default(ajv);
 ajv.addSchema(openapi, 'openapi');
 
-const paths = openapi.paths as Record<string, Record<string, Operation>>;
+const paths: Record<string, object> = openapi.paths;
 const templates = Object.keys(paths)
   .map((template) => ({ template, pattern: new RegExp(`^${template.replace(/\{\w+\}/g, '[^/]+')}$`) }))
   .sort((one, other) => variables(one.template) - variables(other.template));
@@ -25,7 +25,7 @@ export function describedWrongly(
   const path = new URL(url, 'http://localhost').pathname;
   const template = templates.find(({ pattern }) => pattern.test(path))?.template;
   if (template === undefined) return answer.status === 404 ? undefined : `${path} is not described`;
-  const operation = paths[template]![method.toLowerCase()];
+  const operation = (paths[template] as Record<string, Operation>)[method.toLowerCase()];
   if (operation === undefined)
     return answer.status === 405 ? undefined : `${method} ${template} is not described`;
   const status = String(answer.status) in operation.responses ? String(answer.status) : 'default';

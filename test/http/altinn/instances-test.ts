@@ -7,7 +7,8 @@ const GUID = '[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 describe('an instance over HTTP', () => {
   let server: AltinnServer;
 
-  before(async () => {
+  before(async function () {
+    this.timeout(30_000);
     server = await AltinnServer.start();
   });
 
