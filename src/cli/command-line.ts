@@ -36,7 +36,7 @@ export async function runCommandLine(args: readonly string[], terminal: Terminal
 
 function complainOf(error: unknown, help: string, terminal: Terminal): number {
   const { message, code = '' } = error as Error & { code?: string };
-  if (error instanceof UsageError || code.startsWith('ERR_PARSE_ARGS')) {
+  if ((error as Error).name === 'UsageError' || code.startsWith('ERR_PARSE_ARGS')) {
     // the parser quotes what it did not expect, which may be somebody's number
     terminal.complain(`bpmn-signing: ${message.replace(/\d{9,}/g, '…')}`);
     terminal.complain(`See ${help}.`);

@@ -4,6 +4,8 @@ import PDFDocument from 'pdfkit';
 
 /** Characters shown of one document; what is longer says so. */
 const MAX_CHARACTERS = 100_000;
+/** Columns of Courier at this size on A4 within the margins. */
+const COLUMNS = 89;
 // what the standard fonts of PDF can show: Windows-1252
 const SHOWN = /[\n\x20-\x7E\xA0-\xFF€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]/u;
 
@@ -49,7 +51,7 @@ export async function dataPdf({ title, documents, now }: DataPdfInput): Promise<
       .font('Helvetica')
       .fontSize(8)
       .text(shown(`${contentType}, ${bytes.length} bytes, SHA-256 ${sha256}`));
-    pdf.moveDown(0.5).font('Courier').fontSize(9).text(contentOf(contentType, bytes));
+    pdf.moveDown(0.5).font('Courier').fontSize(9).text(broken(contentOf(contentType, bytes)));
   }
   pdf.end();
   await ended;
@@ -76,6 +78,11 @@ function contentOf(contentType: string, bytes: Buffer): string {
 function shown(text: string): string {
   const lines = text.replace(/\r\n?/g, '\n').replace(/\t/g, '  ');
   return Array.from(lines, (character) => (SHOWN.test(character) ? character : codeOf(character))).join('');
+}
+
+/** Lines broken by count: pdfkit tries every prefix of a long word, which takes seconds for a long line. */
+function broken(text: string): string {
+  return text.replace(new RegExp(`[^\n]{${COLUMNS}}(?=[^\n])`, 'g'), '$&\n');
 }
 
 function codeOf(character: string): string {

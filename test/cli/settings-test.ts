@@ -1,0 +1,76 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { areDevelopmentTokensTaken, readSettings } from '../../src/cli/settings.ts';
+
+describe('the settings', () => {
+  it('are good for a local start without any', () => {
+    const { PROCESSES, ...others } = readSettings({});
+    expect(others).to.deep.equal({
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      DATABASE_URL: 'sqlite:./data/signing.db',
+      SERVICE_WAIT: 5000,
+      LOG_LEVEL: 'info',
+    });
+    expect(existsSync(join(PROCESSES, 'register.json'))).to.equal(true);
+  });
+
+  it('count what is empty as not set', () => {
+    expect(readSettings({ PORT: '', ISSUER: '', CALL_LIMIT: '' })).to.deep.equal(readSettings({}));
+  });
+
+  it('read numbers', () => {
+    expect(readSettings({ PORT: '0', CALL_LIMIT: '10', SERVICE_WAIT: '0' })).to.include({
+      PORT: 0,
+      CALL_LIMIT: 10,
+      SERVICE_WAIT: 0,
+    });
+  });
+
+  it('read in which claims a token says who acts', () => {
+    expect(readSettings({ CLAIMS: '{"person": ["fnr", "pid"]}' }).CLAIMS).to.deep.equal({
+      person: ['fnr', 'pid'],
+    });
+  });
+
+  const wrong: [string, string[]][] = [
+    ['PORT', ['abc', '-1', '65536', '3000.5', '0x10', ' 80', '1e3']],
+    ['CALL_LIMIT', ['0', 'none', '-5', '1000001']],
+    ['SERVICE_WAIT', ['-1', 'long', '600001']],
+    ['ISSUER', ['login.example.org', 'not an address']],
+    ['LOG_LEVEL', ['loud', 'INFO']],
+    ['CLAIMS', ['person', '[]', '{"person": "pid"}', '{"person": []}', '{"shoe": ["size"]}', 'null']],
+  ];
+  for (const [setting, values] of wrong) {
+    for (const value of values) {
+      it(`refuse ${setting}=${value}`, () => {
+        expect(() => readSettings({ [setting]: value }))
+          .to.throw(new RegExp(`^${setting} must be`))
+          .with.property('code', 'ERR_SETTING_INVALID');
+      });
+    }
+  }
+});
+
+describe('development tokens', () => {
+  const issuer = { ISSUER: 'https://login.example.org' };
+
+  it('are taken where nothing is set', () => {
+    expect(areDevelopmentTokensTaken(readSettings({}))).to.equal(true);
+  });
+
+  it('are refused where there is an issuer', () => {
+    expect(areDevelopmentTokensTaken(readSettings(issuer))).to.equal(false);
+  });
+
+  it('are refused in production with an issuer', () => {
+    expect(areDevelopmentTokensTaken(readSettings({ ...issuer, NODE_ENV: 'production' }))).to.equal(false);
+  });
+
+  it('keep production without issuer from starting', () => {
+    expect(() => areDevelopmentTokensTaken(readSettings({ NODE_ENV: 'production' })))
+      .to.throw('ISSUER must be set in production')
+      .with.property('code', 'ERR_SETTING_INVALID');
+  });
+});

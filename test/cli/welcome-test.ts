@@ -1,0 +1,53 @@
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect } from 'chai';
+import { readSettings } from '../../src/cli/settings.ts';
+import { welcome } from '../../src/cli/welcome.ts';
+
+const settings = readSettings({});
+const said = {
+  version: '1.2.3',
+  url: 'http://127.0.0.1:3000',
+  apps: ['demo/board-approval', 'local/approval'],
+  settings,
+  self: 'npx bpmn-signing',
+};
+
+describe('what is said when the server has started', () => {
+  it('has address and apps', () => {
+    expect(welcome(said))
+      .to.contain('http://127.0.0.1:3000')
+      .and.contain('demo/board-approval, local/approval');
+  });
+
+  it('names nobody of the register', async () => {
+    const register: Record<string, unknown>[] = JSON.parse(
+      await readFile(join(settings.PROCESSES, 'register.json'), 'utf8'),
+    );
+    for (const party of register) {
+      for (const value of [party.partyId, party.personNumber, party.organisationNumber, party.name]) {
+        if (value !== undefined) expect(welcome(said)).to.not.contain(String(value));
+      }
+    }
+  });
+
+  it('can be pasted to find somebody to act as', async () => {
+    const lines = welcome(said).split('\n');
+    const found = lines.filter((line) => /^ {2}(REGISTER|PERSON|PARTY)=/.test(line)).join('\n');
+    const { stdout } = await promisify(execFile)('bash', ['-c', `${found}\necho "$PERSON $PARTY"`]);
+    expect(stdout).to.match(/^\d{11} \d+\n$/);
+  });
+
+  it('asks for a token of the issuer, where there is one', () => {
+    const issuer = { ...settings, ISSUER: 'https://login.example.org/secret-tenant' };
+    expect(welcome({ ...said, settings: issuer }))
+      .to.contain('a token of https://login.example.org')
+      .and.not.contain('bpmn-signing token');
+  });
+
+  it('says where nothing is served', () => {
+    expect(welcome({ ...said, apps: [] })).to.contain('none, there is no process in');
+  });
+});
