@@ -7,7 +7,9 @@ import { emptyDeclaration, type SigningTaskDeclaration } from './signing-declara
  * another namespace: the task's own attributes, `signing:provider` for one provider, and `signing:documents` for a
  * list of data types. Groups need the native elements. `undefined` where no property begins with `signing:`.
  */
-export function readCamundaProperties(extensions: readonly ExtensionNode[]): SigningTaskDeclaration | undefined {
+export function readCamundaProperties(
+  extensions: readonly ExtensionNode[],
+): SigningTaskDeclaration | undefined {
   const properties = extensions
     .filter(({ $type }) => localName($type) === 'properties')
     .flatMap((node) => [...childrenOf(node, 'property'), ...childrenOf(node, 'values')])

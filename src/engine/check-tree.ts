@@ -1,6 +1,33 @@
+import { checkConditions } from './check-conditions.ts';
+import { checkGateways } from './check-gateways.ts';
+import { checkSigningTask } from './check-signing-task.ts';
+import { checkStructure } from './check-structure.ts';
 import type { DefinitionTree } from './definition-tree.ts';
 import type { DefinitionIssue, DefinitionSurroundings } from './process-definition.ts';
 
-export function checkTree(_tree: DefinitionTree, _xml: string, _surroundings: DefinitionSurroundings): DefinitionIssue[] {
-  return [];
+/** Everything that is wrong or doubtful with a definition that could be read, in the file's order. */
+export function checkTree(
+  tree: DefinitionTree,
+  xml: string,
+  surroundings: DefinitionSurroundings,
+): DefinitionIssue[] {
+  return [
+    ...checkStructure(tree, xml, surroundings),
+    ...tree.elements.flatMap((element) => checkSigningTask(tree, element, surroundings)),
+    ...checkConditions(tree, surroundings),
+    ...checkGateways(tree, surroundings),
+    ...checkServices(tree, surroundings),
+  ];
+}
+
+function checkServices(
+  { declarations }: DefinitionTree,
+  { services }: DefinitionSurroundings,
+): DefinitionIssue[] {
+  if (!services) return [];
+  return [...declarations].flatMap(([{ id }, { service }]): DefinitionIssue[] => {
+    if (service === undefined || services.includes(service)) return [];
+    const message = `service task <${id}> needs a handler named ${service}; register one, or the process stops there`;
+    return [{ severity: 'warning', code: 'WARN_SERVICE_HANDLER_MISSING', element: id!, message }];
+  });
 }

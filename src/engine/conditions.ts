@@ -3,7 +3,12 @@ import { evaluateExpression } from './altinn/evaluate-expression.ts';
 import { isAltinnExpression, parseExpression } from './altinn/expression.ts';
 import { actionBefore } from './element-output.ts';
 import { hostOf } from './engine-host.ts';
-import { defaultExpressions, type EngineEnvironment, type EngineExpressions, type EngineMessage } from './engine-types.ts';
+import {
+  defaultExpressions,
+  type EngineEnvironment,
+  type EngineExpressions,
+  type EngineMessage,
+} from './engine-types.ts';
 
 /**
  * The engine's expressions, with Altinn's JSON conditions besides: for conditions on flows out of tasks and inclusive

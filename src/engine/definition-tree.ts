@@ -5,8 +5,13 @@ import { declareElement, type ElementDeclaration } from './element-declaration.t
 import type { DefinitionIssue } from './process-definition.ts';
 import signingModdle from './signing-moddle.json' with { type: 'json' };
 
-/** Descriptors of the vocabularies, for bpmn-moddle and for an engine's option `moddleOptions`. */
-export const moddleOptions = { signing: signingModdle, altinn: altinnModdle };
+/**
+ * Descriptors of the vocabularies, for bpmn-moddle and for an engine's option `moddleOptions`. A copy each time:
+ * bpmn-moddle writes into the descriptors it is given.
+ */
+export function moddleOptions(): { signing: typeof signingModdle; altinn: typeof altinnModdle } {
+  return structuredClone({ signing: signingModdle, altinn: altinnModdle });
+}
 
 /** A BPMN element as bpmn-moddle reads it, as far as it is looked at here. */
 export interface BpmnElement {
@@ -40,7 +45,12 @@ export interface ModdleWarning {
 /** A definition as it was read, with the one process that runs. */
 export interface DefinitionTree {
   /** Kept whole: the engine's serializer reads more of it than we do. */
-  moddle: { rootElement: BpmnElement; warnings: ModdleWarning[]; references: unknown[]; elementsById: unknown };
+  moddle: {
+    rootElement: BpmnElement;
+    warnings: ModdleWarning[];
+    references: unknown[];
+    elementsById: unknown;
+  };
   process: BpmnElement;
   /** Every flow element of the process, those of subprocesses too, in the file's order. */
   elements: BpmnElement[];
@@ -53,7 +63,7 @@ export async function readTree(
 ): Promise<{ tree: DefinitionTree; issue?: undefined } | { tree?: undefined; issue: DefinitionIssue }> {
   let moddle: DefinitionTree['moddle'];
   try {
-    moddle = (await new BpmnModdle(moddleOptions).fromXML(xml)) as unknown as DefinitionTree['moddle'];
+    moddle = (await new BpmnModdle(moddleOptions()).fromXML(xml)) as unknown as DefinitionTree['moddle'];
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return refuse('ERR_BPMN_INVALID', `the file is not a BPMN 2.0 definition: ${reason.split('\n')[0]}`);
@@ -74,17 +84,35 @@ export async function readTree(
 export function chooseProcess(
   processes: readonly BpmnElement[],
 ): { process: BpmnElement; issue?: undefined } | { process?: undefined; issue: DefinitionIssue } {
-  const candidates = processes.length === 1 ? processes : processes.filter(({ isExecutable }) => isExecutable);
+  const candidates =
+    processes.length === 1 ? processes : processes.filter(({ isExecutable }) => isExecutable);
   const [process] = candidates;
   if (candidates.length > 1 || (!process && processes.length > 1)) {
     const found = process ? 'several executable processes' : 'several processes and none is executable';
-    return refuse('ERR_PROCESS_AMBIGUOUS', `the definition has ${found}; say isExecutable="true" on one of them`);
+    return refuse(
+      'ERR_PROCESS_AMBIGUOUS',
+      `the definition has ${found}; say isExecutable="true" on one of them`,
+    );
   }
   if (!process) return refuse('ERR_PROCESS_MISSING', 'the definition has no process; draw one');
   if (!process.flowElements?.length) {
-    return refuse('ERR_PROCESS_MISSING', `process <${process.id}> is empty; draw a start event and what follows`);
+    return refuse(
+      'ERR_PROCESS_MISSING',
+      `process <${process.id}> is empty; draw a start event and what follows`,
+    );
   }
   return { process };
+}
+
+/** An exclusive gateway with several flows, none of which has a condition or is the default. */
+export function isDecidedByCode(element: BpmnElement, elements: readonly BpmnElement[]): boolean {
+  if (element.$type !== 'bpmn:ExclusiveGateway' || element.default) return false;
+  const flows = elements.filter(
+    ({ $type, sourceRef }) => $type === 'bpmn:SequenceFlow' && sourceRef === element,
+  );
+  return (
+    flows.length > 1 && flows.every(({ conditionExpression }) => conditionExpression?.body === undefined)
+  );
 }
 
 function flowElementsOf({ flowElements = [] }: BpmnElement): BpmnElement[] {

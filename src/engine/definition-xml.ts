@@ -14,7 +14,10 @@ export function readXml(
   maxBytes = DEFAULT_MAX_BYTES,
 ): { xml: string; issue?: undefined } | { xml?: undefined; issue: DefinitionIssue } {
   if (Buffer.byteLength(source) > maxBytes) {
-    return refuse('ERR_DEFINITION_TOO_LARGE', `the definition is larger than ${maxBytes} bytes; split the process`);
+    return refuse(
+      'ERR_DEFINITION_TOO_LARGE',
+      `the definition is larger than ${maxBytes} bytes; split the process`,
+    );
   }
   const xml = decode(source);
   if (xml === undefined) return refuse('ERR_XML_BROKEN', 'the definition is not UTF-8; save it as UTF-8');
@@ -28,7 +31,10 @@ export function readXml(
   const result = XMLValidator.validate(xml);
   if (result === true) return { xml };
   const { line, col, msg } = result.err;
-  return refuse('ERR_XML_BROKEN', `the definition is not well-formed at line ${line}, column ${col}: ${lower(msg)}`);
+  return refuse(
+    'ERR_XML_BROKEN',
+    `the definition is not well-formed at line ${line}, column ${col}: ${lower(msg)}`,
+  );
 }
 
 function decode(source: string | Buffer): string | undefined {

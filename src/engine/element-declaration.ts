@@ -72,15 +72,21 @@ function oneSigningTask(
     (name) => attributes[name] !== camunda.attributes[name],
   );
   const otherProvider =
-    camunda.providers.some(({ provider }) => !native.providers.some((known) => known.provider === provider)) &&
-    native.providers.length > 0;
+    camunda.providers.some(
+      ({ provider }) => !native.providers.some((known) => known.provider === provider),
+    ) && native.providers.length > 0;
   return {
     ...native,
     attributes,
     documents: native.documents.length > 0 ? native.documents : camunda.documents,
     providers: native.providers.length > 0 ? native.providers : camunda.providers,
     unknown: [...native.unknown, ...camunda.unknown],
-    conflicts: [...native.conflicts, ...camunda.conflicts, ...differing, ...(otherProvider ? ['provider'] : [])],
+    conflicts: [
+      ...native.conflicts,
+      ...camunda.conflicts,
+      ...differing,
+      ...(otherProvider ? ['provider'] : []),
+    ],
   };
 }
 
@@ -98,6 +104,7 @@ function serviceOf(
   const isServiceElement = SERVICE_ELEMENTS.includes($type);
   const isServiceType = taskType !== undefined && SERVICE_TASK_TYPES.includes(taskType);
   if (!isServiceElement && !($type === 'bpmn:Task' && isServiceType)) return undefined;
-  if (implementation) return /^\$\{environment\.services\.([^.}]+)\}$/.exec(implementation)?.[1] ?? implementation;
+  if (implementation)
+    return /^\$\{environment\.services\.([^.}]+)\}$/.exec(implementation)?.[1] ?? implementation;
   return taskType ?? id;
 }

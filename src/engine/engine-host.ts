@@ -13,6 +13,12 @@ export interface WaitingTask extends WaitingElement {
   /** What the host keeps with this execution; saved and recovered with the engine's state, so plain JSON. */
   kept(): unknown;
   keep(value: unknown): void;
+  /** What is kept with the last execution of another task, in the same scope or one around it. */
+  keptBy(elementId: string): unknown;
+  /** Ids of all signing tasks of the definition. */
+  signingTasks(): string[];
+  /** Variables that the task's expressions see. */
+  variables(): Record<string, unknown>;
 }
 
 /** What the elements of a running engine need from whoever runs it. */

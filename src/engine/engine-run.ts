@@ -3,7 +3,13 @@ import type { Outcome } from '../signing/index.ts';
 import { signingExpressions } from './conditions.ts';
 import { type EngineHost, HOST_OPTION, type WaitingTask } from './engine-host.ts';
 import { liveExecutions, withVariables } from './engine-state.ts';
-import { type EngineDefinition, type EngineMessage, type EngineScripts, javaScripts, makeDefinition } from './engine-types.ts';
+import {
+  type EngineDefinition,
+  type EngineMessage,
+  type EngineScripts,
+  javaScripts,
+  makeDefinition,
+} from './engine-types.ts';
 import type { ProcessDefinition } from './process-definition.ts';
 import { ProcessMoves } from './process-moves.ts';
 import type { Handover, ProcessStep, RunOptions, WaitingElement } from './process-run.ts';
@@ -44,10 +50,15 @@ export class EngineRun {
       variables: { ...options.variables },
       [HOST_OPTION]: this.#host(),
     });
-    this.#engine.broker.subscribeTmp('event', '#', (routingKey, message) => this.#onEvent(routingKey, message), {
-      noAck: true,
-      consumerTag: '_signing-run',
-    });
+    this.#engine.broker.subscribeTmp(
+      'event',
+      '#',
+      (routingKey, message) => this.#onEvent(routingKey, message),
+      {
+        noAck: true,
+        consumerTag: '_signing-run',
+      },
+    );
   }
 
   async start(): Promise<void> {
@@ -184,7 +195,7 @@ export class EngineRun {
 
 /** What others see of a waiting task. */
 function toElement(task: WaitingTask): WaitingElement {
-  const { complete, fail, catches, kept, keep, ...element } = task;
+  const { complete, fail, catches, kept, keep, keptBy, signingTasks, variables, ...element } = task;
   return element;
 }
 
@@ -208,8 +219,12 @@ function toSigningError(error: unknown): SigningError {
   if (isSigningError(inner)) return inner;
   const element = source?.content?.id;
   const where = element === undefined ? 'the process' : `the process at <${element}>`;
-  return new SigningError('ERR_ENGINE_FAILED', `${where} could not go on: ${message ?? 'the engine failed'}`, {
-    ...(element !== undefined && { element }),
-    cause: error,
-  });
+  return new SigningError(
+    'ERR_ENGINE_FAILED',
+    `${where} could not go on: ${message ?? 'the engine failed'}`,
+    {
+      ...(element !== undefined && { element }),
+      cause: error,
+    },
+  );
 }

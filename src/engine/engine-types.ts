@@ -86,7 +86,8 @@ export interface EngineLoop {
 export interface EngineContext {
   environment: EngineEnvironment;
   /** The subprocess or process whose elements this is about. */
-  owner?: { environment: EngineEnvironment; context?: EngineContext };
+  owner?: { environment: EngineEnvironment; context?: EngineContext; parent?: { id: string } };
+  getActivityById(id: string): EngineActivity | null;
   definitionContext: EngineSourceContext;
 }
 
@@ -111,6 +112,8 @@ export interface EngineActivity {
   environment: EngineEnvironment;
   context: EngineContext;
   outbound: EngineFlow[];
+  /** The execution that runs, or that ran last. */
+  execution?: { source?: { kept?: unknown } };
 }
 
 /** What does the work of an activity. `getState` and `recover` keep what it wants kept in the engine's state. */
@@ -170,7 +173,9 @@ const elements = Elements as unknown as Record<string, EngineElementFactory> & {
   ) => EngineActivity;
   Definition: new (context: EngineContext) => EngineDefinition;
   Context: new (source: EngineSourceContext, environment: EngineEnvironment) => EngineContext;
-  Environment: new (options: Record<string, unknown>) => EngineEnvironment & { expressions: EngineExpressions };
+  Environment: new (
+    options: Record<string, unknown>,
+  ) => EngineEnvironment & { expressions: EngineExpressions };
   ServiceImplementation: unknown;
 };
 
@@ -227,5 +232,9 @@ export function makeSourceContext(
   extend: (behaviour: never) => undefined,
 ): EngineSourceContext {
   const resolver = TypeResolver({ ...Elements, ...replacements });
-  return serializeContext(moddleContext as never, resolver, extend as never) as unknown as EngineSourceContext;
+  return serializeContext(
+    moddleContext as never,
+    resolver,
+    extend as never,
+  ) as unknown as EngineSourceContext;
 }

@@ -5,7 +5,11 @@ import type { EngineContext, EngineElementDefinition } from './engine-types.ts';
  * on a subprocess around it; one that names the code, or one without code. `undefined`: nobody would, and the error
  * would end the whole process. BPMN 2.0.2 section 10.5.4; a boundary of a call activity is not looked for.
  */
-export function findErrorCatcher(context: EngineContext, elementId: string, code: string): string | undefined {
+export function findErrorCatcher(
+  context: EngineContext,
+  elementId: string,
+  code: string,
+): string | undefined {
   const { activities } = context.definitionContext.elements;
   let id: string | undefined = elementId;
   while (id !== undefined) {

@@ -22,28 +22,41 @@ export class ExclusiveGatewayBehaviour implements EngineBehaviour {
   }
 
   execute(message: EngineMessage): void {
-    const { id, outbound, environment } = this.#activity;
+    const { outbound } = this.#activity;
     // Conditions that are scripts are the engine's affair.
     if (outbound.some(({ behaviour }) => behaviour.conditionExpression?.language)) {
-      return this.#publish('execute.completed', message, { outboundTakeOne: true });
-    }
-    if (outbound.length === 0) return this.#publish('execute.completed', message, {});
-    const host = hostOf(environment);
+      this.#publish('execute.completed', message, { outboundTakeOne: true });
+    } else if (outbound.length === 0) this.#publish('execute.completed', message, {});
+    else this.#decide(message);
+  }
+
+  #decide(message: EngineMessage): void {
+    let chosen: string | Promise<string>;
     try {
-      const chosen = host?.chosenFlows[id] ?? this.#byConditions(message);
-      if (chosen !== undefined) return this.#take(message, chosen);
-      const choice = host && Object.hasOwn(host.gatewayChoices, id) ? host.gatewayChoices[id] : undefined;
-      if (choice) return this.#ask(message, choice);
-      const only = outbound.length === 1 ? outbound[0] : outbound.find(({ isDefault }) => isDefault);
-      if (only) return this.#take(message, only.id);
-      throw new SigningError(
-        'ERR_GATEWAY_CHOICE_MISSING',
-        `gateway <${id}> has several flows without conditions; register a choice for it, or name a flow`,
-        { element: id },
-      );
+      chosen = this.#choose(message);
     } catch (error) {
       this.#fail(message, error);
+      return;
     }
+    if (typeof chosen === 'string') this.#take(message, chosen);
+    else this.#takeLater(message, chosen);
+  }
+
+  #choose(message: EngineMessage): string | Promise<string> {
+    const { id, outbound, environment } = this.#activity;
+    const host = hostOf(environment);
+    const named = host && Object.hasOwn(host.chosenFlows, id) ? host.chosenFlows[id] : undefined;
+    const chosen = named ?? this.#byConditions(message);
+    if (chosen !== undefined) return chosen;
+    const choice = host && Object.hasOwn(host.gatewayChoices, id) ? host.gatewayChoices[id] : undefined;
+    if (choice) return this.#ask(message, choice);
+    const only = outbound.length === 1 ? outbound[0] : outbound.find(({ isDefault }) => isDefault);
+    if (only) return only.id;
+    throw new SigningError(
+      'ERR_GATEWAY_CHOICE_MISSING',
+      `gateway <${id}> has several flows without conditions; register a choice for it, or name a flow`,
+      { element: id },
+    );
   }
 
   /** `undefined` where no flow has a condition. */
@@ -68,7 +81,8 @@ export class ExclusiveGatewayBehaviour implements EngineBehaviour {
     const { environment } = this.#activity;
     const condition = behaviour.conditionExpression?.body;
     if (condition === undefined) return true;
-    if (!isAltinnExpression(condition)) return isDefault === true || !!environment.resolveExpression(condition, message);
+    if (!isAltinnExpression(condition))
+      return isDefault === true || !!environment.resolveExpression(condition, message);
     return (
       evaluateExpression(parseExpression(condition), {
         gatewayAction: actionBefore(environment, message.content),
@@ -79,15 +93,17 @@ export class ExclusiveGatewayBehaviour implements EngineBehaviour {
 
   #dataModel(path: string, dataType?: string): unknown {
     const { behaviour, environment } = this.#activity;
-    const document = hostOf(environment)?.readDocument(dataType ?? declarationOf(behaviour)?.connectedDataType);
+    const document = hostOf(environment)?.readDocument(
+      dataType ?? declarationOf(behaviour)?.connectedDataType,
+    );
     return document && readDataModel(document, path);
   }
 
-  #ask(message: EngineMessage, choice: GatewayChoice): void {
+  #ask(message: EngineMessage, choice: GatewayChoice): string | Promise<string> {
     const { id, outbound, environment } = this.#activity;
     const host = hostOf(environment);
     const action = actionBefore(environment, message.content);
-    const answer = choice({
+    return choice({
       gatewayId: id,
       flows: outbound.map((flow) => ({
         id: flow.id,
@@ -98,19 +114,42 @@ export class ExclusiveGatewayBehaviour implements EngineBehaviour {
       ...(action !== null && { action }),
       dataModel: (path, dataType) => this.#dataModel(path, dataType),
     });
-    if (typeof answer === 'string') return this.#take(message, answer);
-    const done = host?.onPending();
-    Promise.resolve(answer)
-      .then((flowId) => this.#take(message, flowId))
-      .catch((error) => this.#fail(message, error))
-      .finally(done);
+  }
+
+  /** A gateway that was stopped meanwhile is asked again on resume; its late answer is not taken. */
+  #takeLater(message: EngineMessage, chosen: Promise<string>): void {
+    const { broker, environment } = this.#activity;
+    const { executionId } = message.content;
+    const consumerTag = `_api-${executionId}`;
+    let stopped = false;
+    broker.subscribeTmp(
+      'api',
+      `activity.#.${executionId}`,
+      (_, { properties }) => {
+        stopped = properties.type === 'stop' || properties.type === 'discard';
+        if (properties.type === 'discard') this.#publish('execute.discard', message, {});
+      },
+      { noAck: true, consumerTag },
+    );
+    const end = (then: () => void) => {
+      broker.cancel(consumerTag);
+      if (!stopped) then();
+    };
+    Promise.resolve(chosen)
+      .then(
+        (flowId) => end(() => this.#take(message, flowId)),
+        (error) => end(() => this.#fail(message, error)),
+      )
+      .finally(hostOf(environment)?.onPending());
   }
 
   #take(message: EngineMessage, flowId: string): void {
     const { id, outbound, environment } = this.#activity;
     if (!outbound.some((flow) => flow.id === flowId)) {
-      const message = `gateway <${id}> has no flow of the chosen id; choose one of ${outbound.map((flow) => flow.id).join(', ')}`;
-      throw new SigningError('ERR_GATEWAY_FLOWS', message, { element: id });
+      const ids = outbound.map((flow) => flow.id).join(', ');
+      const text = `gateway <${id}> has no flow of the chosen id; choose one of ${ids}`;
+      this.#fail(message, new SigningError('ERR_GATEWAY_FLOWS', text, { element: id }));
+      return;
     }
     const action = actionBefore(environment, message.content);
     this.#publish('execute.completed', message, {
@@ -125,7 +164,11 @@ export class ExclusiveGatewayBehaviour implements EngineBehaviour {
   #fail(message: EngineMessage, error: unknown): void {
     const { id, environment } = this.#activity;
     const known = isSigningError(error)
-      ? new SigningError(error.code, error.message, { element: id, ...(error.info && { info: error.info }), cause: error })
+      ? new SigningError(error.code, error.message, {
+          element: id,
+          ...(error.info && { info: error.info }),
+          cause: error,
+        })
       : new SigningError('ERR_GATEWAY_FLOWS', `gateway <${id}> could not be decided: its choice failed`, {
           element: id,
           cause: error,

@@ -20,7 +20,14 @@ export function extendBehaviour(behaviour: BpmnElement): undefined {
   }
   for (const element of flowElements) {
     const declaration = declareElement(element);
-    const says = Object.values(declaration).some((value) => (Array.isArray(value) ? value.length > 0 : value));
-    if (says) Object.defineProperty(element, DECLARATION, { value: declaration, enumerable: true, configurable: true });
+    const says = Object.values(declaration).some((value) =>
+      Array.isArray(value) ? value.length > 0 : value,
+    );
+    if (says)
+      Object.defineProperty(element, DECLARATION, {
+        value: declaration,
+        enumerable: true,
+        configurable: true,
+      });
   }
 }

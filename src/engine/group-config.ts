@@ -19,7 +19,8 @@ export function readGroups(
   }
   const used = new Set(declared.length === 0 && orders.length === 0 ? [0] : orders);
   for (const order of used) {
-    if (!known.has(order)) groups.push(readGroup(values, { ...groupDefaults(defaults), order: String(order) }, single));
+    if (!known.has(order))
+      groups.push(readGroup(values, { ...groupDefaults(defaults), order: String(order) }, single));
   }
   if (single) checkSingle(values, groups, [...declared, defaults]);
   return groups.sort((one, other) => one.order - other.order);
@@ -47,12 +48,19 @@ function readGroup(values: ValueReader, group: RawAttributes, single: boolean): 
   };
 }
 
-function checkSingle(values: ValueReader, groups: readonly GroupConfig[], sources: readonly RawAttributes[]): void {
+function checkSingle(
+  values: ValueReader,
+  groups: readonly GroupConfig[],
+  sources: readonly RawAttributes[],
+): void {
   if (groups.length > 1) {
-    const message = 'is completed by the first signature (single) and can have one group only; use automatic for more';
+    const message =
+      'is completed by the first signature (single) and can have one group only; use automatic for more';
     values.error('ERR_CONFIG_CONFLICT', 'completion', message);
   }
-  const counted = ['required', 'minimum'].find((name) => sources.some((source) => source[name] !== undefined));
+  const counted = ['required', 'minimum'].find((name) =>
+    sources.some((source) => source[name] !== undefined),
+  );
   if (counted) {
     const message = `says single and ${counted}, which contradict each other; remove one of them`;
     values.error('ERR_CONFIG_CONFLICT', counted, message);

@@ -1,4 +1,16 @@
-export type * from './process-definition.ts';
+export type { DataModelDocument } from './altinn/data-model.ts';
+export { readDataModel } from './altinn/data-model.ts';
+export { type ExpressionContext, evaluateExpression } from './altinn/evaluate-expression.ts';
+export { type Expression, parseExpression } from './altinn/expression.ts';
+export { moddleOptions } from './definition-tree.ts';
+export { OUTCOME_ERRORS } from './outcome-errors.ts';
+export type { PluginQuery, PluginSignee, SigningPluginOptions } from './plugin-options.ts';
+export type {
+  DefinitionIssue,
+  DefinitionSurroundings,
+  ProcessDefinition,
+  ProcessElement,
+} from './process-definition.ts';
 export type {
   DueTimer,
   GatewayChoice,
@@ -11,3 +23,12 @@ export type {
 } from './process-run.ts';
 export { continueProcess, startProcess } from './process-run.ts';
 export { checkDefinition, readDefinition } from './read-definition.ts';
+export type {
+  ActAnswer,
+  PluginRoundView,
+  RoundAct,
+  RoundChoice,
+  SigningEngineOptions,
+  SigningPlugin,
+} from './signing-plugin.ts';
+export { signingPlugin } from './signing-plugin.ts';

@@ -14,7 +14,10 @@ export function findNativeTask(extensions: readonly ExtensionNode[]): ExtensionN
 export function readNativeTask(task: ExtensionNode): SigningTaskDeclaration {
   const read = (node: ExtensionNode, type: string) => attributesOf(node, attributesIn(type));
   const groups = childrenOf(task, 'group');
-  const places = [{ node: task, order: undefined }, ...groups.map((node) => ({ node, order: orderOf(node) }))];
+  const places = [
+    { node: task, order: undefined },
+    ...groups.map((node) => ({ node, order: orderOf(node) })),
+  ];
   return {
     ...emptyDeclaration('native'),
     attributes: read(task, 'Task'),
@@ -49,8 +52,8 @@ function attributesIn(type: string): string[] {
 function unknownOf(node: ExtensionNode): string[] {
   const { $attrs } = node as { $attrs?: RawAttributes };
   const own = Object.keys($attrs ?? {}).filter((name) => !name.includes(':'));
-  const nested = ['document', 'text', 'group', 'signee', 'signees', 'distinctFrom', 'reminder'].flatMap((name) =>
-    childrenOf(node, name).flatMap((child) => unknownOf(child).map((attribute) => attribute)),
+  const nested = ['document', 'text', 'group', 'signee', 'signees', 'distinctFrom', 'reminder'].flatMap(
+    (name) => childrenOf(node, name).flatMap((child) => unknownOf(child).map((attribute) => attribute)),
   );
   const strangers = (node.$children ?? []).map(({ $type }) => localName($type));
   return [...own, ...nested, ...strangers.filter((name) => !(name in KNOWN_CHILDREN))];

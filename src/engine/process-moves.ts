@@ -59,7 +59,10 @@ export class ProcessMoves {
     );
   }
 
-  #add(type: ProcessMove['type'], { id, type: elementType, executionId }: { id: string; type: string; executionId: string }): void {
+  #add(
+    type: ProcessMove['type'],
+    { id, type: elementType, executionId }: { id: string; type: string; executionId: string },
+  ): void {
     this.moves.push({ type, elementId: id, executionId, elementType });
   }
 }

@@ -1,7 +1,7 @@
 import { SigningError } from '../errors.ts';
 import type { Outcome, SigningTaskConfig } from '../signing/index.ts';
-import { EngineRun } from './engine-run.ts';
 import type { WaitingTask } from './engine-host.ts';
+import { EngineRun } from './engine-run.ts';
 import { OUTCOME_ERRORS } from './outcome-errors.ts';
 import type { ProcessDefinition } from './process-definition.ts';
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { SigningError } from '../errors.ts';
 import { callsIn, isAltinnExpression, parseExpression } from './altinn/expression.ts';
 import { checkTree } from './check-tree.ts';
-import { type BpmnElement, type DefinitionTree, readTree } from './definition-tree.ts';
+import { type BpmnElement, type DefinitionTree, isDecidedByCode, readTree } from './definition-tree.ts';
 import { readXml } from './definition-xml.ts';
 import { type EngineSourceContext, makeSourceContext } from './engine-types.ts';
 import { extendBehaviour } from './extend-behaviour.ts';
@@ -164,13 +164,6 @@ function dataTypesRead(
     }
   }
   return [...read];
-}
-
-/** An exclusive gateway with several flows, none of which has a condition or is the default. */
-export function isDecidedByCode(element: BpmnElement, elements: readonly BpmnElement[]): boolean {
-  if (element.$type !== 'bpmn:ExclusiveGateway' || element.default) return false;
-  const flows = elements.filter(({ $type, sourceRef }) => $type === 'bpmn:SequenceFlow' && sourceRef === element);
-  return flows.length > 1 && flows.every(({ conditionExpression }) => conditionExpression?.body === undefined);
 }
 
 function dataTypesInCondition({ conditionExpression }: BpmnElement): (string | undefined)[] {

@@ -47,9 +47,17 @@ function serviceTask(name: string): EngineElementFactory {
   };
 }
 
-function makeService(definition: EngineElementDefinition, context: EngineContext, service: string): EngineActivity {
-  if (hostOf(context.environment)?.servicesWait) return makeActivity(WaitingTaskBehaviour, definition, context);
+function makeService(
+  definition: EngineElementDefinition,
+  context: EngineContext,
+  service: string,
+): EngineActivity {
+  if (hostOf(context.environment)?.servicesWait)
+    return makeActivity(WaitingTaskBehaviour, definition, context);
   const { behaviour } = definition;
-  const called = behaviour.implementation === undefined ? { ...definition, behaviour: serviceCalling(behaviour, service) } : definition;
+  const called =
+    behaviour.implementation === undefined
+      ? { ...definition, behaviour: serviceCalling(behaviour, service) }
+      : definition;
   return makeEngineElement('ServiceTask', called, context);
 }

@@ -115,7 +115,9 @@ export function resolveSigningTask(
 }
 
 function readSignee(values: ValueReader, signee: Record<string, string>): SigneeConfig {
-  const named = ['person', 'organisation', 'reference', 'contact'].filter((name) => signee[name] !== undefined);
+  const named = ['person', 'organisation', 'reference', 'contact'].filter(
+    (name) => signee[name] !== undefined,
+  );
   if (named.length !== 1) {
     const message = 'has a signee that must have exactly one of person, organisation, reference and contact';
     values.error('ERR_ATTRIBUTE_INVALID', 'signee', message);
@@ -131,7 +133,8 @@ function readSignee(values: ValueReader, signee: Record<string, string>): Signee
     order: values.number(signee, 'order', 0) ?? 0,
     slots: values.number(signee, 'slots', 1) ?? 1,
     ...optional('level', values.number(signee, 'level', 0, 4)),
-    onBehalfOf: values.oneOf(signee, 'onBehalfOf', { self: 'self' as const, other: 'other' as const }) ?? 'self',
+    onBehalfOf:
+      values.oneOf(signee, 'onBehalfOf', { self: 'self' as const, other: 'other' as const }) ?? 'self',
   };
 }
 
@@ -143,7 +146,8 @@ function readShowSignee(values: ValueReader, { attributes }: SigningTaskDeclarat
 function readTexts(values: ValueReader, { texts }: SigningTaskDeclaration): SigningTaskConfig['texts'] {
   const languages = { nb: 'nb' as const, nn: 'nn' as const, en: 'en' as const, se: 'se' as const };
   return texts.map(({ lang, text }) => {
-    if (lang === undefined) values.error('ERR_ATTRIBUTE_INVALID', 'lang', 'has a text without lang; say nb, nn, en or se');
+    if (lang === undefined)
+      values.error('ERR_ATTRIBUTE_INVALID', 'lang', 'has a text without lang; say nb, nn, en or se');
     return {
       lang: values.oneOf({ lang: lang ?? 'nb' }, 'lang', languages) ?? 'nb',
       text: values.text({ text }, 'text') ?? '',
@@ -151,12 +155,19 @@ function readTexts(values: ValueReader, { texts }: SigningTaskDeclaration): Sign
   });
 }
 
-function readDocuments(values: ValueReader, { documents }: SigningTaskDeclaration): SigningTaskConfig['documents'] {
+function readDocuments(
+  values: ValueReader,
+  { documents }: SigningTaskDeclaration,
+): SigningTaskConfig['documents'] {
   return documents.map((document) => {
     const required = values.boolean(document, 'required') ?? true;
     const dataType = values.text(document, 'dataType');
     if (dataType === undefined && !('dataType' in document)) {
-      values.error('ERR_ATTRIBUTE_INVALID', 'dataType', 'has a document without dataType; name the data type to sign');
+      values.error(
+        'ERR_ATTRIBUTE_INVALID',
+        'dataType',
+        'has a document without dataType; name the data type to sign',
+      );
     }
     return {
       dataType: dataType ?? '',
@@ -170,13 +181,20 @@ function readDistinctFrom(values: ValueReader, { distinctFrom }: SigningTaskDecl
   return distinctFrom.map((task) => values.text({ task }, 'task') ?? '').filter(Boolean);
 }
 
-function tasksOfDataTypes({ distinctFromDataTypes }: SigningTaskDeclaration, { tasksOf }: ConfigSurroundings): string[] {
+function tasksOfDataTypes(
+  { distinctFromDataTypes }: SigningTaskDeclaration,
+  { tasksOf }: ConfigSurroundings,
+): string[] {
   return [...new Set(distinctFromDataTypes.flatMap((dataType) => tasksOf?.(dataType) ?? []))];
 }
 
-function readReminders(values: ValueReader, { reminders }: SigningTaskDeclaration): SigningTaskConfig['reminders'] {
+function readReminders(
+  values: ValueReader,
+  { reminders }: SigningTaskDeclaration,
+): SigningTaskConfig['reminders'] {
   return reminders.map((reminder) => {
-    if (!('before' in reminder)) values.error('ERR_ATTRIBUTE_INVALID', 'before', 'has a reminder without before');
+    if (!('before' in reminder))
+      values.error('ERR_ATTRIBUTE_INVALID', 'before', 'has a reminder without before');
     return {
       before: values.duration(reminder, 'before') ?? '',
       ...optional('channel', values.text(reminder, 'channel')),

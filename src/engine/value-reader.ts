@@ -29,7 +29,12 @@ export class ValueReader {
     return this.#read(attributes, name, (text) => (text === '' ? undefined : text), 'a text');
   }
 
-  number(attributes: RawAttributes, name: string, least: number, most = Number.MAX_SAFE_INTEGER): number | undefined {
+  number(
+    attributes: RawAttributes,
+    name: string,
+    least: number,
+    most = Number.MAX_SAFE_INTEGER,
+  ): number | undefined {
     const range = most === Number.MAX_SAFE_INTEGER ? `${least} or more` : `from ${least} to ${most}`;
     const parse = (text: string) => {
       const value = /^[+-]?\d+$/.test(text) ? Number(text) : Number.NaN;
@@ -44,7 +49,12 @@ export class ValueReader {
       if (Object.hasOwn(words, text)) return words[text];
       return /^\d+$/.test(text) && Number.isSafeInteger(Number(text)) ? Number(text) : undefined;
     };
-    return this.#read<number | T>(attributes, name, parse, `a whole number or ${Object.keys(words).join(', ')}`);
+    return this.#read<number | T>(
+      attributes,
+      name,
+      parse,
+      `a whole number or ${Object.keys(words).join(', ')}`,
+    );
   }
 
   boolean(attributes: RawAttributes, name: string): boolean | undefined {
@@ -108,7 +118,8 @@ export class ValueReader {
   #evaluate(expression: string, name: string): string | undefined {
     try {
       const value = this.#resolve?.(expression);
-      if (value !== undefined && value !== null) return Array.isArray(value) ? value.join(' ') : String(value);
+      if (value !== undefined && value !== null)
+        return Array.isArray(value) ? value.join(' ') : String(value);
     } catch {
       // The engine's expressions call services, whose errors may hold anything; the name of the attribute is enough.
     }

@@ -7,6 +7,7 @@ import type {
   EngineBehaviour,
   EngineContent,
   EngineContext,
+  EngineElementDefinition,
   EngineLoop,
   EngineMessage,
 } from './engine-types.ts';
@@ -30,12 +31,18 @@ export class WaitingTaskBehaviour implements EngineBehaviour {
   readonly #context: EngineContext;
   readonly #loop: EngineLoop | undefined;
   #kept: unknown;
+  #left = false;
 
   constructor(activity: EngineActivity, context: EngineContext) {
     this.#activity = activity;
     this.#context = context;
     const loop = activity.behaviour.loopCharacteristics;
     this.#loop = loop && new loop.Behaviour(activity, loop);
+  }
+
+  /** What the host keeps with the execution that runs, or that ran last. */
+  get kept(): unknown {
+    return this.#kept;
   }
 
   getState(): Record<string, unknown> | undefined {
@@ -55,8 +62,10 @@ export class WaitingTaskBehaviour implements EngineBehaviour {
     const host = hostOf(this.#activity.environment);
     const task = this.#describe(message, host);
     this.#listen(content, task);
+    this.#left = false;
     host?.onWait(task);
-    this.#activity.broker.publish('event', 'activity.wait', { ...content, state: 'wait' });
+    // A host may have ended the wait at once: a recovered task that had its outcome before.
+    if (!this.#left) this.#activity.broker.publish('event', 'activity.wait', { ...content, state: 'wait' });
   }
 
   #describe(message: EngineMessage, host: EngineHost | undefined): WaitingTask {
@@ -79,10 +88,16 @@ export class WaitingTaskBehaviour implements EngineBehaviour {
       keep: (value) => {
         this.#kept = value;
       },
+      keptBy: (elementId) => findActivity(this.#activity, this.#context, elementId)?.execution?.source?.kept,
+      signingTasks: () => signingTasksOf(this.#context).map((definition) => definition.id),
+      variables: () => ({ ...this.#activity.environment.variables }),
     };
   }
 
-  #resolve(message: EngineMessage, host: EngineHost | undefined): Pick<WaitingTask, 'signing' | 'providerOrders'> {
+  #resolve(
+    message: EngineMessage,
+    host: EngineHost | undefined,
+  ): Pick<WaitingTask, 'signing' | 'providerOrders'> {
     const { id, behaviour, environment } = this.#activity;
     try {
       const { config, providerOrders } = resolveSigningTask(id, declarationOf(behaviour)!.signing!, {
@@ -97,12 +112,15 @@ export class WaitingTaskBehaviour implements EngineBehaviour {
       host?.onFailure(error);
       throw isSigningError(error)
         ? error
-        : new SigningError('ERR_ENGINE_FAILED', `signing task <${id}> can't be entered`, { element: id, cause: error });
+        : new SigningError('ERR_ENGINE_FAILED', `signing task <${id}> can't be entered`, {
+            element: id,
+            cause: error,
+          });
     }
   }
 
   #tasksOf(dataType: string): string[] {
-    return this.#context.definitionContext.elements.activities
+    return signingTasksOf(this.#context)
       .filter(({ behaviour }) => declarationOf(behaviour)?.signing?.signatureDataType === dataType)
       .map(({ id }) => id);
   }
@@ -110,10 +128,15 @@ export class WaitingTaskBehaviour implements EngineBehaviour {
   #listen(content: EngineContent, task: WaitingTask): void {
     const { broker } = this.#activity;
     const { executionId } = content;
-    broker.subscribeTmp('api', `activity.#.${executionId}`, (_, message) => this.#onApi(content, task, message), {
-      noAck: true,
-      consumerTag: `_api-${executionId}`,
-    });
+    broker.subscribeTmp(
+      'api',
+      `activity.#.${executionId}`,
+      (_, message) => this.#onApi(content, task, message),
+      {
+        noAck: true,
+        consumerTag: `_api-${executionId}`,
+      },
+    );
     if (task.kind === 'signing') return;
     broker.subscribeTmp('api', '#.signal.*', (_, message) => this.#onDelegated(content, task, message), {
       noAck: true,
@@ -132,18 +155,16 @@ export class WaitingTaskBehaviour implements EngineBehaviour {
   }
 
   #onApi(content: EngineContent, task: WaitingTask, { properties, content: api }: EngineMessage): void {
-    switch (properties.type) {
-      case 'signal':
-        if (task.kind === 'signing') return;
-        return this.#complete(content, (api.message ?? {}) as Record<string, unknown>);
-      case 'error':
-        if (task.kind === 'signing') return;
-        return this.#fail(content, { code: String(api.code ?? ''), message: String(api.message ?? '') });
-      case 'stop':
-        return this.#stop(content);
-      case 'discard':
-        this.#stop(content);
-        this.#activity.broker.publish('execution', 'execute.discard', { ...content });
+    if (properties.type === 'stop') this.#stop(content);
+    if (properties.type === 'discard') {
+      this.#stop(content);
+      this.#activity.broker.publish('execution', 'execute.discard', { ...content });
+    }
+    // Whoever ends a signing task from outside would pass by its rules.
+    if (task.kind === 'signing') return;
+    if (properties.type === 'signal') this.#complete(content, (api.message ?? {}) as Record<string, unknown>);
+    if (properties.type === 'error') {
+      this.#fail(content, { code: String(api.code ?? ''), message: String(api.message ?? '') });
     }
   }
 
@@ -162,8 +183,33 @@ export class WaitingTaskBehaviour implements EngineBehaviour {
 
   #stop({ executionId }: EngineContent): void {
     const { broker, environment } = this.#activity;
+    this.#left = true;
     broker.cancel(`_api-${executionId}`);
     broker.cancel(`_api-delegated-${executionId}`);
     hostOf(environment)?.onLeave(executionId);
   }
+}
+
+function signingTasksOf({ definitionContext }: EngineContext): EngineElementDefinition[] {
+  return definitionContext.elements.activities.filter(({ behaviour }) => declarationOf(behaviour)?.signing);
+}
+
+/** An activity of the same scope or of one around it; of an inner scope there may be many. */
+function findActivity(
+  { parent }: { parent: { id: string } },
+  context: EngineContext,
+  elementId: string,
+): EngineActivity | undefined {
+  const definition = context.definitionContext.getActivityById(elementId);
+  let scope: { parent: { id: string }; context: EngineContext } | undefined = { parent, context };
+  while (scope && definition) {
+    if (definition.parent.id === scope.parent.id)
+      return scope.context.getActivityById(elementId) ?? undefined;
+    const { owner }: EngineContext = scope.context;
+    scope =
+      owner?.parent && owner.context && owner.context !== scope.context
+        ? { parent: owner.parent, context: owner.context }
+        : undefined;
+  }
+  return undefined;
 }

@@ -46,7 +46,8 @@ function parseDocument({ contentType, bytes }: DataModelDocument): unknown {
     const root = Object.values(parser.parse(text) as Record<string, unknown>)[0];
     return decodeEntities(root);
   } catch (cause) {
-    const message = 'the document that a condition reads is neither JSON nor XML; store it in its declared type';
+    const message =
+      'the document that a condition reads is neither JSON nor XML; store it in its declared type';
     throw new SigningError('ERR_EXPRESSION_FAILED', message, { info: { contentType }, cause });
   }
 }
@@ -55,7 +56,10 @@ function stepsOf(path: string): (string | number)[] {
   return path.split('.').flatMap((part) => {
     const match = /^([^[\]]*)((?:\[\d+\])*)$/.exec(part.trim());
     if (!match) {
-      throw new SigningError('ERR_EXPRESSION_FAILED', 'the condition reads a path that is not of the form a.b[0].c');
+      throw new SigningError(
+        'ERR_EXPRESSION_FAILED',
+        'the condition reads a path that is not of the form a.b[0].c',
+      );
     }
     const indexes = [...match[2]!.matchAll(/\d+/g)].map(([digits]) => Number(digits));
     return [...(match[1] === '' ? [] : [match[1]!]), ...indexes];

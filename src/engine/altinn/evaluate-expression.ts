@@ -60,13 +60,17 @@ function lookUp([path = null, dataType]: Expression[], context: ExpressionContex
   const pathText = evaluateExpression(path, context);
   if (typeof pathText !== 'string') throw failed('dataModel', 'a path as text');
   const typeText = dataType === undefined ? undefined : evaluateExpression(dataType, context);
-  if (typeText !== undefined && typeof typeText !== 'string') throw failed('dataModel', 'a data type as text');
+  if (typeText !== undefined && typeof typeText !== 'string')
+    throw failed('dataModel', 'a data type as text');
   const value = context.dataModel(pathText, typeText);
   const isValue = typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
   return isValue ? value : null;
 }
 
-function choose([condition = null, then = null, , otherwise = null]: Expression[], context: ExpressionContext): Value {
+function choose(
+  [condition = null, then = null, , otherwise = null]: Expression[],
+  context: ExpressionContext,
+): Value {
   const met = toBoolean('if', evaluateExpression(condition, context));
   return evaluateExpression(met ? then : otherwise, context);
 }
@@ -87,7 +91,12 @@ function toBoolean(call: string, value: Value): boolean {
 }
 
 /** A missing value is neither greater nor less than anything. */
-function compare(call: string, one: Value, other: Value, holds: (left: number, right: number) => boolean): boolean {
+function compare(
+  call: string,
+  one: Value,
+  other: Value,
+  holds: (left: number, right: number) => boolean,
+): boolean {
   const [left, right] = [toNumber(call, one), toNumber(call, other)];
   return left !== null && right !== null && holds(left, right);
 }
@@ -100,5 +109,8 @@ function toNumber(call: string, value: Value): number | null {
 }
 
 function failed(call: string, expected: string): SigningError {
-  return new SigningError('ERR_EXPRESSION_FAILED', `the condition calls ${call} with something that is not ${expected}`);
+  return new SigningError(
+    'ERR_EXPRESSION_FAILED',
+    `the condition calls ${call} with something that is not ${expected}`,
+  );
 }

@@ -57,14 +57,17 @@ export function parseExpression(text: string): Expression {
 
 /** Checks and turns parsed JSON into an expression. Throws as {@link parseExpression} does. */
 export function toExpression(json: unknown): Expression {
-  if (json === null || typeof json === 'boolean' || typeof json === 'string' || typeof json === 'number') return json;
+  if (json === null || typeof json === 'boolean' || typeof json === 'string' || typeof json === 'number')
+    return json;
   if (!Array.isArray(json)) throw invalid('holds an object where a value or a function must be');
   const [name, ...args] = json as unknown[];
   if (typeof name !== 'string') throw invalid('holds a list that does not begin with the name of a function');
   if (!Object.hasOwn(ARITIES, name)) {
     const known = Object.keys(ARITIES).join(', ');
     const message = `the condition calls an unknown function; use one of ${known}`;
-    throw new SigningError('ERR_EXPRESSION_UNKNOWN_FUNCTION', message, { info: { function: name.slice(0, 100) } });
+    throw new SigningError('ERR_EXPRESSION_UNKNOWN_FUNCTION', message, {
+      info: { function: name.slice(0, 100) },
+    });
   }
   const call = name as ExpressionFunction;
   checkArity(call, args);

@@ -50,10 +50,15 @@ function readLegacyTask(
   values: readonly ExtensionNode[],
 ): AltinnTask | undefined {
   const attribute = Object.keys($attrs).find((name) => localName(name) === 'tasktype');
-  if (attribute) return { taskType: String($attrs[attribute]), actions: [], serverActions: [], wrongNamespace: false };
-  const properties = values.find((node) => localName(node.$type) === 'properties' && childText(node, 'taskType'));
+  if (attribute)
+    return { taskType: String($attrs[attribute]), actions: [], serverActions: [], wrongNamespace: false };
+  const properties = values.find(
+    (node) => localName(node.$type) === 'properties' && childText(node, 'taskType'),
+  );
   const taskType = childText(properties, 'taskType');
-  return taskType === undefined ? undefined : { taskType, actions: [], serverActions: [], wrongNamespace: true };
+  return taskType === undefined
+    ? undefined
+    : { taskType, actions: [], serverActions: [], wrongNamespace: true };
 }
 
 function readActions(extension: ExtensionNode): { name: string; type?: string }[] {
