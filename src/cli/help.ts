@@ -28,7 +28,7 @@ Exit code: 0, 1 if something failed, 2 for wrong usage.`;
 const SERVE = `bpmn-signing serve
 
 Opens the database, brings it to this release's shape, reads the PROCESSES folder and serves it over HTTP. Prints what
-to try next, then logs JSON lines. On SIGTERM or SIGINT it takes no new requests, finishes those that are open and
+to try next on standard output, and logs JSON lines on standard error. On SIGTERM or SIGINT it takes no new requests, finishes those that are open and
 exits with 0.
 
 PROCESSES holds

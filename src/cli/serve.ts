@@ -14,6 +14,12 @@ export const serve: Command = async (args, { env, print }) => {
   const settings = readSettings(env);
   settings.PROCESSES = resolve(settings.PROCESSES);
   const log = createServerLog(settings.LOG_LEVEL);
+  process.once('uncaughtException', (error) => {
+    // logged instead of printed: what a library throws may hold anything
+    log.error({ err: error }, 'crashed');
+    log.flush();
+    process.exit(1);
+  });
 
   // from the first moment, so that a signal while it starts is not lost; the second one kills
   const stopped = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);

@@ -1,4 +1,6 @@
 import { type FolderCatalog, readCatalog } from '../catalog/index.ts';
+import { checkDefinition } from '../engine/index.ts';
+import { SigningError } from '../errors.ts';
 import { createAuthenticator, createDevelopmentIssuer, type VerifyToken } from '../http/auth/index.ts';
 import { authenticateBearer, createApp } from '../http/index.ts';
 import { createRuntime, type Runtime } from '../runtime/index.ts';
@@ -23,7 +25,9 @@ export interface Server {
 /** Starts everything that the settings say, or throws and leaves nothing open. */
 export async function startServer(settings: Settings, log: ServerLog): Promise<Server> {
   const takesDevelopmentTokens = areDevelopmentTokensTaken(settings);
-  const { catalog, register, signeeProviders } = await readCatalog(settings.PROCESSES);
+  const folder = await readCatalog(settings.PROCESSES);
+  await assertSound(folder);
+  const { catalog, register, signeeProviders } = folder;
   const database = openDatabase(settings.DATABASE_URL);
   let runtime: Runtime | undefined;
   try {
@@ -46,6 +50,23 @@ export async function startServer(settings: Settings, log: ServerLog): Promise<S
     await runtime?.close();
     await database.close();
     throw error;
+  }
+}
+
+/** The runtime refuses an unsound definition too, but knows no file to name. */
+async function assertSound({ catalog, signeeProviders }: FolderCatalog): Promise<void> {
+  for (const { id, source, dataTypes } of catalog.applications()) {
+    const issues = await checkDefinition(source, {
+      signeeProviders: signeeProviders.map((provider) => provider.id),
+      ...(dataTypes === undefined ? {} : { dataTypes }),
+    });
+    const error = issues.find(({ severity }) => severity === 'error');
+    if (error === undefined) continue;
+    const { code, message, element } = error;
+    throw new SigningError(code as SigningError['code'], `app ${id}: ${message}`, {
+      ...(element === undefined ? {} : { element }),
+      info: { app: id, issues },
+    });
   }
 }
 

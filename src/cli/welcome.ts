@@ -47,11 +47,11 @@ function requests(url: string, apps: readonly string[]): string[] {
   ];
   if (app === EXAMPLE) {
     lines.push(
-      `  curl -s -X PUT $APP/instances/$ID/process/next ${auth}`,
-      `  curl -s -X PUT $APP/instances/$ID/process/next ${auth} -H 'content-type: application/json' -d '{"action":"sign"}'`,
+      `  curl -sw '\\n' -X PUT $APP/instances/$ID/process/next ${auth}`,
+      `  curl -sw '\\n' -X PUT $APP/instances/$ID/process/next ${auth} -H 'content-type: application/json' -d '{"action":"sign"}'`,
     );
   }
-  return [...lines, `  curl -s $APP/instances/$ID ${auth}`];
+  return [...lines, `  curl -sw '\\n' $APP/instances/$ID ${auth}`];
 }
 
 function quote(text: string): string {

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { makeFolder } from '../catalog/folder.ts';
+import { altinnProcess } from './altinn-process.ts';
 import { type Spawned, start } from './run.ts';
 
 const PERSON = '14896500113';
@@ -97,6 +98,14 @@ describe('the server', function () {
         expect(err).to.contain(`ERR_SETTING_INVALID: `).and.contain(message).and.not.contain('secret');
       });
     }
+  });
+
+  it('does not serve a definition that can’t work, and says which', async () => {
+    const unsound = await makeFolder({ 'odd.bpmn': altinnProcess({ config: '' }) });
+    const { code, err } = await serve({ PROCESSES: unsound.path }).ended;
+    await unsound.remove();
+    expect(code).to.equal(1);
+    expect(err).to.contain('ERR_SIGNATURE_DATA_TYPE_MISSING: app local/odd: ');
   });
 
   it('takes no development tokens where it has an issuer', async () => {
