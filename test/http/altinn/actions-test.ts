@@ -199,6 +199,23 @@ describe('actions over HTTP', () => {
     });
   });
 
+  describe('after the task', () => {
+    // Waits for the runtime: it takes a sign without a round for one in the task that is current now.
+    it('a signature that is repeated is the first one, and moves nothing');
+
+    it('a signee still reads', async () => {
+      await sign(3);
+      await server.as(person(10)).put(`${path}/process/next`, { body: { action: 'reject' } });
+      expect((await server.as(person(3)).get(path)).status).to.equal(200);
+    });
+
+    it('a signee who has not signed can no longer', async () => {
+      await server.as(person(10)).put(`${path}/process/next`, { body: { action: 'reject' } });
+      const answer = await sign(3);
+      expect(answer.status).to.be.oneOf([403, 409]);
+    });
+  });
+
   describe('after the end', () => {
     beforeEach(async () => {
       path = await server.instance('ttd/submit');
