@@ -16,6 +16,11 @@ export interface OpenDatabase {
 /** Milliseconds that a connection to SQLite waits for another one's write before it gives up. */
 const BUSY_TIMEOUT = 5_000;
 
+/** Milliseconds between tries to prepare a connection to a busy file. */
+const BUSY_PAUSE = 25;
+
+const BUSY_RETRIES = BUSY_TIMEOUT / BUSY_PAUSE;
+
 /** Milliseconds until a call that gets no connection fails. */
 const ACQUIRE_TIMEOUT = 10_000;
 
@@ -68,7 +73,7 @@ function openFile(file: string): OpenDatabase {
 }
 
 interface SqliteConnection {
-  exec(sql: string, done: (error: Error | null) => void): void;
+  exec(sql: string, done: (error: (Error & { code?: string }) | null) => void): void;
 }
 
 function sqlite(filename: string, pool: { min: number; max: number }, pragmas: readonly string[]): Knex {
@@ -80,11 +85,24 @@ function sqlite(filename: string, pool: { min: number; max: number }, pragmas: r
     pool: {
       ...pool,
       afterCreate(connection: SqliteConnection, done: (error: Error | null, connection: unknown) => void) {
-        connection.exec(all, (error) => done(error, connection));
+        prepare(connection, all, BUSY_RETRIES, (error) => done(error, connection));
       },
     },
     acquireConnectionTimeout: ACQUIRE_TIMEOUT,
     log: SILENT,
+  });
+}
+
+/** A file that several connections turn to WAL at once is busy for all but one, whatever their `busy_timeout`. */
+function prepare(
+  connection: SqliteConnection,
+  pragmas: string,
+  retries: number,
+  done: (error: Error | null) => void,
+): void {
+  connection.exec(pragmas, (error) => {
+    if (error?.code !== 'SQLITE_BUSY' || retries === 0) return done(error);
+    setTimeout(prepare, BUSY_PAUSE, connection, pragmas, retries - 1, done);
   });
 }
 

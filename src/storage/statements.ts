@@ -71,7 +71,7 @@ function conflictClause<R>(table: Table<R>, onConflict: OnConflict): string {
   if (onConflict === 'fail') return '';
   const key = table.key.join(', ');
   if (onConflict === 'keep') return ` ON CONFLICT (${key}) DO NOTHING`;
-  const columns = table.columns.filter((column) => !table.key.includes(column));
+  const columns = table.columns.filter((column) => !table.fixed.includes(column));
   return ` ON CONFLICT (${key}) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}`;
 }
 

@@ -13,22 +13,29 @@ export interface Table<R> {
   /** Columns that make a row unique. */
   readonly key: readonly string[];
   readonly columns: readonly string[];
-  /** The record's columns for a SELECT, each behind the alias. */
-  select(alias: string): string;
+  /** Columns of which the first value stays when a row is replaced: the key, and what never changes. */
+  readonly fixed: readonly string[];
+  /** The record's columns for a SELECT, each behind the alias, but those of the properties in `without`. */
+  select(alias: string, without?: readonly (keyof R)[]): string;
   /** In the order of `columns`. */
   values(record: R): Value[];
   record(row: Row): R;
   keyOf(record: R): string;
 }
 
-/**
- * Declares a table. `derived` are columns that only the database looks at, made from the record.
- */
+export interface TableOptions<R> {
+  /** Columns that only the database looks at, made from the record. */
+  derived?: Record<string, (record: R) => Value>;
+  /** Properties that never change. */
+  fixed?: readonly (keyof R & string)[];
+}
+
+/** Declares a table: its name without the prefix, the properties that make a row unique, and all properties. */
 export function table<R extends object>(
   name: string,
   key: readonly (keyof R & string)[],
   properties: Properties<R>,
-  derived: Record<string, (record: R) => Value> = {},
+  { derived = {}, fixed = [] }: TableOptions<R> = {},
 ): Table<R> {
   const mapped = (Object.entries(properties) as [string, Properties<R>[keyof R]][]).map(
     ([property, kept]) => {
@@ -36,13 +43,19 @@ export function table<R extends object>(
       return { property, kind, column };
     },
   );
+  const columnOf = (property: string) => mapped.find((column) => column.property === property)!.column;
   const further = Object.values(derived);
 
   return {
     name,
-    key: key.map((property) => mapped.find((column) => column.property === property)?.column ?? property),
+    key: key.map(columnOf),
+    fixed: [...key, ...fixed].map(columnOf),
     columns: [...mapped.map(({ column }) => column), ...Object.keys(derived)],
-    select: (alias) => mapped.map(({ column }) => `${alias}.${column}`).join(', '),
+    select: (alias, without: readonly PropertyKey[] = []) =>
+      mapped
+        .filter(({ property }) => !without.includes(property))
+        .map(({ column }) => `${alias}.${column}`)
+        .join(', '),
     values(record) {
       const fields = record as Record<string, unknown>;
       const values = mapped.map(({ property, kind }) => toValue(fields[property], kind));

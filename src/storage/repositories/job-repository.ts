@@ -21,7 +21,7 @@ const jobTable = table<JobRecord>(
     error: 'text',
     createdAt: 'integer',
   },
-  { ready_at: ({ dueAt, leaseUntil }) => leaseUntil ?? dueAt },
+  { derived: { ready_at: ({ dueAt, leaseUntil }) => leaseUntil ?? dueAt } },
 );
 
 export function jobRepository(database: DatabaseAccess) {

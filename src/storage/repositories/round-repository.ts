@@ -2,25 +2,31 @@ import type { SignedDocument, SigneeGroup } from '../../signing/index.ts';
 import type { DatabaseAccess } from '../database-access.ts';
 import type { Row } from '../dialects/dialect.ts';
 import type { RoundRecord } from '../records.ts';
+import { RoundConfigs } from '../round-configs.ts';
 import { insertRecords, placeholders, queryInChunks } from '../statements.ts';
 import type { Storage, Transaction } from '../storage.ts';
 import { table } from '../table.ts';
 
-const roundTable = table<Omit<RoundRecord, 'groups'>>('round', ['id'], {
-  id: 'text',
-  instanceId: 'text',
-  taskId: 'text',
-  executionId: 'text',
-  state: 'text',
-  cause: 'text',
-  rules: 'json',
-  config: 'json',
-  enteredAt: 'integer',
-  activationAt: 'integer',
-  endedAt: 'integer',
-  rejections: 'integer',
-  supersededAt: 'integer',
-});
+const roundTable = table<Omit<RoundRecord, 'groups'>>(
+  'round',
+  ['id'],
+  {
+    id: 'text',
+    instanceId: 'text',
+    taskId: 'text',
+    executionId: 'text',
+    state: 'text',
+    cause: 'text',
+    rules: 'json',
+    config: 'json',
+    enteredAt: 'integer',
+    activationAt: 'integer',
+    endedAt: 'integer',
+    rejections: 'integer',
+    supersededAt: 'integer',
+  },
+  { fixed: ['config'] },
+);
 
 const groupTable = table<SigneeGroup & { roundId: string }>('signee_group', ['roundId', 'position'], {
   roundId: 'text',
@@ -44,16 +50,25 @@ const groupTable = table<SigneeGroup & { roundId: string }>('signee_group', ['ro
 export function roundRepository(database: DatabaseAccess) {
   const { read } = database;
   const round = database.name('round');
-  const columns = roundTable.select('r');
+  const columns = roundTable.select('r', ['config']);
+  const knownConfigs = new RoundConfigs();
 
-  async function withGroups(rows: readonly Row[], transaction?: Transaction): Promise<RoundRecord[]> {
+  /** Rounds whole: with their groups and configurations. */
+  async function toRounds(rows: readonly Row[], transaction?: Transaction): Promise<RoundRecord[]> {
+    const ids = rows.map((row) => row.id as string);
+    // what a transaction sees may never be committed
+    const keep = transaction === undefined;
+    const configs = await knownConfigs.get(ids, (missing) => readConfigs(missing, transaction), keep);
     const rounds = new Map<string, RoundRecord>();
-    for (const row of rows) rounds.set(row.id as string, { ...roundTable.record(row), groups: [] });
-    const groups = await queryInChunks(database, [...rounds.keys()], 1, (ids) =>
+    for (const row of rows) {
+      const round = roundTable.record(row);
+      rounds.set(round.id, { ...round, config: configs.get(round.id)!, groups: [] });
+    }
+    const groups = await queryInChunks(database, ids, 1, (chunk) =>
       read(
         `SELECT ${groupTable.select('g')} FROM ${database.name('signee_group')} g
-         WHERE g.round_id IN ${placeholders(1, ids.length)} ORDER BY g.round_id, g.position`,
-        [...ids],
+         WHERE g.round_id IN ${placeholders(1, chunk.length)} ORDER BY g.round_id, g.position`,
+        [...chunk],
         transaction,
       ),
     );
@@ -64,13 +79,24 @@ export function roundRepository(database: DatabaseAccess) {
     return [...rounds.values()];
   }
 
+  async function readConfigs(ids: readonly string[], transaction?: Transaction) {
+    const rows = await queryInChunks(database, ids, 1, (chunk) =>
+      read(
+        `SELECT id, config FROM ${round} WHERE id IN ${placeholders(1, chunk.length)}`,
+        [...chunk],
+        transaction,
+      ),
+    );
+    return rows.map((row) => ({ id: row.id as string, config: row.config as string }));
+  }
+
   const rounds: Storage['rounds'] = {
     async list(instanceId) {
       const sql = `SELECT ${columns} FROM ${round} r WHERE r.instance_id = ? ORDER BY r.entered_at, r.id`;
-      return withGroups(await read(sql, [instanceId]));
+      return toRounds(await read(sql, [instanceId]));
     },
     async find(id) {
-      const [found] = await withGroups(await read(`SELECT ${columns} FROM ${round} r WHERE r.id = ?`, [id]));
+      const [found] = await toRounds(await read(`SELECT ${columns} FROM ${round} r WHERE r.id = ?`, [id]));
       return found;
     },
     async signedDocuments(roundId, { except = [], transaction } = {}) {
@@ -105,7 +131,7 @@ export function roundRepository(database: DatabaseAccess) {
           transaction,
         ),
       );
-      return withGroups(rows, transaction);
+      return toRounds(rows, transaction);
     },
     async save(records: readonly RoundRecord[], transaction: Transaction): Promise<void> {
       await insertRecords(database, roundTable, records, 'replace', transaction);

@@ -30,8 +30,10 @@ const signatureTable = table<SignatureRecord>(
     supersededAt: 'integer',
   },
   {
-    documents_digest: ({ documents }) =>
-      createHash('sha256').update(JSON.stringify(documents)).digest('base64url').slice(0, 22),
+    derived: {
+      documents_digest: ({ documents }) =>
+        createHash('sha256').update(JSON.stringify(documents)).digest('base64url').slice(0, 22),
+    },
   },
 );
 

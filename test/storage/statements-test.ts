@@ -1,0 +1,144 @@
+import { expect } from 'chai';
+import { createStorage, type InstanceChanges } from '../../src/storage/index.ts';
+import { databases, type TestDatabase } from '../helpers/databases.ts';
+import { onDatabases, statementsOf } from './on-databases.ts';
+import {
+  changesOf,
+  documentRecord,
+  eventRecord,
+  instanceRecord,
+  jobRecord,
+  NOW,
+  newInstance,
+  requestOf,
+  roundRecord,
+  signatureRecord,
+  signeeRecord,
+} from './records.ts';
+
+/** What a signature of Kari's changes, and more. */
+function signatureOf(id: string, version: number): InstanceChanges {
+  return changesOf(instanceRecord(id, { version }), {
+    instanceChanged: true,
+    rounds: [roundRecord(id)],
+    changedRounds: [roundRecord(id)],
+    signees: [signeeRecord(id, `${id}-kari`, { partyKey: 'person:kari', filled: 1, state: 'signed' })],
+    signatures: [signatureRecord(id, `${id}-${version}`, { signeeId: `${id}-kari` })],
+    superseded: [{ id: `${id}-${version - 1}`, at: NOW }],
+    documents: [documentRecord(id)],
+    deletedDocuments: [`${id}-other`],
+    events: [eventRecord(id, version + 1)],
+    answers: [{ instanceId: id, key: `k${version}`, fingerprint: 'f', answer: 1, at: NOW }],
+    jobs: [jobRecord(`${id}-job-${version}`)],
+    doneJobs: [`${id}-job-${version - 1}`],
+  });
+}
+
+onDatabases('the number of statements', (on) => {
+  const many = Array.from({ length: 40 }, (_, index) => `many-${index}`);
+  before(() => on.start('one', ...many));
+
+  it('of a load does not depend on the number of instances', async () => {
+    const load = (ids: string[]) => () =>
+      on.storage.load(ids.map((id) => requestOf(id, { answerKeys: ['k'] })));
+    const one = await statementsOf(on.database, load(['one']));
+    const all = await statementsOf(on.database, load(many));
+    expect(all.length).to.equal(one.length).and.be.lessThan(11);
+  });
+
+  it('of a load does not depend on the number of parties', async () => {
+    const parties = Array.from({ length: 100 }, (_, index) => `person:${index}`);
+    const load = (partyKeys: string[]) => () =>
+      on.storage.load([requestOf('one', { partyKeys, actorKeys: partyKeys, answerKeys: partyKeys })]);
+    const one = await statementsOf(on.database, load(['person:kari']));
+    const all = await statementsOf(on.database, load(['person:kari', ...parties]));
+    expect(all.length).to.equal(one.length);
+  });
+
+  it('of a commit does not depend on the number of instances', async () => {
+    const commit = (ids: string[], version: number) => () =>
+      on.storage.transaction((transaction) =>
+        on.storage.commit(
+          ids.map((id) => signatureOf(id, version)),
+          transaction,
+        ),
+      );
+    const two = await statementsOf(on.database, commit(many.slice(0, 2), 1));
+    const all = await statementsOf(on.database, commit(many.slice(2), 1));
+    expect(all.length).to.equal(two.length);
+  });
+
+  it('of a commit of nothing but a version is one', async () => {
+    const statements = await statementsOf(on.database, () =>
+      on.storage.transaction((transaction) =>
+        on.storage.commit([changesOf(instanceRecord('one'))], transaction),
+      ),
+    );
+    expect(statements).to.have.length(1);
+  });
+});
+
+for (const kind of databases.filter(({ name }) => name === 'sqlite')) {
+  describe('sqlite: the plan of every statement', () => {
+    let database: TestDatabase;
+    before(async () => {
+      database = await kind.create();
+    });
+    after(() => database.close());
+
+    /** Rows of values and what is made of them; everything else that is scanned is a table. */
+    const harmless =
+      /^SCAN (wanted|planned|gone|changed|standing|digest|ready|\(subquery-\d+\)|\d+ CONSTANT ROWS|CONSTANT ROW|\d+-ROW VALUES CLAUSE)/;
+
+    it('reads tables by an index, and never whole', async () => {
+      const storage = createStorage(database);
+      await storage.migrate();
+      const kinds = ['notify'];
+      const statements = await statementsOf(database, async () => {
+        await storage.transaction((transaction) =>
+          storage.commit([newInstance('a'), newInstance('b')], transaction),
+        );
+        await storage.load([requestOf('a', { answerKeys: ['k'] }), requestOf('b', { answerKeys: ['k'] })]);
+        await storage.transaction((transaction) =>
+          storage.commit([signatureOf('a', 1), signatureOf('b', 1)], transaction),
+        );
+        await storage.instances.find('a');
+        await storage.instances.involvement('a', ['person:kari', 'person:ola']);
+        await storage.instances.list({ state: 'running', limit: 10 });
+        await storage.instances.list({ app: 'lease', limit: 10 });
+        await storage.instances.list({ ownerPartyId: 1, limit: 10 });
+        await storage.rounds.list('a');
+        await storage.rounds.signedDocuments('a-round', { except: ['x'] });
+        await storage.signees.list('a-round');
+        await storage.signatures.list({ instanceId: 'a' });
+        await storage.signatures.list({ instanceId: 'a', roundId: 'a-round' });
+        await storage.signatures.find('a-1');
+        await storage.documents.list('a');
+        await storage.documents.content('a', 'x');
+        await storage.events.list('a', { types: ['signed'] });
+        await storage.jobs.take({ now: NOW, leaseMs: 1, limit: 1, kinds });
+        await storage.jobs.nextDueAt(kinds);
+        await storage.jobs.find('notify', 'a');
+        await storage.jobs.retry('a', { dueAt: NOW, error: '' });
+        await storage.jobs.done('a');
+        await storage.definitions.find('x');
+        await storage.settings.get('x');
+      });
+
+      const scans: string[] = [];
+      for (const { sql, bindings } of statements) {
+        const steps: { detail: string }[] = await database.knex.raw(
+          `EXPLAIN QUERY PLAN ${sql}`,
+          bindings as string[],
+        );
+        for (const { detail } of steps) {
+          const byIndex = / USING (COVERING )?INDEX /.test(detail);
+          if (detail.startsWith('SCAN') && !byIndex && !harmless.test(detail))
+            scans.push(`${detail}: ${sql}`);
+        }
+      }
+      expect(scans).to.deep.equal([]);
+      expect(statements.length).to.be.greaterThan(50);
+    });
+  });
+}
