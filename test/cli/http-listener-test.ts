@@ -6,7 +6,9 @@ import { errorOf } from '../catalog/folder.ts';
 
 const LOCAL = { host: '127.0.0.1', port: 0 };
 
-describe('an HTTP listener that closes', () => {
+describe('an HTTP listener that closes', function () {
+  // less than Node keeps an idle connection
+  this.timeout(3_000);
   const agent = new Agent({ keepAlive: true });
   let listener: HttpListener;
   let arrived: Promise<ServerResponse>;

@@ -5,6 +5,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 import { runCommandLine } from '../../src/cli/command-line.ts';
 
 const TSX = pathToFileURL(createRequire(import.meta.url).resolve('tsx')).href;
+/** What Node needs to run our sources. */
+export const NODE_OPTIONS = ['--conditions=signing-source', `--import=${TSX}`];
 const MAIN = fileURLToPath(new URL('../../src/cli/main.ts', import.meta.url));
 
 /** What a command printed, and its exit code. */
@@ -41,7 +43,7 @@ export function start(
   args: string[],
   { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
 ): Spawned {
-  const child = spawn(process.execPath, ['--conditions=signing-source', '--import', TSX, MAIN, ...args], {
+  const child = spawn(process.execPath, [...NODE_OPTIONS, MAIN, ...args], {
     cwd,
     env: { PATH: process.env.PATH, ...env },
   });

@@ -1,7 +1,9 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { makeFolder } from '../catalog/folder.ts';
 import { altinnProcess } from './altinn-process.ts';
-import { type Spawned, start } from './run.ts';
+import { NODE_OPTIONS, type Spawned, start } from './run.ts';
 
 const PERSON = '14896500113';
 
@@ -48,6 +50,18 @@ describe('the server', function () {
 
     it('has said what to try next, and named nobody', () => {
       expect(server.seen.out).to.contain('Try next').and.not.match(/\d{9}/);
+    });
+
+    it('does all that it has said to try next, up to the end of a process', async function () {
+      const hasCurl = await promisify(execFile)('curl', ['--version']).catch(() => undefined);
+      if (hasCurl === undefined) this.skip();
+      const lines = server.seen.out.split('\n').filter((line) => line.startsWith('  '));
+      const { stdout } = await promisify(execFile)('bash', ['-c', lines.join('\n')], {
+        cwd: folder.path,
+        env: { PATH: process.env.PATH, NODE_OPTIONS: NODE_OPTIONS.join(' ') },
+      });
+      const [, signed] = stdout.trim().split('\n');
+      expect(JSON.parse(signed!)).to.include({ endEvent: 'Approved' });
     });
 
     it('takes a token that the token command gives', async () => {

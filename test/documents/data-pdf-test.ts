@@ -35,7 +35,9 @@ async function textFor(...documents: ReturnType<typeof document>[]): Promise<str
   return textOf(await dataPdf({ title: 'demo/board-approval', documents, now: NOW }));
 }
 
-describe('the PDF of an instance’s data', () => {
+describe('the PDF of an instance’s data', function () {
+  // a long line must not take pdfkit seconds
+  this.timeout(3_000);
   it('is a PDF', async () => {
     const pdf = await dataPdf({ title: 'x', documents: [], now: NOW });
     expect(pdf.subarray(0, 5).toString()).to.equal('%PDF-');

@@ -1,4 +1,7 @@
 import { createHmac } from 'node:crypto';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { exportJWK, exportSPKI, generateKeyPair, type JWTPayload, SignJWT } from 'jose';
 import {
@@ -99,6 +102,20 @@ describe('the authenticator', () => {
 
     it('finds them at the address of the JWKS', async () => {
       expect((await authenticator({ issuer: JWKS })(await sign(claims))).actor.kind).to.equal('person');
+    });
+
+    it('finds them over HTTP', async () => {
+      const server = createServer((request, response) => {
+        const document = request.url === '/keys' ? documents[JWKS] : { issuer: url, jwks_uri: `${url}/keys` };
+        response.setHeader('content-type', 'application/json').end(JSON.stringify(document));
+      });
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+      const verify = createAuthenticator({ issuer: url, clock: () => now });
+      const verified = await verify(await sign({ ...claims, iss: url }));
+      server.close();
+      server.closeAllConnections();
+      expect(verified.actor.kind).to.equal('person');
     });
 
     it('checks the issuer’s name with the address of the JWKS, if it is given', async () => {
