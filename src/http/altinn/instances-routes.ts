@@ -16,6 +16,9 @@ import { instanceLink, instanceResponse } from './instance.ts';
 import { linksOf } from './links.ts';
 import { ownerPartyId } from './owner.ts';
 
+/** As much as a JSON body may have. */
+const MAX_INSTANCE_PART = 100 * 1024;
+
 /** Creating and reading instances. */
 export function instancesRoutes(router: Router, auth: RequestHandler, options: AltinnOptions): void {
   const { runtime, baseUrl, uploadLimit = 50_000_000 } = options;
@@ -52,7 +55,11 @@ function readForm(req: Request): { instance: unknown; documents: NewDocument[] }
   const parts = parseMultipart(req.headers['content-type'] ?? '', bytesOf(req));
   const instances = parts.filter((part) => part.name === 'instance');
   if (instances.length > 1) throw new SigningError('ERR_BODY_INVALID', 'the form has two parts <instance>');
-  const text = instances[0]?.bytes.toString('utf8');
+  const [part] = instances;
+  if (part !== undefined && part.bytes.length > MAX_INSTANCE_PART) {
+    throw new SigningError('ERR_BODY_TOO_LARGE', `the part <instance> may have ${MAX_INSTANCE_PART} bytes`);
+  }
+  const text = part?.bytes.toString('utf8');
   return {
     instance: text === undefined || text === '' ? undefined : parseJson(text),
     documents: parts.filter((part) => part.name !== 'instance').map(document),

@@ -109,10 +109,8 @@ function userAction(id: string, authorized: boolean, type: 'ProcessAction' | 'Se
   return { id, authorized, type };
 }
 
-/** A signing task in the native vocabulary lists no actions: it can always be signed. */
-function processActions(task: TaskView): readonly string[] {
-  const listed = task.actions.filter((action) => action !== 'read' && action !== 'write');
-  return task.kind === 'signing' && listed.length === 0 ? ['sign'] : listed;
+function processActions({ actions }: TaskView): string[] {
+  return actions.filter((action) => action !== 'read' && action !== 'write');
 }
 
 /** All tasks, then all service tasks, in the file's order. */

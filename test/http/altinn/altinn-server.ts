@@ -9,7 +9,7 @@ import { databases, type TestDatabase } from '../../helpers/databases.ts';
 import { createTestRuntime, person, personNumber, TestClock } from '../../helpers/runtime.ts';
 import { unlikeAltinn } from './altinn-description.ts';
 import { describedWrongly } from './api-description.ts';
-import { board, stuck, submit } from './processes.ts';
+import { board, nativeParallel, nativeStuck, stuck, submit } from './processes.ts';
 
 /** What a test sends besides method and path. */
 export interface Sent {
@@ -48,7 +48,14 @@ export class AltinnServer {
   static async start(): Promise<AltinnServer> {
     const server = new AltinnServer(await databases[0]!.create());
     server.#runtime = await createTestRuntime(server.#database, {
-      apps: { 'ttd/board': board, 'ttd/submit': submit, 'ttd/open': submit, 'ttd/stuck': stuck },
+      apps: {
+        'ttd/board': board,
+        'ttd/submit': submit,
+        'ttd/open': submit,
+        'ttd/stuck': stuck,
+        'local/stuck': nativeStuck,
+        'local/parallel': nativeParallel,
+      },
       signees: {
         board: async () => [
           { socialSecurityNumber: personNumber(1), fullName: 'Person 1' },

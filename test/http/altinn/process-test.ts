@@ -430,6 +430,12 @@ describe('the process over HTTP', () => {
       });
     });
 
+    it('is found out if it is gone', async () => {
+      const { id } = (await owner.get(path)).body.data[0];
+      expect((await owner.delete(`${path}/data/${id}`)).status).to.equal(200);
+      expect((await next(10)).body.validationIssues[0].code).to.equal('InvalidSignatureHash');
+    });
+
     it('is mended by signing again', async () => {
       expect((await next(10, { action: 'sign' })).status).to.equal(200);
     });

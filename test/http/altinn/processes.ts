@@ -1,5 +1,7 @@
 import type { DataType } from '../../../src/catalog/index.ts';
 
+import { processWith, signeeElements } from '../../helpers/runtime.ts';
+
 const NAMESPACES = `xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:altinn="http://altinn.no/process"`;
 
 interface SigningStep {
@@ -133,3 +135,30 @@ export const stuck = {
   ),
   dataTypes: submit.dataTypes,
 };
+
+/** A task in the native vocabulary that person 1 signs, so that it ends by itself, and no way on behind it. */
+export const nativeStuck = {
+  source: processWith(`
+    ${nativeTask('Sign', signeeElements(1))}
+    <bpmn:sequenceFlow id="ToNowhere" sourceRef="Sign" targetRef="Nowhere" />
+    <bpmn:exclusiveGateway id="Nowhere" />
+    <bpmn:sequenceFlow id="ToEnd" sourceRef="Nowhere" targetRef="End">
+      <bpmn:conditionExpression>["equals", ["gatewayAction"], "neverSaid"]</bpmn:conditionExpression>
+    </bpmn:sequenceFlow>
+    <bpmn:endEvent id="End" />`),
+};
+
+/** Two tasks in the native vocabulary that wait at the same time. */
+export const nativeParallel = {
+  source: processWith(`
+    <bpmn:parallelGateway id="Sign" />
+    ${chain('Sign', 'One', 'End')}${chain('Sign', 'Two', 'End')}
+    ${nativeTask('One', signeeElements(1, 2))}${nativeTask('Two', signeeElements(1, 3))}
+    <bpmn:endEvent id="End" />`),
+};
+
+function nativeTask(id: string, signees: string): string {
+  return `<bpmn:userTask id="${id}"><bpmn:extensionElements>
+    <signing:task><signing:document dataType="form" />${signees}</signing:task>
+  </bpmn:extensionElements></bpmn:userTask>`;
+}
