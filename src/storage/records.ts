@@ -86,6 +86,7 @@ export interface RoundRecord {
   state: 'open' | Outcome;
   cause?: string;
   rules: RoundRules;
+  /** Never changes. As it is read it is frozen, and shared by all records of the round. */
   config: SigningTaskConfig;
   enteredAt: number;
   activationAt: number;

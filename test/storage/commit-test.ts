@@ -38,16 +38,16 @@ onDatabases('a commit', (on) => {
   });
 
   describe('of the version that was read', () => {
-    let before_: InstanceRecord;
+    let read: InstanceRecord;
     before(async () => {
       await on.start('read');
-      before_ = (await load('read')).instance;
-      await commit(changesOf({ ...before_, changedAt: NOW + 5, changedBy: 'user-2' }));
+      read = (await load('read')).instance;
+      await commit(changesOf({ ...read, changedAt: NOW + 5, changedBy: 'user-2' }));
     });
 
     it('raises the version and the change stamp', async () => {
       expect((await load('read')).instance).to.deep.equal({
-        ...before_,
+        ...read,
         version: 2,
         changedAt: NOW + 5,
         changedBy: 'user-2',
@@ -55,7 +55,7 @@ onDatabases('a commit', (on) => {
     });
 
     it('misses when it is done again', async () => {
-      expect(await commit(changesOf(before_))).to.deep.equal(new Set());
+      expect(await commit(changesOf(read))).to.deep.equal(new Set());
     });
   });
 

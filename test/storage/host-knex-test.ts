@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import createKnex, { type Knex } from 'knex';
-import { createStorage, type Storage } from '../../src/storage/index.ts';
+import { createStorage, openDatabase, type Storage } from '../../src/storage/index.ts';
 import { onDatabases, rejection } from './on-databases.ts';
 import { changesOf, instanceRecord, NOW, newInstance, requestOf, signatureRecord } from './records.ts';
 
@@ -99,13 +99,24 @@ onDatabases('the knex of a host with mappers of its own', (on) => {
       expect((await storage.instances.find('rolled-back'))?.version).to.equal(1);
     });
   });
+});
 
-  it('is not asked twice for a prefix that no table may have', () => {
-    for (const tablePrefix of ['Signing_', 'a-b', '1', 'a;', 'x'.repeat(31)]) {
-      expect(() => createStorage({ knex: host, tablePrefix })).to.throw(
+describe('a storage', () => {
+  for (const tablePrefix of ['Signing_', 'a-b', '1', 'a;', 'x'.repeat(31)]) {
+    it(`refuses the table prefix "${tablePrefix}"`, async () => {
+      const { knex, close } = openDatabase('sqlite::memory:');
+      expect(() => createStorage({ knex, tablePrefix })).to.throw(
         TypeError,
         'options.tablePrefix must be at most 30 lower-case letters, digits and _',
       );
-    }
+      await close();
+    });
+  }
+
+  it('refuses the knex of another database', () => {
+    expect(() => createStorage({ knex: createKnex({ client: 'mysql2' }) })).to.throw(
+      TypeError,
+      'options.knex must speak to SQLite or PostgreSQL, got mysql',
+    );
   });
 });

@@ -15,7 +15,7 @@ export const sqliteDialect: Dialect = {
   rowsOf: (response) => (Array.isArray(response) ? (response as Row[]) : []),
   failureKind(error) {
     const code = String(error.code ?? '');
-    if (code === 'SQLITE_BUSY' || code === 'SQLITE_LOCKED') return 'conflict';
+    if (code.startsWith('SQLITE_BUSY') || code === 'SQLITE_LOCKED') return 'conflict';
     if (code.startsWith('SQLITE_CONSTRAINT')) {
       return /UNIQUE|PRIMARY KEY/.test(error.message) ? 'conflict' : 'refused';
     }
