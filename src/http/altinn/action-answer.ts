@@ -1,5 +1,6 @@
 import type { InstanceView, SignatureView } from '../../runtime/runtime.ts';
-import { type Instance, instance } from './instance.ts';
+import { signatureElement } from './data-element.ts';
+import { type Instance, instance, instanceLink } from './instance.ts';
 import type { Links } from './links.ts';
 
 /** Altinn's `ActionError`. */
@@ -29,14 +30,28 @@ export function actionAnswer(
   links: Links,
   error: ActionError | null = null,
 ): UserActionResponse {
+  const shared = sharedInstance(view, links);
+  const own = signatures.map((signature) => signatureElement(signature, view.id, shared.selfLinks.apps));
   return {
-    instance: instance(view, signatures, links),
+    instance: { ...shared, data: [...shared.data, ...own] },
     updatedDataModels: {},
     updatedValidationIssues: {},
     clientActions: null,
     error,
     redirectUrl: null,
   };
+}
+
+const sharedInstances = new WeakMap<InstanceView, Instance>();
+
+/** Signatures that were committed together are answered with one view: it is translated once for all of them. */
+function sharedInstance(view: InstanceView, links: Links): Instance {
+  const known = sharedInstances.get(view);
+  const link = instanceLink(view, links);
+  if (known?.selfLinks.apps === link) return known;
+  const made = instance(view, [], links);
+  sharedInstances.set(view, made);
+  return made;
 }
 
 /** Altinn's problem document for a body without an action. */

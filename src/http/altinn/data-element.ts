@@ -1,6 +1,6 @@
 import type { SignatureView } from '../../runtime/runtime.ts';
 import type { DocumentRecord } from '../../storage/index.ts';
-import { signatureBytes } from './signature-document.ts';
+import { signatureText } from './signature-document.ts';
 import { altinnTime } from './time.ts';
 
 /** Altinn's `DataElement`. */
@@ -59,7 +59,7 @@ export function signatureElement(
     dataType: signature.dataType,
     filename: `${signature.dataType}.json`,
     contentType: 'application/json',
-    size: signatureBytes(signature, instanceId).length,
+    size: Buffer.byteLength(signatureText(signature, instanceId)),
     contentHash: null,
     locked: true,
     created: at,

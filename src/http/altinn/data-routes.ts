@@ -12,7 +12,7 @@ import type { AltinnOptions } from './context.ts';
 import { documentElement } from './data-element.ts';
 import { instance } from './instance.ts';
 import { linksOf } from './links.ts';
-import { signatureBytes } from './signature-document.ts';
+import { signatureText } from './signature-document.ts';
 
 /** The routes below `data`: upload, read, replace and delete documents, and read signatures. */
 export function dataRoutes(router: Router, auth: RequestHandler, options: AltinnOptions): void {
@@ -132,7 +132,7 @@ function uploaded(req: Request, dataType: string): NewDocument {
 }
 
 function sendSignature(res: Response, call: InstanceCall, signature: SignatureView): void {
-  const bytes = signatureBytes(signature, call.instanceId);
+  const bytes = Buffer.from(signatureText(signature, call.instanceId));
   sendContent(res, 'application/json', `${signature.dataType}.json`, bytes);
 }
 

@@ -35,7 +35,7 @@ export function signatureDocument(signature: SignatureView, instanceId: string):
   };
 }
 
-/** The bytes under which a signature is served: the same each time, as long as it stands. */
-export function signatureBytes(signature: SignatureView, instanceId: string): Buffer {
-  return Buffer.from(JSON.stringify(signatureDocument(signature, instanceId), null, 2));
+/** The text under which a signature is served: the same each time, as long as it stands. */
+export function signatureText(signature: SignatureView, instanceId: string): string {
+  return JSON.stringify(signatureDocument(signature, instanceId), null, 2);
 }
