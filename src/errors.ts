@@ -67,6 +67,7 @@ export type SigningErrorCode =
   | 'ERR_LIFETIME_EXCEEDED'
   // commands and queries
   | 'ERR_UNAUTHENTICATED'
+  | 'ERR_ISSUER_UNAVAILABLE'
   | 'ERR_FORBIDDEN'
   | 'ERR_ON_BEHALF_OF_FORBIDDEN'
   | 'ERR_APP_UNKNOWN'

@@ -9,7 +9,7 @@ import {
   type WaitingElement,
 } from '../engine/index.ts';
 import { isSigningError } from '../errors.ts';
-import { decide } from '../signing/index.ts';
+import { decide, type Outcome } from '../signing/index.ts';
 import type { WaitingRecord } from '../storage/index.ts';
 import type { RuntimeContext } from './context.ts';
 import type { AppDefinition } from './definitions.ts';
@@ -123,6 +123,7 @@ function takeStep(
   doer: Doer,
 ): void {
   recordMoves(plan, step.moves, doer);
+  removeGenerated(plan, step.moves);
   lockDocuments(plan, app, step.moves);
   const stillWaiting = new Set(step.waiting.map(({ executionId }) => executionId));
   closeInterruptedRounds(plan, stillWaiting);
@@ -139,7 +140,17 @@ function takeStep(
   if (started) plan.updateInstance({ startEvent: started.elementId });
   for (const entered of rounds) enter(plan, entered);
   for (const element of newServices(step, plan, waiting)) addServiceJob(plan, element);
-  if (step.ended) endInstance(plan, step.ended, doer);
+  if (step.ended) endInstance(plan, { ...step.ended, outcome: outcomeOf(plan, step.ended.outcome) }, doer);
+}
+
+/** A process that went on after a rejection, and ended as if nothing had been, was rejected all the same. */
+function outcomeOf(plan: InstancePlan, outcome: Outcome): Outcome {
+  if (outcome !== 'completed') return outcome;
+  const passedOver = plan.rounds.find(
+    ({ state, supersededAt, config }) =>
+      supersededAt === undefined && state !== 'open' && config.continueOn.includes(state),
+  );
+  return passedOver ? (passedOver.state as Outcome) : outcome;
 }
 
 function toRecord(
@@ -204,6 +215,16 @@ function lockDocuments(
     for (const document of plan.documents) {
       if (own.has(document.dataType) && document.locked !== locked) plan.setDocument({ ...document, locked });
     }
+  }
+}
+
+/** Altinn's rule: what a task made is made anew when it is entered again. Bytes that somebody signed are kept. */
+function removeGenerated(plan: InstancePlan, moves: readonly ProcessMove[]): void {
+  const entered = new Set(moves.filter(({ type }) => type === 'entered').map(({ elementId }) => elementId));
+  for (const { id, dataType, generatedFrom } of plan.documents) {
+    if (generatedFrom === undefined || !entered.has(generatedFrom)) continue;
+    plan.deleteDocument(id);
+    plan.record('document.deleted', {}, { elementId: generatedFrom, payload: { document: id, dataType } });
   }
 }
 

@@ -16,7 +16,7 @@ import { type Moved, next, returnRound } from './commands/next.ts';
 import { resume } from './commands/resume.ts';
 import { actAsSignee, actOnRound } from './commands/round-actions.ts';
 import { settle, throwRefusal } from './commands/round-step.ts';
-import { signIn } from './commands/sign.ts';
+import { roundToSign, signIn } from './commands/sign.ts';
 import { initialInstance, newInstanceId, ownerFor, start } from './commands/start.ts';
 import { targetRound } from './commands/target.ts';
 import type { RuntimeContext } from './context.ts';
@@ -79,16 +79,20 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       ...(transaction && { transaction }),
       async run(plan, current) {
         assertAddress(plan.instance, asked);
-        const moved = await answerOnce(plan, stored, () => act(plan, standing, current));
-        return (committed) => toAnswer(committed, moved);
+        const { answer, isEarlier } = await answerOnce(plan, stored, () => act(plan, standing, current));
+        return (committed) => toAnswer(committed, answer, isEarlier);
       },
     });
   }
 
-  async function toAnswer(plan: InstancePlan, { signature, repeat, outcome }: Moved): Promise<CommandAnswer> {
+  async function toAnswer(
+    plan: InstancePlan,
+    { signature, repeat, outcome }: Moved,
+    isEarlier: boolean,
+  ): Promise<CommandAnswer> {
     const round = signature && plan.round(signature.roundId);
     return {
-      repeat,
+      repeat: repeat || isEarlier,
       ...(outcome !== undefined && outcome !== 'open' && { outcome }),
       ...(signature && round && { signature: signatureView(signature, round) }),
       instance: await plannedInstanceView(context, plan),
@@ -119,18 +123,21 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
   /** A command that changes documents and answers the one concerned. */
   async function documentCommand(
-    { actor, transaction, instanceId, ...address }: CommandOptions & InstanceAddress,
+    name: string,
+    { actor, key, transaction, instanceId, ...address }: CommandOptions & InstanceAddress,
+    asked: Record<string, unknown>,
     act: (plan: InstancePlan, standing: Standing) => Promise<DocumentRecord>,
   ): Promise<DocumentRecord> {
     const standing = await standingOf(actor, register);
+    const stored = commandKey(name, standing, key, asked);
     return queue.add({
       instanceId,
-      needs: needsOf(standing),
+      needs: needsOf(standing, stored?.key),
       ...(transaction && { transaction }),
       async run(plan) {
         assertAddress(plan.instance, address);
-        const document = await act(plan, standing);
-        return () => document;
+        const { answer } = await answerOnce(plan, stored, () => act(plan, standing));
+        return () => answer;
       },
     });
   }
@@ -150,27 +157,27 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const app = await definitions.current(asked.app);
       const owner = await ownerFor(context, asked, standing);
       const { actor: _, key, transaction, documents = [], ...rest } = asked;
-      const digests = documents.map(({ bytes, ...document }) => ({ ...document, sha256: sha256(bytes) }));
       const instanceId = newInstanceId(asked, standing);
-      const stored = commandKey('start', standing, key, { ...rest, documents: digests });
+      const stored = commandKey('start', standing, key, { ...rest, documents: documents.map(digested) });
       const answer = await queue.add<CommandAnswer>({
         instanceId,
         needs: needsOf(standing, stored?.key),
         ...(transaction && { transaction }),
         initial: (now) => initialInstance(instanceId, asked.app, app, owner, standing, now),
         async run(plan) {
-          const moved = await answerOnce(plan, stored, async () => {
+          const { answer: moved, isEarlier } = await answerOnce(plan, stored, async () => {
             await start(context, plan, asked, app, standing);
             return { repeat: false };
           });
-          return (committed) => toAnswer(committed, moved);
+          return (committed) => toAnswer(committed, moved, isEarlier);
         },
       });
       return withServices(asked, answer);
     },
 
     async sign(asked) {
-      const answer = await roundCommand('sign', asked, async (plan, round, standing) => {
+      const answer = await command('sign', asked, async (plan, standing, current) => {
+        const round = roundToSign(plan, asked, standing, current);
         const { decision, record } = await signIn(context, plan, round, asked, standing);
         if (decision.refusal) throwRefusal(decision.refusal, round);
         const outcome = plan.round(round.id)?.state;
@@ -230,11 +237,20 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
 
     addDocument: (asked) =>
-      documentCommand(asked, (plan, standing) => addDocument(context, plan, asked.document, standing)),
+      documentCommand('add-document', asked, digested(asked.document), (plan, standing) =>
+        addDocument(context, plan, asked.document, standing),
+      ),
     replaceDocument: (asked) =>
-      documentCommand(asked, (plan, standing) => replaceDocument(context, plan, asked, standing)),
+      documentCommand(
+        'replace-document',
+        asked,
+        { id: asked.documentId, ...digested(asked) },
+        (plan, standing) => replaceDocument(context, plan, asked, standing),
+      ),
     deleteDocument: (asked) =>
-      documentCommand(asked, (plan, standing) => deleteDocument(context, plan, asked.documentId, standing)),
+      documentCommand('delete-document', asked, { id: asked.documentId }, (plan, standing) =>
+        deleteDocument(context, plan, asked.documentId, standing),
+      ),
 
     startWorker: () => worker.start(),
 
@@ -281,8 +297,10 @@ function needsOf({ partyKeys, actorKey }: Standing, answerKey?: string) {
   return { partyKeys, actorKeys: [actorKey], answerKeys: answerKey === undefined ? [] : [answerKey] };
 }
 
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
+/** What of a document tells one command from another: not its bytes, which may be many. */
+function digested(document: { dataType?: string; contentType: string; filename?: string; bytes: Buffer }) {
+  const { dataType, contentType, filename, bytes } = document;
+  return { dataType, contentType, filename, sha256: createHash('sha256').update(bytes).digest('hex') };
 }
 
 const nobody = async (): Promise<Party | undefined> => undefined;

@@ -7,6 +7,9 @@ export function signatureDataType(taskId: string, config: SigningTaskConfig): st
   return config.signatureDataType ?? `${taskId}-signatures`;
 }
 
+/** Altinn's data type of PDFs that a `pdf` service task makes of an instance's data. */
+const pdfDataType = 'ref-data-as-pdf';
+
 /** The data types of an app that declares none: those that its signing tasks name. */
 export function dataTypesOf(definition: ProcessDefinition): DataType[] {
   const types = new Map<string, DataType>();
@@ -21,6 +24,8 @@ export function dataTypesOf(definition: ProcessDefinition): DataType[] {
     ];
     for (const dataType of made) if (dataType) types.set(dataType, appOwned(dataType));
   }
+  if (definition.elements.some(({ service }) => service === 'pdf'))
+    types.set(pdfDataType, appOwned(pdfDataType));
   return [...types.values()];
 }
 

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { canonicalJson } from '../documents/index.ts';
 import { SigningError } from '../errors.ts';
-import type { Moved } from './commands/next.ts';
 import type { InstancePlan } from './instance-plan.ts';
 import type { Standing } from './standing.ts';
 
@@ -28,12 +27,12 @@ function digest(value: unknown): string {
 }
 
 /** Answers a command that was answered before under its key; else does it and keeps the answer. */
-export async function answerOnce(
+export async function answerOnce<Answer>(
   plan: InstancePlan,
   key: CommandKey | undefined,
-  act: () => Promise<Moved>,
-): Promise<Moved> {
-  if (!key) return act();
+  act: () => Promise<Answer>,
+): Promise<{ answer: Answer; isEarlier: boolean }> {
+  if (!key) return { answer: await act(), isEarlier: false };
   const earlier = plan.answers.get(key.key);
   if (earlier && earlier.fingerprint !== key.fingerprint) {
     throw new SigningError(
@@ -41,8 +40,8 @@ export async function answerOnce(
       'this idempotency key was used for another command; take a new one',
     );
   }
-  if (earlier) return { ...(earlier.answer as Moved), repeat: true };
+  if (earlier) return { answer: earlier.answer as Answer, isEarlier: true };
   const answer = await act();
   plan.setAnswer({ instanceId: plan.instance.id, ...key, answer, at: plan.now });
-  return answer;
+  return { answer, isEarlier: false };
 }

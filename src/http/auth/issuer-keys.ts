@@ -31,9 +31,8 @@ export async function discoverIssuerKeys(
     return { key: remoteKeys(secureUrl(document.jwks_uri), fetch), issuer: document.issuer };
   }
   throw new SigningError(
-    'ERR_INTERNAL',
+    'ERR_ISSUER_UNAVAILABLE',
     `the issuer ${url.origin} shows neither its metadata nor its keys, so that no token can be checked: see whether ISSUER is right and answers`,
-    { info: { reason: 'issuer-unreachable' } },
   );
 }
 

@@ -70,8 +70,8 @@ function refusalOf(error: unknown): unknown {
   const reason = REASONS[code ?? ''];
   if (reason !== undefined) return unauthenticated(reason);
   return new SigningError(
-    'ERR_INTERNAL',
+    'ERR_ISSUER_UNAVAILABLE',
     'the issuer’s keys can’t be fetched, so that no token can be checked: see whether the issuer answers',
-    { info: { reason: 'issuer-unreachable', code } },
+    { info: { code } },
   );
 }

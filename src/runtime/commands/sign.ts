@@ -8,12 +8,38 @@ import type { InstancePlan } from '../instance-plan.ts';
 import type { SignCommand } from '../runtime.ts';
 import { doerOf, organisationKey, type Standing } from '../standing.ts';
 import { documentsToSign, stepRound } from './round-step.ts';
-import { involvementIn } from './target.ts';
+import { involvementIn, targetRound } from './target.ts';
 
 /** What a signature was answered with, before it is shown to anybody. */
 export interface Signed {
   decision: Decision;
   record?: SignatureRecord;
+}
+
+/**
+ * The round that a signature is meant for. Somebody whose connection broke at the last signature asks again: where
+ * nothing is open for them any more, it is the round that they signed last.
+ */
+export function roundToSign(
+  plan: InstancePlan,
+  command: SignCommand,
+  standing: Standing,
+  current: ReadonlySet<string>,
+): RoundRecord {
+  try {
+    return targetRound(plan, command, current);
+  } catch (error) {
+    const left = plan.rounds.filter((round) => round.state !== 'open' && current.has(round.executionId));
+    // A task that was left meanwhile is what was meant; a signature in an earlier one must not answer for it.
+    const meant = left.length > 0 ? left : plan.rounds;
+    const signed = meant.findLast(
+      (round) =>
+        (command.taskId === undefined || round.taskId === command.taskId) &&
+        plan.signeesOf(round.id, standing.partyKeys).some((signee) => isRepeatOfOwn(plan, signee, standing)),
+    );
+    if (signed && command.roundId === undefined) return signed;
+    throw error;
+  }
 }
 
 /** Signs in a round, as the signee that the actor means. Leaves it to the caller to throw a refusal. */
