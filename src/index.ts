@@ -1,0 +1,85 @@
+export type {
+  Application,
+  Catalog,
+  DataType,
+  FolderCatalog,
+  Party,
+  PartyRegister,
+  ProvidedSignee,
+  SigneeProvider,
+  SigneeQuery,
+} from './catalog/index.ts';
+export { createPartyRegister, readCatalog } from './catalog/index.ts';
+export type {
+  ActAnswer,
+  DataModelDocument,
+  DefinitionIssue,
+  DefinitionSurroundings,
+  GatewayChoice,
+  GatewayFlow,
+  PluginQuery,
+  PluginRoundView,
+  PluginSignee,
+  ProcessDefinition,
+  ProcessElement,
+  RoundAct,
+  RoundChoice,
+  SigningEngineOptions,
+  SigningPlugin,
+  SigningPluginOptions,
+} from './engine/index.ts';
+export {
+  checkDefinition,
+  moddleOptions,
+  OUTCOME_ERRORS,
+  readDefinition,
+  signingPlugin,
+} from './engine/index.ts';
+export type { SigningErrorCode, SigningErrorDetails } from './errors.ts';
+export { isSigningError, SigningError } from './errors.ts';
+export type {
+  CommandAnswer,
+  CommandOptions,
+  InstanceAddress,
+  InstanceView,
+  NewDocument,
+  NextCommand,
+  Policy,
+  PolicyQuery,
+  ResumeCommand,
+  RoundCommand,
+  RoundView,
+  Runtime,
+  RuntimeLog,
+  RuntimeOptions,
+  ServiceHandler,
+  SignAnswer,
+  SignatureView,
+  SignCommand,
+  SigneeView,
+  StartCommand,
+  TaskView,
+} from './runtime/index.ts';
+export { createRuntime, defaultPolicy } from './runtime/index.ts';
+export type {
+  Actor,
+  ActorKind,
+  CompletionRule,
+  DocumentRule,
+  DropoutPolicy,
+  FailureCause,
+  GroupConfig,
+  GroupState,
+  Outcome,
+  Permission,
+  ReminderConfig,
+  Signature,
+  SignedDocument,
+  SigneeConfig,
+  SigneeGroup,
+  SigneeStatus,
+  SigningTaskConfig,
+  SigningText,
+} from './signing/index.ts';
+export type { DocumentRecord, EventRecord, OpenDatabase } from './storage/index.ts';
+export { openDatabase } from './storage/index.ts';
