@@ -200,8 +200,17 @@ describe('actions over HTTP', () => {
   });
 
   describe('after the task', () => {
-    // Waits for the runtime: it takes a sign without a round for one in the task that is current now.
-    it('a signature that is repeated is the first one, and moves nothing');
+    it('a signature that is repeated where it was made is the first one, and moves nothing', async () => {
+      const first = await sign(1);
+      await sign(3);
+      await sign(2, { onBehalfOf: '310000500' });
+      await server.as(person(10)).put(`${path}/process/next`);
+      const second = await server
+        .as(person(1))
+        .post(`${path}/actions?taskId=Board`, { body: { action: 'sign' } });
+      expect(second.body.instance.data.at(-1).id).to.equal(first.body.instance.data.at(-1).id);
+      expect(second.body.instance.process.currentTask.elementId).to.equal('Counter');
+    });
 
     it('a signee still reads', async () => {
       await sign(3);
@@ -220,6 +229,20 @@ describe('actions over HTTP', () => {
     beforeEach(async () => {
       path = await server.instance('ttd/submit');
       await server.as(person(10)).put(`${path}/process/next`, { body: { action: 'sign' } });
+    });
+
+    it('a signature that is repeated is the first one', async () => {
+      const instance = await server.as(person(10)).get(path);
+      const answer = await server.as(person(10)).post(`${path}/actions`, { body: { action: 'sign' } });
+      expect(answer.status).to.equal(200);
+      expect(answer.body.instance.data.at(-1)).to.deep.equal(instance.body.data.at(-1));
+    });
+
+    it('a signature of somebody else is a 409 in words', async () => {
+      path = await server.instance('ttd/open');
+      await server.as(person(10)).put(`${path}/process/next`, { body: { action: 'sign' } });
+      const answer = await sign(4);
+      expect([answer.status, answer.text]).to.deep.equal([409, 'Process is ended.']);
     });
 
     it('an action is a 409 in words', async () => {

@@ -1,9 +1,17 @@
+import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { Express } from 'express';
 import supertest from 'supertest';
+import { readCatalog } from '../../../src/catalog/index.ts';
 import { SigningError } from '../../../src/errors.ts';
 import { createApp } from '../../../src/http/index.ts';
-import { defaultPolicy, type Policy, type Runtime } from '../../../src/runtime/index.ts';
+import {
+  createRuntime,
+  defaultPolicy,
+  type Policy,
+  type Runtime,
+  type ServiceHandler,
+} from '../../../src/runtime/index.ts';
 import type { Actor } from '../../../src/signing/index.ts';
 import { databases, type TestDatabase } from '../../helpers/databases.ts';
 import { createTestRuntime, person, personNumber, TestClock } from '../../helpers/runtime.ts';
@@ -34,7 +42,7 @@ export const system: Actor = {
 
 export const organisation: Actor = { kind: 'organisation', organisationNumber: '310000500', level: 3 };
 
-/** A server over an empty database: the board of its apps is person 1, person 2 and organisation 500. */
+/** A server over an empty database. */
 export class AltinnServer {
   readonly clock = new TestClock();
   readonly #database: TestDatabase;
@@ -45,27 +53,53 @@ export class AltinnServer {
     this.#database = database;
   }
 
-  static async start(): Promise<AltinnServer> {
-    const server = new AltinnServer(await databases[0]!.create());
-    server.#runtime = await createTestRuntime(server.#database, {
-      apps: {
-        'ttd/board': board,
-        'ttd/submit': submit,
-        'ttd/open': submit,
-        'ttd/stuck': stuck,
-        'local/stuck': nativeStuck,
-        'local/parallel': nativeParallel,
-      },
-      signees: {
-        board: async () => [
-          { socialSecurityNumber: personNumber(1), fullName: 'Person 1' },
-          { socialSecurityNumber: personNumber(3), fullName: 'Person 3' },
-          { organizationNumber: '310000500', name: 'Organisation 500' },
-        ],
-      },
-      policy: openPolicy,
-      clock: server.clock.read,
+  /** Serves apps of the tests' own. The board that signs is person 1, person 3 and organisation 500. */
+  static start(): Promise<AltinnServer> {
+    return AltinnServer.#serve((database, clock) =>
+      createTestRuntime(database, {
+        apps: {
+          'ttd/board': board,
+          'ttd/submit': submit,
+          'ttd/open': submit,
+          'ttd/stuck': stuck,
+          'local/stuck': nativeStuck,
+          'local/parallel': nativeParallel,
+        },
+        signees: {
+          board: async () => [
+            { socialSecurityNumber: personNumber(1), fullName: 'Person 1' },
+            { socialSecurityNumber: personNumber(3), fullName: 'Person 3' },
+            { organizationNumber: '310000500', name: 'Organisation 500' },
+          ],
+        },
+        policy: openPolicy,
+        clock: clock.read,
+      }),
+    );
+  }
+
+  /** Serves the example processes with their register. */
+  static examples(services: Record<string, ServiceHandler>): Promise<AltinnServer> {
+    return AltinnServer.#serve(async ({ knex, reader }, clock) => {
+      const folder = await readCatalog(fileURLToPath(new URL('../../../processes', import.meta.url)));
+      const runtime = createRuntime({
+        knex,
+        ...(reader && { reader }),
+        ...folder,
+        services,
+        clock: clock.read,
+      });
+      await runtime.migrate();
+      runtime.startWorker();
+      return runtime;
     });
+  }
+
+  static async #serve(
+    create: (database: TestDatabase, clock: TestClock) => Promise<Runtime>,
+  ): Promise<AltinnServer> {
+    const server = new AltinnServer(await databases[0]!.create());
+    server.#runtime = await create(server.#database, server.clock);
     server.#app = createApp({ runtime: server.#runtime, authenticate, baseUrl: 'https://signing.test/' });
     return server;
   }

@@ -52,6 +52,16 @@ describe('data elements over HTTP', () => {
       expect(ids).to.include(answer.body.newDataElementId);
     });
 
+    it('that is repeated under its key is stored once', async () => {
+      const send = () =>
+        owner.post(`${path}/data?dataType=attachment`, {
+          headers: { ...xml, 'idempotency-key': 'upload-1' },
+          body: '<once/>',
+        });
+      const [first, second] = [await send(), await send()];
+      expect(second.body.id).to.equal(first.body.id);
+    });
+
     const refusals: [string, string, Record<string, string>, string, number, string][] = [
       ['without a data type', '', xml, '<a/>', 400, 'ERR_BODY_INVALID'],
       ['of two data types', '?dataType=form&dataType=attachment', xml, '<a/>', 400, 'ERR_BODY_INVALID'],

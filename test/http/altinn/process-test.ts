@@ -279,6 +279,13 @@ describe('the process over HTTP', () => {
       });
     });
 
+    it('is marked on the instance', async () => {
+      expect((await owner.get(path)).body.status).to.deep.include({
+        isArchived: true,
+        substatus: { label: 'rejected', description: null },
+      });
+    });
+
     it('is marked in the history', async () => {
       const answer = await owner.get(`${path}/process/history`);
       const types = answer.body.processHistory.map(({ eventType }: { eventType: string }) => eventType);
@@ -332,6 +339,11 @@ describe('the process over HTTP', () => {
         409,
         'Instance does not have valid info about currentTask',
       ]);
+    });
+
+    it('the history says who did what, by their id at the issuer', async () => {
+      const answer = await owner.get(`${path}/process/history`);
+      for (const { performedBy } of answer.body.processHistory) expect(performedBy).to.equal('2010');
     });
 
     it('the history has its end', async () => {
