@@ -1,0 +1,42 @@
+import { writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { join } from 'node:path';
+import { measureMemory } from './memory.ts';
+import { measureScaling } from './scaling.ts';
+import { measureThroughput } from './throughput.ts';
+import { measureUsualWay } from './usual-way.ts';
+
+const measures = {
+  throughput: measureThroughput,
+  scaling: measureScaling,
+  usualWay: measureUsualWay,
+  memory: measureMemory,
+};
+
+/** `npm run bench` measures everything, `npm run bench throughput memory` only these. */
+const wanted = process.argv.slice(2);
+const results: Record<string, unknown> = {
+  machine: { node: process.version, cores: cpus().length, gigabytes: Math.round(totalmem() / 2 ** 30) },
+};
+for (const [name, measure] of Object.entries(measures)) {
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  const result = await measure();
+  results[name] = result;
+  console.log(`\n${name}`);
+  console.table(flat(result));
+}
+if (wanted.length === 0) {
+  writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+}
+process.exit(0);
+
+/** One row per figure. */
+function flat(result: object, prefix = ''): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(result).flatMap(([name, value]) =>
+      typeof value === 'object' && value !== null
+        ? Object.entries(flat(value, `${prefix}${name} `))
+        : [[`${prefix}${name}`, value]],
+    ),
+  );
+}
