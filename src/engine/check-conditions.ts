@@ -22,7 +22,11 @@ function checkFlow(flow: BpmnElement, surroundings: DefinitionSurroundings): Def
   const body = flow.conditionExpression?.body;
   if (body === undefined) return [];
   const attribute = 'conditionExpression';
-  const isEngines = body.includes('${') || flow.conditionExpression?.language !== undefined;
+  if (flow.conditionExpression?.language !== undefined) {
+    const message = `flow <${flow.id}> has a script for a condition, and scripts don't run unless told to; use an expression`;
+    return [{ severity: 'warning', code: 'WARN_SCRIPT', element: flow.id!, attribute, message }];
+  }
+  const isEngines = body.includes(`\${`);
   if (!isAltinnExpression(body)) {
     if (isEngines) return [];
     const message = `flow <${flow.id}> has a condition that is neither a JSON array nor a \${…} expression; mend it`;

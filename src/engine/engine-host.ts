@@ -36,8 +36,11 @@ export interface EngineHost {
   onLeave(executionId: string): void;
   /** Something that lets the process go on only later has begun; it calls what it is given back when it has ended. */
   onPending(): () => void;
-  /** An element can't go on. What it throws besides may be caught in the model; this is not. */
-  onFailure(error: unknown): void;
+  /**
+   * An element can't go on. What it throws besides may be caught in the model; this is not. True where the host
+   * tells its caller.
+   */
+  onFailure(error: unknown): boolean;
 }
 
 /** Name under which the engine's environment carries its host; never saved. */

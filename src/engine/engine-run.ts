@@ -12,12 +12,15 @@ import {
 } from './engine-types.ts';
 import type { ProcessDefinition } from './process-definition.ts';
 import { ProcessMoves } from './process-moves.ts';
-import type { Handover, ProcessStep, RunOptions, WaitingElement } from './process-run.ts';
+import type { ProcessStep, RunOptions, WaitingElement } from './process-run.ts';
 import type { EngineForm } from './read-definition.ts';
 import { RecordingTimers } from './recording-timers.ts';
 
 /** The engine starts no more instances of a parallel multi-instance element at once than this; its own is 50. */
 const BATCH_SIZE = 10_000;
+
+/** How often one element may be entered within one run, in one execution of its scope. */
+const MAX_VISITS = 100;
 
 /** One run of the engine, from a start or a saved state to the next wait. Of no use after it has failed. */
 export class EngineRun {
@@ -30,6 +33,7 @@ export class EngineRun {
   readonly #waiting = new Map<string, WaitingTask>();
   readonly #gone: WaitingTask[] = [];
   readonly #events = new Map<string, WaitingElement>();
+  readonly #visits = new Map<string, number>();
   #pending = 0;
   #wake: (() => void) | undefined;
   #failure: { error: unknown } | undefined;
@@ -62,12 +66,12 @@ export class EngineRun {
   }
 
   async start(): Promise<void> {
-    this.#guard(() => this.#engine.run((error) => this.#onEnd(error)));
+    this.attempt(() => this.#engine.run((error) => this.#onEnd(error)));
     await this.settle();
   }
 
   async recover(state: string): Promise<void> {
-    this.#guard(() => {
+    this.attempt(() => {
       this.#engine.recover(withVariables(JSON.parse(state), this.#options.variables));
       this.#engine.resume((error) => this.#onEnd(error));
     });
@@ -82,6 +86,16 @@ export class EngineRun {
       });
     }
     if (this.#failure) throw toSigningError(this.#failure.error);
+  }
+
+  /** Does something that makes the engine run; what it throws is thrown by {@link settle}. */
+  attempt<T>(work: () => T): T | undefined {
+    try {
+      return work();
+    } catch (error) {
+      this.#fail(error);
+      return undefined;
+    }
   }
 
   waitingTask(executionId: string): WaitingTask | undefined {
@@ -122,10 +136,8 @@ export class EngineRun {
   }
 
   /** Where the process stands once an outcome that the model has no place for has ended it. */
-  endedBy({ elementId }: Handover, outcome: Outcome): ProcessStep {
-    for (const task of this.#waiting.values()) {
-      if (task.elementId === elementId || task.kind !== 'event') this.#moves.abandon(task);
-    }
+  endedBy(outcome: Outcome): ProcessStep {
+    for (const task of this.#waiting.values()) this.#moves.abandon(task);
     return { waiting: [], moves: this.#moves.moves, timers: [], ended: { outcome } };
   }
 
@@ -154,24 +166,42 @@ export class EngineRun {
           this.#wake?.();
         };
       },
-      onFailure: (error) => this.#fail(error),
+      onFailure: (error) => {
+        this.#fail(error);
+        return true;
+      },
     };
   }
 
   #onEvent(routingKey: string, message: EngineMessage): void {
     this.#moves.onEvent(routingKey, message);
+    if (routingKey === 'activity.enter') this.#checkLoop(message);
     if (routingKey !== 'activity.wait' && routingKey !== 'activity.timer') return;
-    const { id, type, name, executionId, parent, isDefinitionScope } = message.content;
+    const { content } = message;
+    // A timer speaks for its event, whose execution is the one around its own.
+    const { id, type, executionId } = content.isDefinitionScope && content.parent ? content.parent : content;
     if (type !== 'bpmn:IntermediateCatchEvent' && type !== 'bpmn:ReceiveTask') return;
-    const execution = isDefinitionScope ? parent?.executionId : executionId;
-    if (execution === undefined) return;
-    this.#events.set(execution, {
+    if (executionId === undefined) return;
+    const name = this.#definition.element(id)?.name;
+    this.#events.set(executionId, {
       elementId: id,
-      executionId: execution,
+      executionId,
       kind: 'event',
       type,
       ...(name !== undefined && { name }),
     });
+  }
+
+  /** A process that goes round without ever waiting would never come back. */
+  #checkLoop({ content: { id, parent } }: EngineMessage): void {
+    const key = `${id} ${parent?.executionId}`;
+    const visits = (this.#visits.get(key) ?? 0) + 1;
+    this.#visits.set(key, visits);
+    if (visits <= MAX_VISITS) return;
+    const message = `the process came to <${id}> ${MAX_VISITS} times without a wait; mend its conditions`;
+    const error = new SigningError('ERR_PROCESS_LOOP', message, { element: id });
+    this.#fail(error);
+    throw error;
   }
 
   #onEnd(error: unknown): void {
@@ -183,14 +213,6 @@ export class EngineRun {
     this.#failure ??= { error };
     this.#wake?.();
   }
-
-  #guard(work: () => void): void {
-    try {
-      work();
-    } catch (error) {
-      this.#fail(error);
-    }
-  }
 }
 
 /** What others see of a waiting task. */
@@ -199,7 +221,15 @@ function toElement(task: WaitingTask): WaitingElement {
   return element;
 }
 
-const noScripts: EngineScripts = { register: () => undefined, getScript: () => undefined };
+/** Without them the engine would take the text of a script condition for a value, and so for true. */
+const noScripts: EngineScripts = {
+  register: () => undefined,
+  getScript: (language, { id }) => {
+    if (!language) return undefined;
+    const message = `<${id}> needs a script, and scripts don't run here; use conditions or services instead`;
+    throw new SigningError('ERR_EXPRESSION_FAILED', message, { element: id });
+  },
+};
 
 function dataTypeUnclear(): SigningError {
   return new SigningError(

@@ -162,7 +162,7 @@ export interface EngineExpressions {
 /** What runs the engine's scripts. */
 export interface EngineScripts {
   register(element: unknown): void;
-  getScript(language: string, element: unknown): unknown;
+  getScript(language: string | undefined, element: { id: string }): unknown;
 }
 
 const elements = Elements as unknown as Record<string, EngineElementFactory> & {
@@ -229,7 +229,7 @@ export function makeDefinition(
 export function makeSourceContext(
   moddleContext: unknown,
   replacements: Record<string, EngineElementFactory>,
-  extend: (behaviour: never) => undefined,
+  extend: (behaviour: object) => undefined,
 ): EngineSourceContext {
   const resolver = TypeResolver({ ...Elements, ...replacements });
   return serializeContext(

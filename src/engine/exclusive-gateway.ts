@@ -135,12 +135,16 @@ export class ExclusiveGatewayBehaviour implements EngineBehaviour {
       broker.cancel(consumerTag);
       if (!stopped) then();
     };
+    const host = hostOf(environment);
     Promise.resolve(chosen)
       .then(
         (flowId) => end(() => this.#take(message, flowId)),
         (error) => end(() => this.#fail(message, error)),
       )
-      .finally(hostOf(environment)?.onPending());
+      .catch((error) => {
+        if (!host?.onFailure(error)) throw error;
+      })
+      .finally(host?.onPending());
   }
 
   #take(message: EngineMessage, flowId: string): void {

@@ -10,7 +10,8 @@ import { DECLARATION } from './waiting-task.ts';
  * The serializer hands over shallow copies, without the attributes of foreign namespaces; their children are still
  * the elements themselves. So everything is read from the process or subprocess around it, which comes first.
  */
-export function extendBehaviour(behaviour: BpmnElement): undefined {
+export function extendBehaviour(copy: object): undefined {
+  const behaviour = copy as BpmnElement;
   const { flowElements = [] } = behaviour;
   const container = flowElements[0]?.$parent;
   if (behaviour.$type === 'bpmn:Process' && container) {

@@ -26,13 +26,14 @@ export class ProcessMoves {
     switch (routingKey) {
       case 'activity.enter':
         if (type === 'bpmn:StartEvent' && inProcess) this.#add('started', content);
-        if (SPAN.test(type) && !PASSED_OVER.test(type)) this.#add('entered', content);
-        return;
-      case 'activity.end':
+        // A terminating end event is entered, and never heard of again.
         if (type === 'bpmn:EndEvent' && inProcess) {
           this.endEvent = id;
           this.#add('ended', content);
         }
+        if (SPAN.test(type) && !PASSED_OVER.test(type)) this.#add('entered', content);
+        return;
+      case 'activity.end':
         if (type === 'bpmn:BoundaryEvent') this.#add('entered', content);
         if (type === 'bpmn:BoundaryEvent' || SPAN.test(type)) this.#add('left', content);
         return;

@@ -140,9 +140,9 @@ export async function continueProcess(
   const run = new EngineRun(definition, options);
   await run.recover(state);
   for (const handover of handovers) {
-    const outcome = handOver(run, handover);
+    const outcome = run.attempt(() => handOver(run, handover));
     await run.settle();
-    if (outcome !== undefined) return run.endedBy(handover, outcome);
+    if (outcome !== undefined) return run.endedBy(outcome);
   }
   return run.step();
 }

@@ -23,7 +23,7 @@ export interface SigningEngineOptions {
   elements: Record<string, EngineElementFactory>;
   moddleOptions: Record<string, unknown>;
   expressions: EngineExpressions;
-  extendFn(behaviour: never): undefined;
+  extendFn(behaviour: object): undefined;
   /** Whom the elements ask; found by them in the engine's environment, and never saved. */
   signing: EngineHost;
 }
@@ -100,7 +100,7 @@ export function signingPlugin(options: SigningPluginOptions = {}): SigningPlugin
     elements: signingElements(),
     moddleOptions: moddleOptions(),
     expressions: signingExpressions(),
-    extendFn: extendBehaviour as SigningEngineOptions['extendFn'],
+    extendFn: extendBehaviour,
     signing: {
       servicesWait: false,
       gatewayChoices: options.gatewayChoices ?? {},
@@ -112,7 +112,7 @@ export function signingPlugin(options: SigningPluginOptions = {}): SigningPlugin
       },
       onLeave: (executionId) => rounds.delete(executionId),
       onPending: () => () => undefined,
-      onFailure: () => undefined,
+      onFailure: () => false,
     },
   };
 

@@ -131,7 +131,7 @@ export class ValueReader {
 
 /** Whether a value holds a `${…}` expression. */
 export function isExpression(text: unknown): boolean {
-  return typeof text === 'string' && text.includes('${');
+  return typeof text === 'string' && text.includes(`\${`);
 }
 
 function isDuration(text: string): boolean {

@@ -94,7 +94,12 @@ function readSignatureConfig(
       allow: actions.some(({ name }) => name === 'reject') ? 'return' : '',
       required: validated ? 'all' : '0',
     },
-    documents: dataTypesIn(config, 'dataTypesToSign').map((dataType) => ({ dataType })),
+    documents: dataTypesIn(config, 'dataTypesToSign').map((dataType) => ({
+      dataType,
+      // Whatever is there of them is signed; that some are not there is for the data type's own count to say.
+      required: 'false',
+      preselected: 'true',
+    })),
     providers: provider === undefined ? [] : [{ provider }],
     distinctFromDataTypes: dataTypesIn(config, 'uniqueFromSignaturesInDataTypes'),
     actions: actions.map(({ name }) => name),
