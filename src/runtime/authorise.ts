@@ -30,7 +30,7 @@ export async function permits(
   standing: Standing,
   action: string,
   instance: InstanceRecord,
-  involvement: Involvement,
+  { isSignee, isOpenSignee }: Involvement,
   task?: Pick<WaitingRecord, 'elementId' | 'taskType'>,
 ): Promise<boolean> {
   const owner = ownerOf(instance);
@@ -43,7 +43,8 @@ export async function permits(
     ...(task && { taskId: task.elementId }),
     ...(task?.taskType !== undefined && { taskType: task.taskType }),
     isOwner: actsFor(standing, owner),
-    ...involvement,
+    isSignee,
+    isOpenSignee,
   });
 }
 

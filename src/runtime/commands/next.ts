@@ -10,7 +10,7 @@ import { assertDocumentCounts } from './document-counts.ts';
 import { resumePending } from './resume.ts';
 import { signedBytesChanged, stepRound, throwRefusal } from './round-step.ts';
 import { signIn } from './sign.ts';
-import { involvementIn, roundOf, targetTask } from './target.ts';
+import { involvementIn, involvementOnceOpen, roundOf, targetTask } from './target.ts';
 
 /** What `next` did besides moving on. */
 export interface Moved {
@@ -64,15 +64,13 @@ async function resumeFrom(
   task: WaitingRecord,
 ): Promise<Moved> {
   const round = task.roundId === undefined ? undefined : plan.round(task.roundId);
-  const involvement = involvementIn(plan, standing, round);
-  // Whoever could have moved this task on may do so again: the round is over, so its signees count as they did then.
-  const wasSignee = involvement.rows.length > 0;
   await authorise(
     context,
     standing,
     'next',
     plan.instance,
-    { ...involvement, isOpenSignee: wasSignee },
+    // Whoever could have moved this task on may do so again.
+    involvementOnceOpen(plan, standing, round),
     task,
   );
   if (!plan.instance.incident) {
@@ -144,5 +142,5 @@ export async function authoriseIn(
   action: string,
 ): Promise<void> {
   const task = { elementId: round.taskId, taskType: 'signing' };
-  await authorise(context, standing, action, plan.instance, involvementIn(plan, standing, round), task);
+  await authorise(context, standing, action, plan.instance, involvementOnceOpen(plan, standing, round), task);
 }

@@ -8,7 +8,10 @@ import type { InstancePlan } from '../instance-plan.ts';
 import type { SignCommand } from '../runtime.ts';
 import { doerOf, organisationKey, type Standing } from '../standing.ts';
 import { documentsToSign, stepRound } from './round-step.ts';
-import { involvementIn, targetRound } from './target.ts';
+import { involvementOnceOpen, targetRound } from './target.ts';
+
+/** Position of those who were not listed: after all who were. The largest that every database takes. */
+const lastPosition = 2 ** 31 - 1;
 
 /** What a signature was answered with, before it is shown to anybody. */
 export interface Signed {
@@ -57,7 +60,7 @@ export async function signIn(
     );
   }
   const task = plan.instance.waiting.find(({ roundId }) => roundId === round.id);
-  const { rows, ...involvement } = involvementIn(plan, standing, round);
+  const { rows, ...involvement } = involvementOnceOpen(plan, standing, round);
   const meant = rows.filter(({ partyKey }) => partyKey === partyMeant(standing, command.onBehalfOf));
   if (command.onBehalfOf !== undefined) assertMayActFor(plan, standing, command.onBehalfOf, meant);
   const signee = chooseSignee(round, meant, plan.now) as SigneeRecord | undefined;
@@ -158,7 +161,7 @@ function unlisted(
     slots: 1,
     filled: 0,
     state: 'waiting',
-    position: Number.MAX_SAFE_INTEGER,
+    position: lastPosition,
     delegation: 'none',
     notification: 'not-sent',
   };

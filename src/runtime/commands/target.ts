@@ -82,6 +82,19 @@ export function involvementIn(
   return { isSignee, isOpenSignee: round?.state === 'open' && rows.length > 0, rows };
 }
 
+/**
+ * The same, with the signees of a round that is over counted as they were while it was open: they are told how it
+ * ended, and not that they may not ask.
+ */
+export function involvementOnceOpen(
+  plan: InstancePlan,
+  standing: Standing,
+  round?: RoundRecord,
+): Involvement & { rows: SigneeRecord[] } {
+  const involvement = involvementIn(plan, standing, round);
+  return { ...involvement, isOpenSignee: involvement.rows.length > 0 };
+}
+
 function ended({ instance }: InstancePlan): SigningError {
   return new SigningError('ERR_INSTANCE_ENDED', `instance <${instance.id}> has ended`, {
     info: { outcome: instance.outcome },
