@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Party, PartyRegister } from '../catalog/index.ts';
-import { SigningError } from '../errors.ts';
+import { isSigningError, SigningError, type SigningErrorCode } from '../errors.ts';
 import { Worker } from '../jobs/index.ts';
 import {
   createStorage,
@@ -8,7 +8,7 @@ import {
   type InstanceChanges,
   type RoundRecord,
 } from '../storage/index.ts';
-import { assertAddress } from './authorise.ts';
+import { assertAddress, authorise } from './authorise.ts';
 import { CommandQueue } from './command-queue.ts';
 import { cancelInstance } from './commands/cancel-instance.ts';
 import { addDocument, deleteDocument, replaceDocument } from './commands/documents.ts';
@@ -18,7 +18,7 @@ import { actAsSignee, actOnRound } from './commands/round-actions.ts';
 import { settle, throwRefusal } from './commands/round-step.ts';
 import { roundToSign, signIn } from './commands/sign.ts';
 import { initialInstance, newInstanceId, ownerFor, start } from './commands/start.ts';
-import { targetRound } from './commands/target.ts';
+import { involvementIn, targetRound } from './commands/target.ts';
 import type { RuntimeContext } from './context.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { Definitions } from './definitions.ts';
@@ -41,6 +41,15 @@ import { instanceView, plannedInstanceView, signatureView } from './views.ts';
 
 /** Default of `RuntimeOptions.serviceWait`, milliseconds. */
 const defaultServiceWait = 5_000;
+
+/** What is thrown before the policy was asked, and says something of the instance. */
+const tellsWhereItStands: ReadonlySet<SigningErrorCode> = new Set([
+  'ERR_INSTANCE_ENDED',
+  'ERR_TASK_LEFT',
+  'ERR_TASK_AMBIGUOUS',
+  'ERR_ROUND_UNKNOWN',
+  'ERR_ROUND_ENDED',
+]);
 
 /**
  * Makes a runtime over a database: durable process instances that any number of nodes may serve. Call `migrate`
@@ -79,18 +88,33 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       ...(transaction && { transaction }),
       async run(plan, current) {
         assertAddress(plan.instance, asked);
-        const { answer, isEarlier } = await answerOnce(plan, stored, () => act(plan, standing, current));
+        const { answer, isEarlier } = await answerOnce(plan, stored, () =>
+          act(plan, standing, current),
+        ).catch((error) => refuseStrangers(plan, standing, error));
         return (committed) => toAnswer(committed, answer, isEarlier);
       },
     });
   }
 
+  /** Who may not read an instance is not told either how it stands: that its round or run is over, and how. */
+  async function refuseStrangers(plan: InstancePlan, standing: Standing, error: unknown): Promise<never> {
+    if (isSigningError(error) && tellsWhereItStands.has(error.code)) {
+      await authorise(context, standing, 'read', plan.instance, involvementIn(plan, standing));
+    }
+    throw error;
+  }
+
   async function toAnswer(
     plan: InstancePlan,
-    { signature, repeat, outcome }: Moved,
+    { signatureId, repeat, outcome }: Moved,
     isEarlier: boolean,
   ): Promise<CommandAnswer> {
-    const round = signature && plan.round(signature.roundId);
+    const signature =
+      signatureId === undefined
+        ? undefined
+        : (plan.signature(signatureId) ?? (await storage.signatures.find(signatureId)));
+    const round =
+      signature && (plan.round(signature.roundId) ?? (await storage.rounds.find(signature.roundId)));
     return {
       repeat: repeat || isEarlier,
       ...(outcome !== undefined && outcome !== 'open' && { outcome }),
@@ -183,7 +207,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         const outcome = plan.round(round.id)?.state;
         return {
           repeat: decision.repeat ?? false,
-          ...(record && { signature: record }),
+          ...(record && { signatureId: record.id }),
           ...(outcome !== undefined && { outcome }),
         };
       });

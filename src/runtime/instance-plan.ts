@@ -93,6 +93,11 @@ export class InstancePlan {
     );
   }
 
+  /** A signature that was read, or is planned here. */
+  signature(id: string): SignatureRecord | undefined {
+    return this.#signatures.get(id) ?? this.#newSignatures.find((signature) => signature.id === id);
+  }
+
   /** Standing signatures of a signee. */
   signaturesOf(signeeId: string): SignatureRecord[] {
     return [...this.#signatures.values()].filter((signature) => signature.signeeId === signeeId);

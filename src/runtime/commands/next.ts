@@ -1,5 +1,5 @@
 import { SigningError } from '../../errors.ts';
-import type { RoundRecord, SignatureRecord, WaitingRecord } from '../../storage/index.ts';
+import type { RoundRecord, WaitingRecord } from '../../storage/index.ts';
 import { advance } from '../advance.ts';
 import { authorise } from '../authorise.ts';
 import type { RuntimeContext } from '../context.ts';
@@ -14,7 +14,8 @@ import { involvementIn, involvementOnceOpen, roundOf, targetTask } from './targe
 
 /** What `next` did besides moving on. */
 export interface Moved {
-  signature?: SignatureRecord;
+  /** Of the signature that it made. Only its id is kept with the answer: who signed stands in one place. */
+  signatureId?: string;
   repeat: boolean;
   outcome?: RoundRecord['state'];
 }
@@ -94,11 +95,11 @@ async function nextInRound(
   round: RoundRecord,
 ): Promise<Moved> {
   if (command.action === 'reject') return returnRound(context, plan, round, standing);
-  let signed: { signature?: SignatureRecord; repeat: boolean } = { repeat: false };
+  let signed: Moved = { repeat: false };
   if (command.action === 'sign') {
     const { decision, record } = await signIn(context, plan, round, command, standing);
     if (decision.refusal) throwRefusal(decision.refusal, round);
-    signed = { repeat: decision.repeat ?? false, ...(record && { signature: record }) };
+    signed = { repeat: decision.repeat ?? false, ...(record && { signatureId: record.id }) };
   } else {
     await authoriseIn(context, plan, round, standing, command.action ?? 'next');
   }
