@@ -52,29 +52,33 @@ async function loadOnce(
     for (const key of actorKeys) signedTasks?.set(key, []);
   }
 
-  const roundIds = new Set<string>();
-  for (const round of await rounds.load(ids, transaction)) {
-    roundIds.add(round.id);
-    loaded.get(round.instanceId)?.rounds.push(round);
+  const asked = signees.load(requests, transaction);
+  const [found, listed, signed, tasks, kept, answered] = await Promise.all([
+    rounds.load(ids, transaction),
+    asked,
+    asked.then((rows) =>
+      signatures.load(
+        rows.map(({ id }) => id),
+        transaction,
+      ),
+    ),
+    signatures.loadSignedTasks(requests, transaction),
+    documents.load(ids, transaction),
+    answers.load(requests, transaction),
+  ]);
+  const roundIds = new Set(found.map(({ id }) => id));
+  for (const round of found) loaded.get(round.instanceId)?.rounds.push(round);
+  for (const signee of listed) {
+    if (roundIds.has(signee.roundId)) loaded.get(signee.instanceId)?.signees.push(signee);
   }
-  const signeeIds: string[] = [];
-  for (const signee of await signees.load(requests, transaction)) {
-    if (!roundIds.has(signee.roundId)) continue;
-    signeeIds.push(signee.id);
-    loaded.get(signee.instanceId)?.signees.push(signee);
+  for (const signature of signed) {
+    if (roundIds.has(signature.roundId)) loaded.get(signature.instanceId)?.signatures.push(signature);
   }
-  for (const signature of await signatures.load(signeeIds, transaction)) {
-    loaded.get(signature.instanceId)?.signatures.push(signature);
-  }
-  for (const { instanceId, actorKey, taskId } of await signatures.loadSignedTasks(requests, transaction)) {
+  for (const { instanceId, actorKey, taskId } of tasks) {
     loaded.get(instanceId)?.signedTasks.get(actorKey)?.push(taskId);
   }
-  for (const document of await documents.load(ids, transaction)) {
-    loaded.get(document.instanceId)?.documents.push(document);
-  }
-  for (const answer of await answers.load(requests, transaction)) {
-    loaded.get(answer.instanceId)?.answers.set(answer.key, answer);
-  }
+  for (const document of kept) loaded.get(document.instanceId)?.documents.push(document);
+  for (const answer of answered) loaded.get(answer.instanceId)?.answers.set(answer.key, answer);
   return loaded;
 }
 
