@@ -1,0 +1,139 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { checkDefinition } from 'bpmn-signing';
+import { expect } from 'chai';
+import { differences, printedJson, settled } from './answers.ts';
+import { wholeDefinition } from './definitions.ts';
+import { type Block, blocksOf, documents, root } from './markdown.ts';
+import {
+  announcedOutput,
+  checkTypes,
+  type Program,
+  programsOf,
+  runProgram,
+  saveProgram,
+} from './programs.ts';
+import { doneByCi, type ShellOutput, typeIn } from './shell-session.ts';
+import { type StartedServer, startServer } from './started-server.ts';
+import { createWorkspaces, furnish } from './workspace.ts';
+
+const DIAGRAMS = /^(flowchart (LR|TD)|sequenceDiagram|stateDiagram-v2)\n\s*\S/;
+
+describe('the code blocks', () => {
+  const workspaces = createWorkspaces();
+  let server: StartedServer;
+
+  before(async () => {
+    server = await startServer(workspaces.folderOf('server'));
+  });
+
+  after(async () => {
+    await server?.stop();
+    workspaces.remove();
+  });
+
+  for (const document of documents) {
+    describe(`of ${document}`, () => {
+      const blocks = blocksOf(document);
+      const folder = workspaces.folderOf(document);
+      const typed = blocks.filter(({ language }) => language === 'sh');
+      const programs = programsOf(blocks);
+      const executed = new Set<Block>();
+      let shell: ShellOutput;
+
+      before(async () => {
+        furnish(folder, blocks);
+        if (typed.length === 0) return;
+        const shown = new Set(typed.filter((block) => following(blocks, block)?.language === 'text'));
+        shell = await typeIn(typed, { cwd: folder, env: server.env, host: server.host, shown });
+      });
+
+      for (const [index, block] of blocks.entries()) {
+        const { language, line, file } = block;
+        if (['js', 'ts'].includes(language)) continue;
+        it(`line ${line}: ${language}${file === undefined ? '' : ` ${file}`}`, async () => {
+          await execute(block, blocks[index - 1]);
+          executed.add(block);
+        });
+      }
+
+      for (const program of programs) {
+        it(`line ${program.line}: ${program.language}`, async () => {
+          expect(await run(program, folder)).to.deep.equal(announcedOutput(program));
+          for (const block of program.blocks) executed.add(block);
+        });
+      }
+
+      it('hold what TypeScript can check', async () => {
+        const files = programs
+          .filter(({ language }) => language === 'ts')
+          .map((each) => saveProgram(each, folder));
+        if (files.length > 0) expect(await checkTypes(files, folder)).to.equal('');
+      });
+
+      it('are all executed', () => {
+        const left = blocks.filter((block) => !executed.has(block));
+        expect(left.map(({ line, language }) => `line ${line}: ${language}`)).to.deep.equal([]);
+      });
+
+      async function execute(block: Block, previous: Block | undefined): Promise<void> {
+        switch (block.language) {
+          case 'sh':
+            return expectTyped(block);
+          case 'text':
+            return expect(settled(outputOf(previous))).to.equal(settled(block.code)) as never;
+          case 'json':
+            return expectJson(block, previous);
+          case 'xml':
+            return expectDefinition(block);
+          case 'mermaid':
+            return expect(block.code).to.match(DIAGRAMS) as never;
+          default:
+            throw new Error(`nobody knows how to execute a block of language "${block.language}"`);
+        }
+      }
+
+      function expectTyped(block: Block): void {
+        const { failure, outputs } = shell;
+        if (failure?.block === block) throw new Error(failure.message);
+        expect(outputs.has(block), 'typed, not left out after an earlier failure').to.equal(true);
+      }
+
+      /** What the shell printed for the block before. */
+      function outputOf(previous: Block | undefined): string {
+        if (previous?.language !== 'sh')
+          throw new Error('there are no commands before, whose output this could be');
+        expectTyped(previous);
+        return shell.outputs.get(previous) ?? '';
+      }
+
+      function expectJson({ code, file }: Block, previous: Block | undefined): void {
+        const documented: unknown = JSON.parse(code);
+        if (file !== undefined || previous?.language !== 'sh') return;
+        expect(differences(documented, printedJson(outputOf(previous)))).to.deep.equal([]);
+      }
+
+      async function expectDefinition({ code }: Block): Promise<void> {
+        const issues = await checkDefinition(wholeDefinition(code));
+        const errors = issues.filter(({ severity }) => severity === 'error');
+        expect(errors.map(({ code, message }) => `${code}: ${message}`)).to.deep.equal([]);
+      }
+    });
+  }
+
+  it('are nowhere of a kind that only looks executed', () => {
+    const run = readFileSync(join(root, '.ci/run'), 'utf8');
+    expect(doneByCi).to.deep.equal(['npm ci && npm start', 'npm test']);
+    expect(run)
+      .to.match(/^npm ci\b/m)
+      .and.to.match(/\bnpm test\b/);
+  });
+});
+
+function following(blocks: readonly Block[], block: Block): Block | undefined {
+  return blocks[blocks.indexOf(block) + 1];
+}
+
+async function run(program: Program, folder: string): Promise<string[]> {
+  return await runProgram(saveProgram(program, folder), folder);
+}

@@ -1,0 +1,26 @@
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Block, root } from './markdown.ts';
+
+/** A folder inside the package, so that `bpmn-signing` and its dependencies are found by name. */
+export function createWorkspaces(): { folderOf(document: string): string; remove(): void } {
+  const data = join(root, 'data');
+  mkdirSync(data, { recursive: true });
+  const folder = mkdtempSync(join(data, 'docs-'));
+  return {
+    folderOf(document) {
+      const own = join(folder, document.replaceAll(/\W/g, '-'));
+      mkdirSync(own, { recursive: true });
+      return own;
+    },
+    remove: () => rmSync(folder, { recursive: true, force: true }),
+  };
+}
+
+/** What the reader has before the first step: the examples, and the files that the document says to save. */
+export function furnish(folder: string, blocks: readonly Block[]): void {
+  symlinkSync(join(root, 'processes'), join(folder, 'processes'));
+  for (const { file, code } of blocks) {
+    if (file !== undefined) writeFileSync(join(folder, file), `${code}\n`);
+  }
+}
