@@ -21,14 +21,14 @@ function checkDecision(
 
 /** A task that goes on although it was rejected needs a gateway behind it that asks for the action or the outcome. */
 function checkRejection({ elements, declarations }: DefinitionTree, task: BpmnElement): DefinitionIssue[] {
-  const declaration = declarations.get(task)!;
-  const goesOn = declaration.signing?.attributes.continueOn;
-  const rejects =
-    declaration.signing?.vocabulary === 'altinn' ? declaration.actions.includes('reject') : !!goesOn;
-  if (!declaration.signing || !rejects) return [];
+  const { signing, actions } = declarations.get(task)!;
+  const isNative = signing !== undefined && signing.vocabulary !== 'altinn';
+  const rejects = isNative ? !!signing.attributes.continueOn : actions.includes('reject');
+  if (!rejects) return [];
   if (flowsBehind(elements, task).some(({ conditionExpression }) => readsOutcome(conditionExpression?.body)))
     return [];
-  const message = `signing task <${task.id}> goes on after a reject as if it were signed; add a gateway that reads the action`;
+  const [kind, done] = signing ? ['signing task', 'signed'] : ['task', 'done'];
+  const message = `${kind} <${task.id}> goes on after a reject as if it were ${done}; add a gateway that reads the action`;
   return [{ severity: 'warning', code: 'WARN_REJECT_UNREAD', element: task.id!, message }];
 }
 

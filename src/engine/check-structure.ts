@@ -66,7 +66,7 @@ function checkEnd(elements: readonly BpmnElement[]): DefinitionIssue[] {
 
 function toIssue({ message, element, property, value }: ModdleWarning): DefinitionIssue {
   const where = element?.id === undefined ? {} : { element: element.id };
-  if (property === undefined) return unreadable(message, where);
+  if (property === undefined || /^unknown attribute/.test(message)) return unreadable(message, where);
   const attribute = property.slice(property.indexOf(':') + 1);
   const named = { ...where, attribute };
   const subject = element?.id === undefined ? 'the diagram' : `<${element.id}>`;
@@ -98,9 +98,12 @@ function toIssue({ message, element, property, value }: ModdleWarning): Definiti
 /** Altinn ignores elements that it doesn't know; elsewhere they are a mistake. */
 function unreadable(message: string, where: { element?: string }): DefinitionIssue {
   const line = /line: (\d+)/.exec(message)?.[1];
-  const text = `${message.split('\n')[0]}${line === undefined ? '' : ` at line ${Number(line) + 1}`}`;
+  const reason = /nested error: (.+)/.exec(message)?.[1];
+  const at = line === undefined ? '' : ` at line ${Number(line) + 1}`;
+  const [what = ''] = message.split('\n');
+  const text = `${what}${at}${reason === undefined ? '' : `, ${reason}`}`;
   if (
-    /<(altinn|ns\d+):/.test(text) ||
+    /<(altinn|ns\d+):/.test(what) ||
     !/unparsable content|duplicate ID|unrecognized|unknown type/i.test(message)
   ) {
     return { severity: 'warning', code: 'WARN_ELEMENT_UNKNOWN', ...where, message: `${text}; it is ignored` };

@@ -71,7 +71,6 @@ export async function readTree(
   const processes = (moddle.rootElement.rootElements ?? []).filter(({ $type }) => $type === 'bpmn:Process');
   const { process, issue } = chooseProcess(processes);
   if (!process) return { issue };
-  process.isExecutable = true;
   const elements = flowElementsOf(process);
   const declarations = new Map(elements.map((element) => [element, declareElement(element)]));
   return { tree: { moddle, process, elements, declarations } };

@@ -27,7 +27,7 @@ export interface KeptRound {
   dataTypes: string[];
   continueOn: Outcome[];
   signees: (Signee & { partyKey: string; name?: string })[];
-  signatures: (Signature & { again?: boolean })[];
+  signatures: Signature[];
   /** What was asked for last. */
   action?: string;
 }

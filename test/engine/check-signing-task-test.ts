@@ -59,6 +59,11 @@ describe('a signing task of the native vocabulary', () => {
       'ERR_LIFETIME_INVALID Sign lifetime',
     ],
     ['a negative lifetime', native(SIGNEE, 'lifetime="-P14D"'), 'ERR_LIFETIME_INVALID Sign lifetime'],
+    [
+      'a lifetime that counts back',
+      native(SIGNEE, 'lifetime="P1MT-1H"'),
+      'ERR_LIFETIME_INVALID Sign lifetime',
+    ],
     ['a lifetime of nothing', native(SIGNEE, 'lifetime="PT0S"'), 'ERR_LIFETIME_INVALID Sign lifetime'],
     [
       'a negative number in a lifetime',

@@ -79,6 +79,11 @@ describe('a gateway with conditions in the language of Altinn', () => {
     expect(await endOf(gateway({ A: REJECTED }, 'b'), { action: 'reject' })).to.equal('A');
   });
 
+  it('does not take the default flow where several others hold', async () => {
+    const three = `${gateway({ A: OTHERWISE, B: OTHERWISE }, 'c')}<bpmn:endEvent id="C" />${flow('c', 'Gateway', 'C')}`;
+    expect(await codeOf(endOf(three))).to.include({ code: 'ERR_GATEWAY_FLOWS' });
+  });
+
   it('does not take a default flow whose own condition does not hold', async () => {
     const error = await codeOf(endOf(gateway({ A: REJECTED, B: REJECTED }, 'b')));
     expect(error).to.include({ code: 'ERR_GATEWAY_FLOWS' });

@@ -290,26 +290,36 @@ describe('continueProcess', () => {
     expect(step.ended?.endEvent).to.equal('Large');
   });
 
-  it('sets variables that mend what could not be resolved', async () => {
-    const process = await start(
-      bpmn(
-        sequence(
-          { id: 'Fill', xml: '<bpmn:userTask id="Fill" />' },
-          signingTask(
-            'Sign',
-            `<signing:text lang="en">Yes</signing:text><signing:signee reference="\${environment.variables.tenant}" />`,
-          ),
-        ),
-      ),
+  const withTenant = () =>
+    signingTask(
+      'Sign',
+      `<signing:text lang="en">Yes</signing:text><signing:signee reference="\${environment.variables.tenant}" />`,
     );
-    const { definition, step, place } = process;
+
+  it('sets variables in the place of those that could not be resolved', async () => {
+    const fill = { id: 'Fill', xml: '<bpmn:userTask id="Fill" />' };
+    const { definition, step, place, handOver } = await start(bpmn(sequence(fill, withTenant())), {
+      variables: { tenant: null },
+    });
     const handover: Handover = { type: 'complete', ...place('Fill') };
-    expect(await thrownBy(process.handOver(handover))).to.include({ code: 'ERR_EXPRESSION_FAILED' });
+    expect(await thrownBy(handOver(handover))).to.include({ code: 'ERR_EXPRESSION_FAILED' });
     const mended = await continueProcess(definition, step().state!, [handover], {
       ...options,
       variables: { tenant: 'T-1' },
     });
     expect(mended.waiting[0]?.signing?.signees[0]?.reference).to.equal('T-1');
+  });
+
+  it('does not ask the expressions of a task again that already waits', async () => {
+    const fork = `<bpmn:startEvent id="Start" /><bpmn:parallelGateway id="Fork" />${withTenant().xml}<bpmn:userTask id="Other" /><bpmn:endEvent id="End" />${flow('a', 'Start', 'Fork')}${flow('b', 'Fork', 'Sign')}${flow('c', 'Fork', 'Other')}${flow('d', 'Other', 'End')}`;
+    const { definition, step, place } = await start(bpmn(fork), { variables: { tenant: 'T-1' } });
+    const handover: Handover = { type: 'complete', ...place('Other') };
+    const later = await continueProcess(definition, step().state!, [handover], {
+      ...options,
+      variables: { tenant: null },
+    });
+    expect(waitingIds(later)).to.deep.equal(['Sign']);
+    expect(later.waiting[0]).not.to.have.property('signing');
   });
 
   it('marks a task of Altinn that was rejected as abandoned', async () => {

@@ -337,6 +337,16 @@ describe('an outcome in the plugin', () => {
     expect(await host.ended).to.have.property('output');
   });
 
+  it('reads as reject to gateways whatever was asked for last', async () => {
+    let now = NOW;
+    const body = `<bpmn:startEvent id="Start" />${signingTask('Sign', both, 'continueOn="expired" lifetime="P7D"').xml}<bpmn:exclusiveGateway id="Gateway" /><bpmn:endEvent id="End" /><bpmn:userTask id="Mend" />${flow('a', 'Start', 'Sign')}${flow('b', 'Sign', 'Gateway')}${flow('c', 'Gateway', 'End', '["notEquals",["gatewayAction"],"reject"]')}${flow('d', 'Gateway', 'Mend', '["equals",["gatewayAction"],"reject"]')}`;
+    const { engine, signing } = await start(bpmn(body), { clock: () => now });
+    await signing.sign(person(KARI));
+    now += 8 * DAY;
+    await signing.tick();
+    expect(engine.execution.getPostponed().map(({ id }: { id: string }) => id)).to.deep.equal(['Mend']);
+  });
+
   it('comes from a deadline when time is told', async () => {
     let now = NOW;
     const { signing, ended } = await start(bpmn(sequence(signingTask('Sign', both, 'lifetime="P7D"'))), {
@@ -379,6 +389,21 @@ describe('the saved state of an engine with the plugin', () => {
     const [{ id, executionId } = { id: '', executionId: '' }] = host.signing.rounds();
     for (let times = 0; times < 3; times += 1) host = await restart(host);
     expect(host.signing.rounds()[0]).to.include({ id, executionId });
+  });
+
+  it('asks a gateway again whose answer was not there yet', async () => {
+    const body = `<bpmn:startEvent id="Start" /><bpmn:exclusiveGateway id="Gateway" />${signingTask('Sign', both).xml}<bpmn:endEvent id="End" />${flow('a', 'Start', 'Gateway')}${flow('skip', 'Gateway', 'End')}${flow('sign', 'Gateway', 'Sign')}`;
+    let answer: (flowId: string) => void = () => undefined;
+    const Gateway = () =>
+      new Promise<string>((resolve) => {
+        answer = resolve;
+      });
+    const host = await start(bpmn(body), { gatewayChoices: { Gateway } });
+    const { signing } = await restart(host, { gatewayChoices: { Gateway: () => 'sign' } });
+    answer('skip');
+    await Promise.resolve();
+    expect(signing.rounds()[0]?.taskId).to.equal('Sign');
+    expect(host.signing.rounds()).to.deep.equal([]);
   });
 
   it('lets a task that had its outcome move on at once', async () => {

@@ -19,6 +19,7 @@ describe('readDataModel of JSON', () => {
     ['owner', undefined],
     ['nothing.at.all', undefined],
     ['constructor.name', undefined],
+    ['toString', undefined],
     ['__proto__', undefined],
   ];
   for (const [path, expected] of cases) {
