@@ -1,0 +1,321 @@
+import { createHash } from 'node:crypto';
+import { expect } from 'chai';
+import type { GatewayChoice } from '../../src/engine/index.ts';
+import type { ServiceHandler } from '../../src/runtime/index.ts';
+import { createTestRuntime, personNumber, type TestApp } from '../helpers/runtime.ts';
+import { corpusFiles, corpusSource, filled, owned } from './altinn-corpus.ts';
+import { Journey, ServedApps } from './served-apps.ts';
+
+const ORGANISATION = 500;
+const ORGANISATION_NUMBER = '310000500';
+const FORM = '<form><sum>5</sum></form>';
+const CORRECTED = '<form><sum>7</sum></form>';
+
+/** Metadata of our own: the data types that the file names, and what its tasks would be filled with. */
+function apps(): Record<string, TestApp> {
+  const pdf = owned('ref-data-as-pdf');
+  const model = [filled('Model', 'Task1', { min: 1 }), owned('signature', 'Task2')];
+  return {
+    'ttd/c01': {
+      source: corpusSource('01'),
+      dataTypes: [
+        filled('data', 'Task_1', { min: 1, max: 1 }),
+        owned('signature1', 'Task_2'),
+        owned('signature2', 'Task_3'),
+        pdf,
+      ],
+    },
+    'ttd/c29': { source: corpusSource('29'), dataTypes: model },
+    'ttd/c30': { source: corpusSource('30'), dataTypes: model },
+    'ttd/c96': {
+      source: corpusSource('96'),
+      dataTypes: [
+        filled('form', 'Task_1', { min: 1 }),
+        filled('ref-data-as-pdf', 'Task_1', { min: 1 }),
+        filled('Stiftelsesdokumenter', 'Task_1', { min: 1 }),
+        // the file swaps the names of the auditor's signatures and states
+        ...['signatures-founders', 'signeeStates-founders', 'signatures-founders-pdf'].map((id) => owned(id)),
+        ...['signatures-auditor', 'signeeStates-auditor'].map((id) => owned(id)),
+      ],
+    },
+  };
+}
+
+const pdf: ServiceHandler = async ({ addDocument }) =>
+  addDocument({ dataType: 'ref-data-as-pdf', contentType: 'application/pdf', bytes: Buffer.from('%PDF') });
+
+const hasAuditor: GatewayChoice = ({ flows, dataModel }) => {
+  const target = dataModel('hasAuditor', 'form') === true ? 'SigningTask_Auditor' : 'EndEvent_1';
+  return flows.find(({ targetId }) => targetId === target)!.id;
+};
+
+describe('the collected process files with sound signing tasks', () => {
+  let served: ServedApps;
+  let journey: Journey;
+
+  before(async function () {
+    if (corpusFiles.size === 0) this.skip();
+    this.timeout(30_000);
+    served = await ServedApps.start((database, clock) =>
+      createTestRuntime(database, {
+        apps: apps(),
+        signees: {
+          founders: async () => [
+            { socialSecurityNumber: personNumber(1), fullName: 'Person 1' },
+            { socialSecurityNumber: personNumber(3), fullName: 'Person 3' },
+            { organizationNumber: ORGANISATION_NUMBER, name: 'Organisation 500' },
+          ],
+          auditor: async () => [{ socialSecurityNumber: personNumber(4), fullName: 'Person 4' }],
+        },
+        services: { pdf },
+        gatewayChoices: { Gateway_HasAuditor: hasAuditor },
+        clock: clock.read,
+      }),
+    );
+  });
+
+  after(() => served?.stop());
+
+  /** Digests that the signatures of a data type name. */
+  async function digests(dataType: string): Promise<string[]> {
+    const elements = (await journey.data()).filter((element) => element.dataType === dataType);
+    const documents = await Promise.all(
+      elements.map(({ id }) =>
+        journey.get<{ dataElementSignatures: { sha256Hash: string }[] }>(`/data/${id}`),
+      ),
+    );
+    return documents.flatMap(({ dataElementSignatures }) =>
+      dataElementSignatures.map(({ sha256Hash }) => sha256Hash),
+    );
+  }
+
+  describe('01: a form, its PDF, and two signing tasks', () => {
+    const signatures = async () => (await journey.dataTypes()).filter((id) => id.startsWith('signature'));
+
+    before(async () => {
+      journey = await Journey.begin(served, 'ttd/c01', 1, ORGANISATION);
+      await journey.upload({ dataType: 'data', contentType: 'application/xml', content: FORM });
+      await journey.next();
+    });
+
+    it('waits for signatures once its PDF is made', async () => {
+      expect([await journey.task(), await journey.dataTypes()]).to.deep.equal([
+        'Task_2',
+        ['data', 'ref-data-as-pdf'],
+      ]);
+    });
+
+    it('locks its form', async () => {
+      expect((await journey.data())[0]).to.include({ dataType: 'data', locked: true });
+    });
+
+    it('collects signatures without moving', async () => {
+      await journey.sign(1);
+      await journey.sign(2);
+      expect([await journey.task(), await signatures()]).to.deep.equal([
+        'Task_2',
+        ['signature1', 'signature1'],
+      ]);
+    });
+
+    it('moves on when somebody says next', async () => {
+      await journey.next();
+      expect(await journey.task()).to.equal('Task_3');
+    });
+
+    it('ends with a next that signs', async () => {
+      await journey.next('sign', 2);
+      expect(await journey.way()).to.equal('Task_1 PdfTask_Task_1 Task_2 Task_3 EndEvent_1');
+    });
+
+    it('has the signatures of both tasks afterwards', async () => {
+      expect(await signatures()).to.deep.equal(['signature1', 'signature1', 'signature2']);
+    });
+
+    it('has signatures that name the bytes of the form', async () => {
+      const digest = createHash('sha256').update(FORM).digest('hex');
+      expect(await digests('signature1')).to.deep.equal([digest, digest]);
+    });
+  });
+
+  describe('01 with a reject', () => {
+    before(async () => {
+      journey = await Journey.begin(served, 'ttd/c01', 1, ORGANISATION);
+      await journey.upload({ dataType: 'data', contentType: 'application/xml', content: FORM });
+      await journey.next();
+      await journey.sign(2);
+      await journey.next('reject');
+    });
+
+    it('is back in the form without the signature', async () => {
+      expect([await journey.task(), await journey.dataTypes()]).to.deep.equal([
+        'Task_1',
+        ['data', 'ref-data-as-pdf'],
+      ]);
+    });
+
+    it('runs through to the end again', async () => {
+      await journey.replace('data', 'application/xml', CORRECTED);
+      await journey.next();
+      await journey.sign(2);
+      await journey.next();
+      await journey.next('sign');
+      expect(await journey.way()).to.equal(
+        'Task_1 PdfTask_Task_1 Task_2 (Task_2) Task_1 PdfTask_Task_1 Task_2 Task_3 EndEvent_1',
+      );
+    });
+
+    it('is signed as it was corrected', async () => {
+      const digest = createHash('sha256').update(CORRECTED).digest('hex');
+      expect(await digests('signature1')).to.deep.equal([digest]);
+    });
+
+    it('has one PDF', async () => {
+      expect((await journey.dataTypes()).filter((id) => id === 'ref-data-as-pdf')).to.have.length(1);
+    });
+  });
+
+  for (const number of ['29', '30']) {
+    describe(`${number}: a form and a signing task`, () => {
+      beforeEach(async () => {
+        journey = await Journey.begin(served, `ttd/c${number}`);
+        await journey.upload({ dataType: 'Model', contentType: 'application/xml', content: FORM });
+        await journey.next();
+      });
+
+      it('ends with a next that signs', async () => {
+        await journey.next('sign');
+        expect(await journey.way()).to.equal('Task1 Task2 EndEvent');
+      });
+
+      it('ends with a next after the signature', async () => {
+        await journey.sign();
+        await journey.next();
+        expect(await journey.way()).to.equal('Task1 Task2 EndEvent');
+      });
+
+      it('keeps the signature', async () => {
+        await journey.next('sign');
+        expect(await journey.dataTypes()).to.deep.equal(['Model', 'signature']);
+      });
+    });
+  }
+
+  async function begin96(auditor: boolean): Promise<void> {
+    journey = await Journey.begin(served, 'ttd/c96');
+    const content = JSON.stringify({ hasAuditor: auditor });
+    await journey.upload({ dataType: 'form', contentType: 'application/json', content });
+    await journey.upload({ dataType: 'ref-data-as-pdf', contentType: 'application/pdf', content: '%PDF' });
+    await journey.upload({ dataType: 'Stiftelsesdokumenter', contentType: 'text/plain', content: 'deed' });
+    await journey.next();
+  }
+
+  async function foundersSign(): Promise<void> {
+    await journey.sign(1);
+    await journey.sign(3);
+    await journey.sign(2, ORGANISATION_NUMBER);
+  }
+
+  const signees = async (taskId: string) => {
+    const { signeeStates } = await journey.get<{
+      signeeStates: { name: string | null; organization: string | null; signedTime: string | null }[];
+    }>(`/signing?taskId=${taskId}`);
+    return signeeStates.map(
+      ({ name, organization, signedTime }) =>
+        `${[name, organization].filter(Boolean).join(' for ')}: ${signedTime === null ? 'waiting' : 'signed'}`,
+    );
+  };
+
+  describe('96: founders, and an auditor', () => {
+    before(() => begin96(true));
+
+    it('waits for the founders whom its provider names', async () => {
+      expect(await signees('SigningTask_Founders')).to.deep.equal([
+        'Person 1: waiting',
+        'Person 3: waiting',
+        'Organisation 500: waiting',
+      ]);
+    });
+
+    it('is signed by all of them, one for the organisation', async () => {
+      await foundersSign();
+      expect(await signees('SigningTask_Founders')).to.deep.equal([
+        'Person 1: signed',
+        'Person 3: signed',
+        'Person 2 for Organisation 500: signed',
+      ]);
+    });
+
+    it('moves on to the auditor as code decides', async () => {
+      await journey.next(undefined, 1);
+      expect([await journey.task(), await signees('SigningTask_Auditor')]).to.deep.equal([
+        'SigningTask_Auditor',
+        ['Person 4: waiting'],
+      ]);
+    });
+
+    it('ends with the auditor’s signature', async () => {
+      const answer = await journey.tryNext('sign', 4);
+      expect([answer.status, await journey.way()]).to.deep.equal([
+        200,
+        'Task_1 SigningTask_Founders SigningTask_Auditor EndEvent_1',
+      ]);
+    });
+
+    it('keeps all signatures under the data types that the file names', async () => {
+      expect((await journey.dataTypes()).slice(3)).to.deep.equal([
+        'signatures-founders',
+        'signatures-founders',
+        'signatures-founders',
+        'signeeStates-auditor',
+      ]);
+    });
+  });
+
+  describe('96 without an auditor', () => {
+    it('ends with the founders', async () => {
+      await begin96(false);
+      await foundersSign();
+      await journey.next();
+      expect(await journey.way()).to.equal('Task_1 SigningTask_Founders EndEvent_1');
+    });
+  });
+
+  describe('96 with a reject of either task', () => {
+    it('goes back to the form each time, and through to the end', async () => {
+      await begin96(true);
+      await journey.sign(1);
+      await journey.next('reject');
+      await journey.next();
+      await foundersSign();
+      await journey.next();
+      await journey.next('reject');
+      await journey.next();
+      await foundersSign();
+      await journey.next();
+      await journey.next('sign', 4);
+      expect(await journey.way()).to.equal(
+        'Task_1 SigningTask_Founders (SigningTask_Founders) ' +
+          'Task_1 SigningTask_Founders SigningTask_Auditor (SigningTask_Auditor) ' +
+          'Task_1 SigningTask_Founders SigningTask_Auditor EndEvent_1',
+      );
+    });
+
+    it('is refused to a founder', async () => {
+      await begin96(true);
+      expect((await journey.tryNext('reject', 1)).status).to.equal(403);
+    });
+
+    it('counts no signature from before it', async () => {
+      await begin96(true);
+      await foundersSign();
+      await journey.next('reject');
+      await journey.next();
+      expect(await signees('SigningTask_Founders')).to.deep.equal([
+        'Person 1: waiting',
+        'Person 3: waiting',
+        'Organisation 500: waiting',
+      ]);
+    });
+  });
+});
