@@ -1,7 +1,7 @@
 import type { Application, Catalog, DataType } from '../catalog/index.ts';
 import { type DefinitionSurroundings, type ProcessDefinition, readDefinition } from '../engine/index.ts';
 import { SigningError } from '../errors.ts';
-import type { Storage } from '../storage/index.ts';
+import type { DefinitionRecord, Storage } from '../storage/index.ts';
 import { dataTypesOf } from './data-types.ts';
 
 /** Definitions that are kept in memory, read; older ones are read again when an instance needs them. */
@@ -28,10 +28,13 @@ export class Definitions {
 
   /** Reads every definition of the catalog and stores it. Throws what is wrong with the first that can't work. */
   async storeCatalog(now: number): Promise<void> {
+    const read: DefinitionRecord[] = [];
     for (const { id, source } of this.#catalog.applications()) {
       const { definition } = await this.current(id);
-      await this.#storage.definitions.save({ hash: definition.hash, app: id, source, createdAt: now });
+      read.push({ hash: definition.hash, app: id, source, createdAt: now });
     }
+    // None is stored unless all can work.
+    for (const record of read) await this.#storage.definitions.save(record);
   }
 
   /** The definition that new instances of an app start on. Throws `ERR_APP_UNKNOWN`. */
