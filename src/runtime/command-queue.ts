@@ -22,6 +22,8 @@ export interface QueuedCommand<Answer> {
   initial?: (now: number) => LoadedInstance;
   /** The host's transaction, in which it is planned and written alone. */
   transaction?: Knex.Transaction;
+  /** The runtime's own work: taken until everything is at rest, while callers are refused. */
+  internal?: boolean;
   /**
    * Decides on the plan and changes it, or throws and has changed nothing but what was due. What it returns is
    * called after the commit.
@@ -63,6 +65,7 @@ export class CommandQueue {
   readonly #loads: Batcher<LoadRequest, LoadedInstance | undefined>;
   readonly #commits: Batcher<InstanceChanges, boolean>;
   readonly #open = new Set<Promise<unknown>>();
+  #refusing = false;
   #closed = false;
 
   constructor(options: {
@@ -89,12 +92,22 @@ export class CommandQueue {
 
   /** Throws what the command throws, `ERR_CONFLICT` when other nodes kept winning, `ERR_INSTANCE_UNKNOWN`. */
   add<Answer>(command: QueuedCommand<Answer>): Promise<Answer> {
-    if (this.#closed)
+    if (this.#closed || (this.#refusing && !command.internal))
       throw new SigningError('ERR_SHUTTING_DOWN', 'the runtime is closing; ask again elsewhere or later');
     const answer = command.transaction ? this.#inHostTransaction(command) : this.#enqueue(command);
-    const tracked = answer.finally(() => this.#open.delete(tracked)).catch(() => {});
+    return this.track(answer);
+  }
+
+  /** Work that `close` waits for. */
+  track<Result>(work: Promise<Result>): Promise<Result> {
+    const tracked = work.finally(() => this.#open.delete(tracked)).catch(() => {});
     this.#open.add(tracked);
-    return answer;
+    return work;
+  }
+
+  /** Takes no further commands of callers; the runtime's own may still come. */
+  refuse(): void {
+    this.#refusing = true;
   }
 
   /** Takes no further commands and waits for those under way. */
@@ -150,16 +163,25 @@ export class CommandQueue {
     throw conflict(instanceId);
   }
 
-  #begin(instanceId: string, batch: readonly Entry[], loaded: LoadedInstance | undefined): InstancePlan {
+  #begin(
+    instanceId: string,
+    batch: readonly Entry[],
+    loaded: LoadedInstance | undefined,
+    transaction?: Knex.Transaction,
+  ): InstancePlan {
     const now = this.#clock();
-    if (loaded) return new InstancePlan(loaded, now);
+    if (loaded) return new InstancePlan(loaded, now, { transaction });
     const initial = batch.find(({ command }) => command.initial)?.command.initial;
     if (!initial) throw new SigningError('ERR_INSTANCE_UNKNOWN', `instance <${instanceId}> does not exist`);
-    return new InstancePlan(initial(now), now, true);
+    return new InstancePlan(initial(now), now, { created: true, transaction });
   }
 
   async #plan(plan: InstancePlan, batch: readonly Entry[]): Promise<Planned[]> {
     await this.#settle(plan);
+    return this.#run(plan, batch);
+  }
+
+  async #run(plan: InstancePlan, batch: readonly Pick<Entry, 'command' | 'current'>[]): Promise<Planned[]> {
     const planned: Planned[] = [];
     for (const { command, current } of batch) {
       try {
@@ -185,12 +207,16 @@ export class CommandQueue {
       transaction,
     );
     const entry = { command } as unknown as Entry;
-    const plan = this.#begin(command.instanceId, [entry], loaded.get(command.instanceId));
+    const plan = this.#begin(command.instanceId, [entry], loaded.get(command.instanceId), transaction);
+    const current = waitingIn(plan);
     await this.#settle(plan);
-    const finish = await command.run(plan, waitingIn(plan));
-    const hits = await this.#storage.commit([plan.changes()], transaction);
-    if (!hits.has(command.instanceId)) throw conflict(command.instanceId);
-    return finish(plan);
+    const [planned] = await this.#run(plan, [{ command, current }]);
+    if (plan.isChanged) {
+      const hits = await this.#storage.commit([plan.changes()], transaction);
+      if (!hits.has(command.instanceId)) throw conflict(command.instanceId);
+    }
+    if ('error' in planned!) throw planned.error;
+    return planned!.finish(plan) as Answer;
   }
 }
 

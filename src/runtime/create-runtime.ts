@@ -135,8 +135,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   }
 
   /** Waits a bounded time for the service tasks that a command set off, and shows the instance behind them. */
-  async function withServices(asked: CommandOptions, answer: CommandAnswer): Promise<CommandAnswer> {
-    if (asked.transaction || !(await watch.settled(answer.instance))) return answer;
+  function withServices(asked: CommandOptions, answer: Promise<CommandAnswer>): Promise<CommandAnswer> {
+    return asked.transaction ? answer : queue.track(answer.then(behindServices));
+  }
+
+  async function behindServices(answer: CommandAnswer): Promise<CommandAnswer> {
+    if (!(await watch.settled(answer.instance))) return answer;
     const instance = await storage.instances.find(answer.instance.id);
     if (!instance) return answer;
     return {
@@ -183,7 +187,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const { actor: _, key, transaction, documents = [], ...rest } = asked;
       const instanceId = newInstanceId(asked, standing);
       const stored = commandKey('start', standing, key, { ...rest, documents: documents.map(digested) });
-      const answer = await queue.add<CommandAnswer>({
+      const answer = queue.add<CommandAnswer>({
         instanceId,
         needs: needsOf(standing, stored?.key),
         ...(transaction && { transaction }),
@@ -240,25 +244,25 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         actOnRound(context, plan, round, standing, { type: 'cancel', cause: asked.cause ?? 'cancelled' }),
       ),
 
-    async next(asked) {
-      const answer = await command('next', asked, (plan, standing, current) =>
-        next(context, plan, asked, standing, current),
-      );
-      return withServices(asked, answer);
-    },
+    next: (asked) =>
+      withServices(
+        asked,
+        command('next', asked, (plan, standing, current) => next(context, plan, asked, standing, current)),
+      ),
 
     cancelInstance: (asked) =>
       command('cancel-instance', asked, (plan, standing) =>
         cancelInstance(context, plan, asked.cause ?? 'cancelled', standing),
       ),
 
-    async resume(asked) {
-      const answer = await command('resume', asked, async (plan, standing) => {
-        await resume(context, plan, asked, standing);
-        return { repeat: false };
-      });
-      return withServices(asked, answer);
-    },
+    resume: (asked) =>
+      withServices(
+        asked,
+        command('resume', asked, async (plan, standing) => {
+          await resume(context, plan, asked, standing);
+          return { repeat: false };
+        }),
+      ),
 
     addDocument: (asked) =>
       documentCommand('add-document', asked, digested(asked.document), (plan, standing) =>
@@ -279,9 +283,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     startWorker: () => worker.start(),
 
     async close() {
-      await queue.close();
-      await worker.stop();
+      queue.refuse();
       watch.close();
+      // What a job has done is committed through the queue.
+      await worker.stop();
+      await queue.close();
     },
   };
 }

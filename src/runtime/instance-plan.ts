@@ -12,6 +12,7 @@ import type {
   RoundRecord,
   SignatureRecord,
   SigneeRecord,
+  Transaction,
 } from '../storage/index.ts';
 
 /** Who a change is done by, for the audit trail. The system itself has no key. */
@@ -31,6 +32,8 @@ export class InstancePlan {
   readonly signedTasks: ReadonlyMap<string, readonly string[]>;
   readonly answers: Map<string, AnswerRecord>;
   readonly created: boolean;
+  /** The host's transaction, in which everything is read and written. */
+  readonly transaction: Transaction | undefined;
 
   readonly #rounds: Map<string, RoundRecord>;
   readonly #signees: Map<string, SigneeRecord>;
@@ -51,9 +54,14 @@ export class InstancePlan {
   #lastSequence: number;
   #lastHash: string;
 
-  constructor(loaded: LoadedInstance, now: number, created = false) {
+  constructor(
+    loaded: LoadedInstance,
+    now: number,
+    { created = false, transaction }: { created?: boolean; transaction?: Transaction | undefined } = {},
+  ) {
     this.now = now;
     this.created = created;
+    this.transaction = transaction;
     this.#instance = loaded.instance;
     this.signedTasks = loaded.signedTasks;
     this.answers = new Map(loaded.answers);
@@ -133,7 +141,7 @@ export class InstancePlan {
   }
 
   /** Removes what the instance no longer has. */
-  clearInstance(...names: ('incident' | 'engineState')[]): void {
+  clearInstance(...names: 'incident'[]): void {
     const instance = { ...this.#instance };
     for (const name of names) delete instance[name];
     this.#instance = instance;
@@ -242,12 +250,22 @@ export class InstancePlan {
       superseded: this.#superseded,
       documents: pick(this.#documents, this.#touched.documents),
       deletedDocuments: this.#deletedDocuments,
-      contents: [...this.#contents].map(([sha256, bytes]) => ({ sha256, bytes })),
+      contents: [...this.#contents]
+        .filter(([sha256]) => this.#isKept(sha256))
+        .map(([sha256, bytes]) => ({ sha256, bytes })),
       events: this.#events,
       answers: this.#newAnswers,
       jobs: this.#jobs,
       doneJobs: this.#doneJobs,
     };
+  }
+
+  /** Whether bytes are still wanted: a document may be replaced in the same plan, but what was signed is proof. */
+  #isKept(sha256: string): boolean {
+    return (
+      this.documents.some((document) => document.sha256 === sha256) ||
+      this.#newSignatures.some(({ documents }) => documents.some((document) => document.sha256 === sha256))
+    );
   }
 
   #applyToRows(event: RoundEvent, signature: SignatureRecord | undefined): void {

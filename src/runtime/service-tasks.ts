@@ -17,8 +17,10 @@ export function serviceTaskHandler(context: RuntimeContext, queue: CommandQueue)
   return async (job) => {
     const payload = job.payload as ServicePayload;
     const result = await callHandler(context, payload);
+    if (!result) return context.storage.jobs.done(job.id);
     await queue.add({
       instanceId: payload.instanceId,
+      internal: true,
       needs: { partyKeys: [], actorKeys: [], answerKeys: [] },
       async run(plan) {
         await completeService(context, plan, { id: job.id, executionId: payload.executionId }, result);
@@ -28,8 +30,14 @@ export function serviceTaskHandler(context: RuntimeContext, queue: CommandQueue)
   };
 }
 
-async function callHandler(context: RuntimeContext, payload: ServicePayload): Promise<ServiceResult> {
+/** Undefined: the process has left the task by another way, and nobody wants the work any more. */
+async function callHandler(
+  context: RuntimeContext,
+  payload: ServicePayload,
+): Promise<ServiceResult | undefined> {
   const { instanceId, elementId, executionId, service } = payload;
+  const instance = await context.storage.instances.find(instanceId);
+  if (!instance?.waiting.some((task) => task.executionId === executionId)) return undefined;
   const handler = Object.hasOwn(context.services, service) ? context.services[service] : undefined;
   if (!handler) {
     const message = `service task <${elementId}> needs a handler for <${service}>; register it in \`services\` and resume`;
@@ -37,10 +45,9 @@ async function callHandler(context: RuntimeContext, payload: ServicePayload): Pr
   }
   const documents: NewDocument[] = [];
   try {
-    const instance = await context.storage.instances.find(instanceId);
     const output = await handler({
       idempotencyKey: executionId,
-      app: instance?.app ?? '',
+      app: instance.app,
       instanceId,
       elementId,
       readDocuments: (dataType) => readDocuments(context, instanceId, dataType),

@@ -30,9 +30,14 @@ export class ServiceWatch {
     if (!isAtWork(view.state, view.tasks, view.changedAt)) return false;
     const end = performance.now() + this.#waitMs;
     while (!this.#closed && performance.now() < end) {
-      await this.#change(view.id, Math.min(lookMs, end - performance.now()));
+      // Listened for before it is looked: the work may be done in between.
+      const change = this.#change(view.id, Math.min(lookMs, end - performance.now()));
       const instance = await this.#storage.instances.find(view.id);
-      if (!instance || !isAtWork(instance.state, instance.waiting, view.changedAt)) break;
+      if (!instance || !isAtWork(instance.state, instance.waiting, view.changedAt)) {
+        this.changed(view.id);
+        break;
+      }
+      await change;
     }
     return true;
   }

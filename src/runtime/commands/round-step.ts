@@ -26,7 +26,10 @@ export async function signedBytesChanged(
   round: RoundRecord,
 ): Promise<boolean> {
   if (round.rules.freeze || plan.created) return false;
-  const stored = await storage.rounds.signedDocuments(round.id, { except: plan.supersededSignatures });
+  const stored = await storage.rounds.signedDocuments(round.id, {
+    except: plan.supersededSignatures,
+    ...(plan.transaction && { transaction: plan.transaction }),
+  });
   const planned = plan.newSignaturesOf(round.id).map(({ documents }) => documents);
   return changedBytes([...stored, ...planned], plan.documents);
 }
