@@ -1,31 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import {
   continueProcess,
-  type Handover,
   type ProcessMove,
   type ProcessStep,
   type RunOptions,
   startProcess,
   type WaitingElement,
 } from '../engine/index.ts';
-import { isSigningError } from '../errors.ts';
 import { decide, type Outcome } from '../signing/index.ts';
 import type { WaitingRecord } from '../storage/index.ts';
 import type { RuntimeContext } from './context.ts';
 import type { AppDefinition } from './definitions.ts';
 import { type EnteredRound, enterRounds } from './enter-rounds.ts';
+import { type PendingStep, postpone, recordIncident } from './incident.ts';
 import type { Doer, InstancePlan } from './instance-plan.ts';
-
-/** What the engine is to be given. Kept with an incident, so that a resume can give it again. */
-export type PendingStep =
-  | { type: 'start'; variables: Record<string, unknown> }
-  | { type: 'handover'; handovers: Handover[]; abandoned: boolean };
-
-/** Work of a service task that failed or has no handler; the job is made again on resume. */
-export interface PendingService {
-  type: 'service';
-  executionId: string;
-}
 
 /** How somebody who resumes has mended what went wrong. */
 export interface Mending {
@@ -46,6 +33,7 @@ export async function advance(
   doer: Doer,
   mending: Mending = {},
 ): Promise<void> {
+  if (isOvertaken(plan, pending)) return;
   if (plan.instance.incident) {
     postpone(plan, pending);
     return;
@@ -59,6 +47,13 @@ export async function advance(
   } catch (error) {
     recordIncident(context, plan, pending, error);
   }
+}
+
+/** While it was on hold, another step ended the run or interrupted the element that this one is about. */
+function isOvertaken({ instance }: InstancePlan, pending: PendingStep): boolean {
+  if (instance.state === 'ended') return true;
+  const waits = new Set(instance.waiting.map(({ executionId }) => executionId));
+  return pending.type === 'handover' && pending.handovers.every(({ executionId }) => !waits.has(executionId));
 }
 
 async function runEngine(
@@ -82,7 +77,8 @@ async function runEngine(
       variables: { ...pending.variables, ...mending.variables },
     });
   }
-  return continueProcess(definition, plan.instance.engineState ?? '', pending.handovers, options);
+  const state = plan.engineState ?? (await context.storage.instances.engineState(plan.instance.id));
+  return continueProcess(definition, state ?? '', pending.handovers, options);
 }
 
 /** Conditions are resolved without waiting, so what they may read is read beforehand. */
@@ -128,6 +124,7 @@ function takeStep(
   const stillWaiting = new Set(step.waiting.map(({ executionId }) => executionId));
   closeInterruptedRounds(plan, stillWaiting);
   const abandoned = pending.type === 'handover' && pending.abandoned;
+  const before = new Set(plan.instance.waiting.map(({ executionId }) => executionId));
   let flow = plan.instance.flow;
   const waiting = step.waiting.map((element): WaitingRecord => {
     const known = plan.instance.waiting.find(({ executionId }) => executionId === element.executionId);
@@ -135,11 +132,14 @@ function takeStep(
     flow += 1;
     return toRecord(plan, element, flow, abandoned, rounds);
   });
-  plan.updateInstance({ waiting, flow, ...(step.state !== undefined && { engineState: step.state }) });
+  plan.updateInstance({ waiting, flow });
+  if (step.state !== undefined) plan.setEngineState(step.state);
   const started = step.moves.find(({ type }) => type === 'started');
   if (started) plan.updateInstance({ startEvent: started.elementId });
   for (const entered of rounds) enter(plan, entered);
-  for (const element of newServices(step, plan, waiting)) addServiceJob(plan, element);
+  for (const element of waiting) {
+    if (element.kind === 'service' && !before.has(element.executionId)) addServiceJob(plan, element);
+  }
   if (step.ended) endInstance(plan, { ...step.ended, outcome: outcomeOf(plan, step.ended.outcome) }, doer);
 }
 
@@ -176,10 +176,9 @@ function toRecord(
 }
 
 function enter(plan: InstancePlan, { record, signees, events }: EnteredRound): void {
-  for (const earlier of plan.rounds) {
-    if (earlier.taskId === record.taskId && earlier.supersededAt === undefined && earlier.id !== record.id) {
-      plan.supersedeRound(earlier.id);
-    }
+  for (const { id, taskId, state, supersededAt } of plan.rounds) {
+    // An open round of the same element belongs to a sibling: another instance of the subprocess around it.
+    if (taskId === record.taskId && state !== 'open' && supersededAt === undefined) plan.supersedeRound(id);
   }
   plan.addRound(record, signees);
   plan.record(
@@ -236,17 +235,6 @@ function closeInterruptedRounds(plan: InstancePlan, stillWaiting: ReadonlySet<st
   }
 }
 
-function newServices(
-  step: ProcessStep,
-  plan: InstancePlan,
-  waiting: readonly WaitingRecord[],
-): WaitingRecord[] {
-  const ids = new Set(
-    step.waiting.filter(({ kind }) => kind === 'service').map(({ executionId }) => executionId),
-  );
-  return waiting.filter((task) => ids.has(task.executionId) && task.enteredAt === plan.now);
-}
-
 /** A service task's work is done after the commit; its execution id is the key that guards against doing it twice. */
 export function addServiceJob(plan: InstancePlan, task: WaitingRecord): void {
   plan.addJob({
@@ -270,7 +258,7 @@ export function endInstance(
   doer: Doer,
 ): void {
   closeInterruptedRounds(plan, new Set());
-  plan.clearInstance('engineState');
+  plan.setEngineState(null);
   plan.updateInstance({
     state: 'ended',
     outcome,
@@ -279,46 +267,4 @@ export function endInstance(
     ...(endEvent !== undefined && { endEvent }),
   });
   plan.record('instance.ended', doer, { payload: { outcome } });
-}
-
-/** While an instance is on hold, what else comes up waits behind what failed, in order. */
-export function postpone(plan: InstancePlan, pending: PendingStep | PendingService): void {
-  const { incident } = plan.instance;
-  if (incident)
-    plan.updateInstance({
-      incident: { ...incident, pending: [...(incident.pending as unknown[]), pending] },
-    });
-}
-
-/** Puts the instance on hold with what was to be done, and tells the operators why. */
-export function recordIncident(
-  context: RuntimeContext,
-  plan: InstancePlan,
-  pending: PendingStep | PendingService,
-  error: unknown,
-): void {
-  const known = isSigningError(error);
-  const incident = {
-    id: randomUUID(),
-    code: known ? error.code : 'ERR_ENGINE_FAILED',
-    message: known ? error.message : 'the process could not go on; the log tells why',
-    ...(known && error.element !== undefined && { elementId: error.element }),
-    at: plan.now,
-    pending: [pending],
-  };
-  openIncident(plan, incident);
-  context.log.error(
-    { instance: plan.instance.id, incident: incident.id, code: incident.code, err: error },
-    'incident',
-  );
-}
-
-function openIncident(plan: InstancePlan, incident: NonNullable<InstancePlan['instance']['incident']>): void {
-  plan.updateInstance({ state: 'incident', incident });
-  const { id, code, elementId } = incident;
-  plan.record(
-    'incident.opened',
-    {},
-    { ...(elementId !== undefined && { elementId }), payload: { id, code } },
-  );
 }

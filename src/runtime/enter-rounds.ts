@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Party, ProvidedSignee } from '../catalog/index.ts';
 import type { WaitingElement } from '../engine/index.ts';
 import { isSigningError, SigningError } from '../errors.ts';
-import { enterRound, type RoundEvent, type SigneeConfig } from '../signing/index.ts';
+import { enterRound, type RoundEvent, type SigneeConfig, type SigningTaskConfig } from '../signing/index.ts';
 import type { RoundRecord, SigneeRecord } from '../storage/index.ts';
 import { readFirstDocument } from './advance.ts';
 import type { RuntimeContext } from './context.ts';
@@ -74,9 +74,17 @@ async function enterOne(
     withIds.map((signee, position) => [signee.id, { ...signee, position }]),
   );
   return {
-    record: { ...round, instanceId: plan.instance.id, executionId, config },
+    record: { ...round, instanceId: plan.instance.id, executionId, config: withoutPersons(config) },
     signees: signees.map((signee) => toRecord(signee, byId.get(signee.id)!, plan.instance.id, roundId)),
     events,
+  };
+}
+
+/** Who the signees are stands in their own rows, from where it can be erased. */
+function withoutPersons(config: SigningTaskConfig): SigningTaskConfig {
+  return {
+    ...config,
+    signees: config.signees.map(({ person, organisation, contact, email, mobile, name, ...rules }) => rules),
   };
 }
 

@@ -177,7 +177,7 @@ export interface RoundView {
 export interface TaskView extends WaitingRecord {
   actions: readonly string[];
   serverActions: readonly string[];
-  /** The instance has an incident: the task is over, but the process could not go on. */
+  /** The task is over, but the process could not go on: the instance has an incident. */
   stuck: boolean;
 }
 

@@ -9,6 +9,7 @@ import type {
 } from '../storage/index.ts';
 import type { RuntimeContext } from './context.ts';
 import { signatureDataType } from './data-types.ts';
+import { isStuck } from './incident.ts';
 import type { InstancePlan } from './instance-plan.ts';
 import type { InstanceView, RoundView, SignatureView, SigneeView, TaskView } from './runtime.ts';
 
@@ -22,16 +23,7 @@ export async function instanceView(
     definitions.byHash(instance.app, instance.definitionHash),
     register.byPartyId(instance.ownerPartyId),
   ]);
-  const {
-    incident,
-    waiting,
-    ownerPartyId,
-    ownerKind,
-    ownerNumber,
-    engineState: _,
-    flow: __,
-    ...shown
-  } = instance;
+  const { incident, waiting, ownerPartyId, ownerKind, ownerNumber, flow: __, ...shown } = instance;
   return {
     ...shown,
     definition,
@@ -43,7 +35,7 @@ export async function instanceView(
       ...(owner && { name: owner.name }),
     },
     ...(incident && { incident: withoutPending(incident) }),
-    tasks: waiting.map((task) => taskView(task, definition, incident !== undefined)),
+    tasks: waiting.map((task) => taskView(task, definition, isStuck(instance, task.executionId))),
     documents: [...documents],
   };
 }

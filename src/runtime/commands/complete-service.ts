@@ -1,5 +1,6 @@
-import { advance, type PendingStep, postpone, recordIncident } from '../advance.ts';
+import { advance } from '../advance.ts';
 import type { RuntimeContext } from '../context.ts';
+import { type PendingStep, recordIncident } from '../incident.ts';
 import type { InstancePlan } from '../instance-plan.ts';
 import type { NewDocument } from '../runtime.ts';
 import { prepareDocuments, storeDocuments } from './documents.ts';
@@ -24,8 +25,7 @@ export async function completeService(
   if (!task) return;
   const retry = { type: 'service' as const, executionId: job.executionId };
   if ('error' in result) {
-    if (plan.instance.incident) postpone(plan, retry);
-    else recordIncident(context, plan, retry, result.error);
+    recordIncident(context, plan, retry, result.error);
     return;
   }
   try {

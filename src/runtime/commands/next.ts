@@ -3,6 +3,7 @@ import type { RoundRecord, WaitingRecord } from '../../storage/index.ts';
 import { advance } from '../advance.ts';
 import { authorise } from '../authorise.ts';
 import type { RuntimeContext } from '../context.ts';
+import { isStuck } from '../incident.ts';
 import type { InstancePlan } from '../instance-plan.ts';
 import type { NextCommand } from '../runtime.ts';
 import { doerOf, type Standing } from '../standing.ts';
@@ -31,8 +32,11 @@ export async function next(
   standing: Standing,
   current: ReadonlySet<string>,
 ): Promise<Moved> {
+  const { instance } = plan;
+  if (instance.incident && instance.waiting.length === 0) return resumeFrom(context, plan, standing);
   const task = targetTask(plan, command, current);
-  if (task.kind === 'service' || plan.instance.incident) return resumeFrom(context, plan, standing, task);
+  if (isStuck(instance, task.executionId)) return resumeFrom(context, plan, standing, task);
+  if (task.kind === 'service' || task.kind === 'event') return refuseBusy(context, plan, standing, task);
   if (task.kind === 'signing') return nextInRound(context, plan, command, standing, roundOf(plan, task));
   const action = command.action ?? 'next';
   await authorise(context, standing, action, plan.instance, involvementIn(plan, standing), task);
@@ -62,9 +66,9 @@ async function resumeFrom(
   context: RuntimeContext,
   plan: InstancePlan,
   standing: Standing,
-  task: WaitingRecord,
+  task?: WaitingRecord,
 ): Promise<Moved> {
-  const round = task.roundId === undefined ? undefined : plan.round(task.roundId);
+  const round = task?.roundId === undefined ? undefined : plan.round(task.roundId);
   await authorise(
     context,
     standing,
@@ -74,17 +78,23 @@ async function resumeFrom(
     involvementOnceOpen(plan, standing, round),
     task,
   );
-  if (!plan.instance.incident) {
-    throw new SigningError(
-      'ERR_TASK_BUSY',
-      `service task <${task.elementId}> is at work; ask again when it is done`,
-      {
-        element: task.elementId,
-      },
-    );
-  }
   await resumePending(context, plan, doerOf(standing));
   return { repeat: false };
+}
+
+/** Neither a service's work nor an event is anybody's to complete by saying next. */
+async function refuseBusy(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  standing: Standing,
+  task: WaitingRecord,
+): Promise<never> {
+  await authorise(context, standing, 'next', plan.instance, involvementIn(plan, standing), task);
+  const message =
+    task.kind === 'service'
+      ? `service task <${task.elementId}> is at work; ask again when it is done`
+      : `the process waits for event <${task.elementId}>; ask again when it has come`;
+  throw new SigningError('ERR_TASK_BUSY', message, { element: task.elementId });
 }
 
 async function nextInRound(

@@ -1,7 +1,8 @@
 import { SigningError } from '../../errors.ts';
-import { addServiceJob, advance, type Mending, type PendingService, type PendingStep } from '../advance.ts';
+import { addServiceJob, advance, type Mending } from '../advance.ts';
 import { authorise } from '../authorise.ts';
 import type { RuntimeContext } from '../context.ts';
+import { type PendingService, pendingOf } from '../incident.ts';
 import type { Doer, InstancePlan } from '../instance-plan.ts';
 import type { ResumeCommand } from '../runtime.ts';
 import { doerOf, type Standing } from '../standing.ts';
@@ -38,11 +39,12 @@ export async function resumePending(
   mending: Mending = {},
 ): Promise<void> {
   const { incident } = plan.instance;
+  const steps = pendingOf(plan.instance);
   if (!incident) return;
   plan.clearInstance('incident');
   plan.updateInstance({ state: 'running' });
   plan.record('incident.resumed', doer, { payload: { id: incident.id } });
-  for (const pending of incident.pending as (PendingStep | PendingService)[]) {
+  for (const pending of steps) {
     if (pending.type === 'service') resumeService(plan, pending);
     else await advance(context, plan, pending, doer, mending);
   }

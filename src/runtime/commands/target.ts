@@ -1,6 +1,7 @@
 import { SigningError } from '../../errors.ts';
 import type { RoundRecord, SigneeRecord, WaitingRecord } from '../../storage/index.ts';
 import type { Involvement } from '../authorise.ts';
+import { isStuck } from '../incident.ts';
 import type { InstancePlan } from '../instance-plan.ts';
 import type { RoundCommand } from '../runtime.ts';
 import type { Standing } from '../standing.ts';
@@ -20,9 +21,14 @@ export function targetTask(
     (kind === undefined || task.kind === kind) &&
     (command.roundId === undefined || task.roundId === command.roundId) &&
     (command.taskId === undefined || task.elementId === command.taskId);
-  const meant = instance.waiting.filter(
+  const fitting = instance.waiting.filter(
     (task) => fits(task) && (command.roundId !== undefined || current.has(task.executionId)),
   );
+  // What works or waits by itself is meant only where nothing waits for people.
+  const forPeople = fitting.filter(
+    ({ kind: of, executionId }) => of === 'signing' || of === 'task' || isStuck(instance, executionId),
+  );
+  const meant = forPeople.length > 0 ? forPeople : fitting;
   if (meant.length === 1) return meant[0]!;
   if (meant.length > 1) {
     throw new SigningError(
