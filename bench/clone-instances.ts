@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 const idColumns: Record<string, readonly string[]> = {
   signing_instance: ['id'],
   signing_process_state: ['instance_id'],
+  signing_engine_state: ['instance_id'],
   signing_round: ['id', 'instance_id'],
   signing_signee_group: ['round_id'],
   signing_signee: ['id', 'instance_id', 'round_id'],

@@ -63,8 +63,6 @@ export interface InstanceRecord {
   state: 'running' | 'incident' | 'ended';
   outcome?: Outcome;
   incident?: IncidentRecord;
-  /** The engine's saved state, without its source. Absent once the instance has ended. */
-  engineState?: string;
   waiting: WaitingRecord[];
   /** `flow` of the task entered last. */
   flow: number;

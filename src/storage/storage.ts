@@ -48,6 +48,8 @@ export interface InstanceChanges {
   instance: InstanceRecord;
   /** The instance's own row beyond version and change stamp is different; false spares writing it. */
   instanceChanged: boolean;
+  /** The engine's new saved state, without its source; null: none is needed any more. Absent: as it was. */
+  engineState?: string | null;
   /** True for a new instance: inserted, with version 1. */
   created: boolean;
   rounds: RoundRecord[];
@@ -96,6 +98,8 @@ export interface Storage {
       ownerPartyId?: number;
       limit: number;
     }): Promise<InstanceRecord[]>;
+    /** The engine's saved state of an instance that has not ended. Apart: a signature has no use for it. */
+    engineState(id: string, transaction?: Transaction): Promise<string | undefined>;
     /** Whether one of these parties is or was a signee in any round of the instance, and whether in an open one. */
     involvement(id: string, partyKeys: readonly string[]): Promise<{ signee: boolean; open: boolean }>;
   };

@@ -86,7 +86,7 @@ onDatabases('a commit', (on) => {
   describe('of a changed instance', () => {
     it('writes its row whole, and leaves out what is absent', async () => {
       await on.start('whole');
-      const { engineState, ...ended } = instanceRecord('whole', {
+      const ended = instanceRecord('whole', {
         state: 'ended',
         outcome: 'completed',
         waiting: [],
@@ -96,6 +96,32 @@ onDatabases('a commit', (on) => {
       });
       await commit(changesOf(ended, { instanceChanged: true }));
       expect(await on.storage.instances.find('whole')).to.deep.equal({ ...ended, version: 2 });
+    });
+  });
+
+  describe('of an engine state', () => {
+    const committed = async (id: string, version: number, engineState?: string | null) => {
+      await commit(
+        changesOf(instanceRecord(id, { version }), engineState === undefined ? {} : { engineState }),
+      );
+      return on.storage.instances.engineState(id);
+    };
+
+    it('keeps the new one', async () => {
+      await on.start('engine-new');
+      expect(await committed('engine-new', 1, '{"at":1}')).to.equal('{"at":1}');
+    });
+
+    it('leaves it where nothing is said of it', async () => {
+      await on.start('engine-left');
+      await committed('engine-left', 1, '{"at":1}');
+      expect(await committed('engine-left', 2)).to.equal('{"at":1}');
+    });
+
+    it('lets go of it when none is needed any more', async () => {
+      await on.start('engine-gone');
+      await committed('engine-gone', 1, '{"at":1}');
+      expect(await committed('engine-gone', 2, null)).to.equal(undefined);
     });
   });
 

@@ -27,7 +27,6 @@ export function instanceRecord(id: string, fields: Partial<InstanceRecord> = {})
     ownerNumber: '313131313',
     version: 1,
     state: 'running',
-    engineState: '{"state":"running"}',
     waiting: [
       {
         elementId: 'Sign',

@@ -39,8 +39,12 @@ export const tables: Migration = {
     `CREATE TABLE ${name('process_state')} (
       instance_id text NOT NULL PRIMARY KEY,
       waiting text NOT NULL,
-      incident text,
-      engine_state text
+      incident text
+    )`,
+    // apart again: wide, and of no use to a signature that doesn't end its round
+    `CREATE TABLE ${name('engine_state')} (
+      instance_id text NOT NULL PRIMARY KEY,
+      state text NOT NULL
     )`,
     `CREATE TABLE ${name('round')} (
       id text NOT NULL PRIMARY KEY,

@@ -5,7 +5,7 @@ import { insertRecords, placeholders, queryInChunks, valuesTable } from '../stat
 import type { InstanceChanges, Storage, Transaction } from '../storage.ts';
 import { table } from '../table.ts';
 
-type ProcessState = Pick<InstanceRecord, 'waiting' | 'incident' | 'engineState'>;
+type ProcessState = Pick<InstanceRecord, 'waiting' | 'incident'>;
 
 const instanceTable = table<Omit<InstanceRecord, keyof ProcessState>>('instance', ['id'], {
   id: 'text',
@@ -32,7 +32,11 @@ const processStateTable = table<ProcessState & { instanceId: string }>('process_
   instanceId: 'text',
   waiting: 'json',
   incident: 'json',
-  engineState: 'text',
+});
+
+const engineStateTable = table<{ instanceId: string; state: string }>('engine_state', ['instanceId'], {
+  instanceId: 'text',
+  state: 'text',
 });
 
 export interface LoadedInstanceRow {
@@ -67,6 +71,14 @@ export function instanceRepository(database: DatabaseAccess) {
       );
       return rows.map(toInstance);
     },
+    async engineState(id, transaction) {
+      const [row] = await read(
+        `SELECT state FROM ${database.name('engine_state')} WHERE instance_id = ?`,
+        [id],
+        transaction,
+      );
+      return row?.state as string | undefined;
+    },
     async involvement(id, partyKeys) {
       if (partyKeys.length === 0) return { signee: false, open: false };
       const rows = await read(
@@ -78,6 +90,26 @@ export function instanceRepository(database: DatabaseAccess) {
       return { signee: rows.length > 0, open: rows.some((row) => row.state === 'open') };
     },
   };
+
+  async function saveEngineStates(
+    changes: readonly InstanceChanges[],
+    transaction: Transaction,
+  ): Promise<void> {
+    const kept = changes.flatMap(({ instance: { id }, engineState: state }) =>
+      typeof state === 'string' ? [{ instanceId: id, state }] : [],
+    );
+    await insertRecords(database, engineStateTable, kept, 'replace', transaction);
+    const ended = changes
+      .filter(({ engineState }) => engineState === null)
+      .map((change) => change.instance.id);
+    await queryInChunks(database, ended, 1, (chunk) =>
+      write(
+        `DELETE FROM ${database.name('engine_state')} WHERE instance_id IN ${placeholders(1, chunk.length)}`,
+        [...chunk],
+        transaction,
+      ),
+    );
+  }
 
   return {
     ...instances,
@@ -146,6 +178,7 @@ export function instanceRepository(database: DatabaseAccess) {
         .filter(({ created, instanceChanged }) => instanceChanged || created)
         .map((change) => ({ ...change.instance, instanceId: change.instance.id }));
       await insertRecords(database, processStateTable, states, 'replace', transaction);
+      await saveEngineStates(changes, transaction);
     },
   };
 }
