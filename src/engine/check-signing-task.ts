@@ -54,14 +54,10 @@ export function checkSigningTask(
 
 function checkNamespace({ wrongNamespace, taskType }: ElementDeclaration, report: Report): void {
   if (!wrongNamespace) return;
-  const problem = 'has an extension in another namespace than http://altinn.no/process';
+  const problem = 'has no taskExtension in the namespace http://altinn.no/process, but one elsewhere';
   if (taskType === 'signing') report('ERR_NAMESPACE_WRONG', 'taskExtension', `${problem}; mend xmlns:altinn`);
   else
-    report(
-      'WARN_NAMESPACE_WRONG',
-      'taskExtension',
-      `${problem}, so Altinn does not see it; mend xmlns:altinn`,
-    );
+    report('WARN_NAMESPACE_WRONG', 'taskExtension', `${problem}, so Altinn does not see its type; mend it`);
 }
 
 function checkPlace({ $type, loopCharacteristics }: BpmnElement, report: Report): void {

@@ -285,6 +285,17 @@ describe('a signing task of Altinn', () => {
     expect(await errorsOf(source)).to.deep.equal(['ERR_NAMESPACE_WRONG Sign taskExtension']);
   });
 
+  it('is refused where only the type is said, in ways of old', async () => {
+    const attribute = '<bpmn:task id="Sign" xmlns:old="http://altinn.no" old:tasktype="signing" />';
+    const properties =
+      '<bpmn:task id="Sign" xmlns:old="http://altinn.no"><bpmn:extensionElements><old:properties><old:taskType>signing</old:taskType></old:properties></bpmn:extensionElements></bpmn:task>';
+    for (const xml of [attribute, properties]) {
+      expect(await errorsOf(bpmn(sequence({ id: 'Sign', xml })))).to.include(
+        'ERR_SIGNATURE_DATA_TYPE_MISSING Sign signatureDataType',
+      );
+    }
+  });
+
   it('is refused beside another vocabulary', async () => {
     const { xml } = altinnTask('Sign', 'signing', { signing: ALTINN_SIGNING });
     const both = xml.replace(

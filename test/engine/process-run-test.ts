@@ -130,6 +130,23 @@ describe('startProcess', () => {
     expect((await process.complete('Pdf')).ended).to.deep.equal({ outcome: 'completed', endEvent: 'End' });
   });
 
+  it('waits in tasks that say their type in ways of old', async () => {
+    const attribute = {
+      id: 'Form',
+      xml: '<bpmn:task id="Form" xmlns:old="http://altinn.no" old:tasktype="data" />',
+    };
+    const properties = {
+      id: 'Confirm',
+      xml: '<bpmn:task id="Confirm" xmlns:old="http://altinn.no"><bpmn:extensionElements><old:properties><old:actions><old:action>confirm</old:action></old:actions><old:taskType>confirmation</old:taskType></old:properties></bpmn:extensionElements></bpmn:task>',
+    };
+    const process = await start(bpmn(sequence(attribute, properties)));
+    expect(process.step().waiting[0]).to.include({ elementId: 'Form', taskType: 'data' });
+    expect((await process.complete('Form')).waiting[0]).to.include({
+      elementId: 'Confirm',
+      taskType: 'confirmation',
+    });
+  });
+
   it('passes a plain task, which nobody has to do', async () => {
     const { step } = await start(bpmn(sequence({ id: 'Note', xml: '<bpmn:task id="Note" />' })));
     expect(step().ended?.outcome).to.equal('completed');

@@ -45,20 +45,25 @@ export function readAltinnTask(element: {
   };
 }
 
+/** Ways of old to say the type of a task. Altinn's reader of today sees neither. */
 function readLegacyTask(
   { $attrs = {} }: { $attrs?: Record<string, unknown> },
   values: readonly ExtensionNode[],
 ): AltinnTask | undefined {
   const attribute = Object.keys($attrs).find((name) => localName(name) === 'tasktype');
-  if (attribute)
-    return { taskType: String($attrs[attribute]), actions: [], serverActions: [], wrongNamespace: false };
   const properties = values.find(
     (node) => localName(node.$type) === 'properties' && childText(node, 'taskType'),
   );
-  const taskType = childText(properties, 'taskType');
-  return taskType === undefined
-    ? undefined
-    : { taskType, actions: [], serverActions: [], wrongNamespace: true };
+  const taskType = attribute === undefined ? childText(properties, 'taskType') : String($attrs[attribute]);
+  if (taskType === undefined) return undefined;
+  return {
+    taskType,
+    actions: [],
+    serverActions: [],
+    // Whoever says signing in this way says nothing of what is signed: an error, and never a task without signatures.
+    ...(taskType === 'signing' && { signing: readSignatureConfig({}, []) }),
+    wrongNamespace: attribute === undefined,
+  };
 }
 
 function readActions(extension: ExtensionNode): { name: string; type?: string }[] {
