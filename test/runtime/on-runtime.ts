@@ -98,25 +98,28 @@ function logInto(logged: Logged[]) {
   return { info: log('info'), warn: log('warn'), error: log('error') };
 }
 
-const tables = [
-  ...['instance', 'process_state', 'round', 'signee_group', 'signee', 'signature'],
-  ...['document', 'document_content', 'event', 'answer', 'job'],
-] as const;
-
 /** Everything that is stored, to compare before and after. */
 export async function storedRows(knex: Knex): Promise<Record<string, string[]>> {
   const stored: Record<string, string[]> = {};
-  for (const table of tables) {
-    const rows: unknown[] = await knex(`signing_${table}`).select();
-    stored[table] = rows.map((row) => JSON.stringify(row)).sort();
+  for (const table of await tablesOf(knex)) {
+    const rows: unknown[] = await knex(table).select();
+    stored[table.replace('signing_', '')] = rows.map((row) => JSON.stringify(row)).sort();
   }
   return stored;
+}
+
+async function tablesOf(knex: Knex): Promise<string[]> {
+  const isSqlite = knex.client.dialect === 'sqlite3';
+  const rows: { name: string }[] = isSqlite
+    ? await knex('sqlite_master').where({ type: 'table' }).select('name')
+    : await knex('pg_tables').whereRaw('schemaname = current_schema()').select({ name: 'tablename' });
+  return rows.map(({ name }) => name).filter((name) => name.startsWith('signing_'));
 }
 
 /** Rows of one table, as they are stored. */
 export function rowsOf(
   { database }: OnRuntime,
-  table: (typeof tables)[number],
+  table: string,
   where: Record<string, unknown>,
 ): Promise<Record<string, unknown>[]> {
   return database.knex(`signing_${table}`).where(where).select();

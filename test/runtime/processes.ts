@@ -24,7 +24,12 @@ export function path(...ids: string[]): string {
     .join('\n    ');
 }
 
-/** One sequence flow, `<from>-<to>`, with a JavaScript-free condition such as `${environment.variables.ok}`. */
+/** An expression of the engine, such as `${environment.variables.ok}`. */
+export function expression(value: string): string {
+  return `\${${value}}`;
+}
+
+/** One sequence flow, `<from>-<to>`. */
 export function flow(from: string, to: string, condition?: string): string {
   const expression =
     condition === undefined
