@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { SigneeProvider } from '../../src/catalog/index.ts';
+import { createRuntime } from '../../src/runtime/index.ts';
 import { makeFolder } from '../catalog/folder.ts';
 import { run } from '../cli/run.ts';
 import { createTestRuntime, personNumber } from '../helpers/runtime.ts';
@@ -151,9 +152,8 @@ describe('an app whose parts don’t fit together', () => {
       expect(await tableContents(served.database.knex)).to.deep.equal(before);
     });
 
-    it('is refused where two providers bear one id', async () => {
+    it('is refused where two providers bear one id', () => {
       const { runtime } = served;
-      const { createRuntime } = await import('../../src/runtime/index.ts');
       const twice = [
         { id: 'board', signees: async () => [kari] },
         { id: 'board', signees: async () => [kari] },
