@@ -4,7 +4,13 @@ import { join, resolve } from 'node:path';
 export const root = resolve(import.meta.dirname, '../..');
 
 /** Documents for readers, in the order in which a newcomer meets them. */
-export const documents = ['README.md', 'docs/API.md'] as const;
+export const documents = [
+  'README.md',
+  'docs/API.md',
+  'docs/modelling.md',
+  'docs/embedding.md',
+  'docs/errors.md',
+] as const;
 
 /** A fenced block of a document. */
 export interface Block {

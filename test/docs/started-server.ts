@@ -40,15 +40,16 @@ export async function startServer(folder: string): Promise<StartedServer> {
 
 /** The address that it prints once it listens. */
 async function urlOf(child: ChildProcess): Promise<string> {
-  const complaints: string[] = [];
-  child.stderr!.on('data', (chunk) => complaints.push(String(chunk)));
+  const said: string[] = [];
+  child.stderr!.on('data', (chunk) => said.push(String(chunk)));
   for await (const line of createInterface({ input: child.stdout! })) {
+    said.push(line);
     const url = /serves (http:\S+)$/.exec(line)?.[1];
     if (url === undefined) continue;
     child.stdout!.resume();
     return url;
   }
-  throw new Error(`npm start ended before it served:\n${complaints.join('')}`);
+  throw new Error(`npm start ended before it served:\n${said.join('\n')}`);
 }
 
 /** npm, its shell and the server: a group of their own, so that none of them is left behind. */

@@ -1,0 +1,103 @@
+import { mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { differences, printedJson, settled } from './answers.ts';
+import { wholeDefinition } from './definitions.ts';
+import { blocksOf, root } from './markdown.ts';
+import { announcedOutput, checkTypes, programsOf, saveProgram } from './programs.ts';
+import { typeIn } from './shell-session.ts';
+
+const fence = '```';
+
+describe('what executes the documents', () => {
+  it('finds blocks with language, file and line', () => {
+    const text = `one\n${fence}xml a.bpmn\n<a />\n${fence}\n${fence}sh\nls\n${fence}`;
+
+    expect(blocksOf('x.md', text)).to.deep.equal([
+      { document: 'x.md', line: 2, language: 'xml', file: 'a.bpmn', code: '<a />' },
+      { document: 'x.md', line: 5, language: 'sh', code: 'ls' },
+    ]);
+  });
+
+  it('refuses a block that is never closed', () => {
+    expect(() => blocksOf('x.md', `${fence}sh\nls`)).to.throw('x.md:1: the block is never closed');
+  });
+
+  it('joins a block without imports to the program before it', () => {
+    const blocks = blocksOf('x.md', `${fence}js\nimport 'a';\n${fence}\n${fence}js\nb();\n${fence}`);
+
+    expect(programsOf(blocks).map(({ code }) => code)).to.deep.equal(["import 'a';\nb();"]);
+  });
+
+  it('reads what a program says it prints', () => {
+    const [program] = programsOf(
+      blocksOf('x.md', `${fence}js\nimport 'a';\nconsole.log(b(c)); // 7 of 8\n${fence}`),
+    );
+
+    expect(announcedOutput(program!)).to.deep.equal(['7 of 8']);
+  });
+
+  it('finds a wrong type in a program', async () => {
+    const folder = join(root, 'data', 'docs-types');
+    mkdirSync(folder, { recursive: true });
+    const [program] = programsOf(
+      blocksOf('x.md', `${fence}ts\nimport 'node:fs';\nconst a: string = 1;\n${fence}`),
+    );
+
+    const found = await checkTypes([saveProgram(program!, folder)], folder);
+    rmSync(folder, { recursive: true });
+    expect(found).to.include('TS2322');
+  });
+
+  it('notices a command that fails, and types nothing behind it', async () => {
+    const blocks = blocksOf(
+      'x.md',
+      `${fence}sh\nA=1\n${fence}\n${fence}sh\nfalse\n${fence}\n${fence}sh\nls\n${fence}`,
+    );
+
+    const options = { cwd: root, env: process.env, host: 'localhost:1', shown: new Set<never>() };
+    const { outputs, failure } = await typeIn(blocks, options);
+    expect([...outputs.keys()]).to.deep.equal([blocks[0]]);
+    expect(failure?.block).to.equal(blocks[1]);
+  });
+
+  it('types all blocks into one shell, to the port of the server', async () => {
+    const blocks = blocksOf(
+      'x.md',
+      `${fence}sh\nA=http://localhost:3000\n${fence}\n${fence}sh\nprintf $A\n${fence}`,
+    );
+
+    const options = { cwd: root, env: process.env, host: 'localhost:1', shown: new Set<never>() };
+    const { outputs } = await typeIn(blocks, options);
+    expect(outputs.get(blocks[1]!)?.trim()).to.equal('http://localhost:1');
+  });
+
+  it('tells an answer that differs from the documented one', () => {
+    const real = { id: 'd3b07384-d9a0-4c9b-8d3e-0123456789ab', list: [1, 2], more: true };
+
+    expect(differences({ id: '00000000-0000-4000-8000-000000000000', list: [1, 2] }, real)).to.deep.equal([]);
+    expect(differences({ id: null, list: [1], gone: 1 }, real)).to.deep.equal([
+      `$.id is "${real.id}", documented is null`,
+      '$.list has 2 items, not 1',
+      '$.gone is not in the answer',
+    ]);
+  });
+
+  it('reads the last line that was printed as JSON', () => {
+    expect(printedJson('one\n{"a":1}\n')).to.deep.equal({ a: 1 });
+    expect(() => printedJson('one')).to.throw('no JSON was printed');
+  });
+
+  it('leaves out what differs each time', () => {
+    expect(settled('at 2026-01-01T12:00:00.0000000Z from localhost:41234 ')).to.equal(
+      'at <time> from <host>',
+    );
+  });
+
+  it('puts a definition around a piece of one', () => {
+    expect(wholeDefinition('<signing:task />')).to.match(
+      /^<bpmn:definitions .*<bpmn:userTask .*<signing:task \/>/,
+    );
+    expect(wholeDefinition('<bpmn:definitions />')).to.equal('<bpmn:definitions />');
+  });
+});
