@@ -80,14 +80,19 @@ export class CommandQueue {
     this.#clock = options.clock;
     this.#settle = options.settle;
     this.#afterCommit = options.afterCommit;
-    this.#loads = new Batcher(async (requests) => {
-      const loaded = await storage.load(requests);
-      return requests.map(({ instanceId }) => loaded.get(instanceId));
-    }, groupSize);
     this.#commits = new Batcher(async (changes) => {
       const hits = await storage.transaction((transaction) => storage.commit(changes, transaction));
       return changes.map(({ instance }) => hits.has(instance.id));
     }, groupSize);
+    // While a commit is at work more commands come in: fewer and larger groups cost less than reading beside it.
+    this.#loads = new Batcher(
+      async (requests) => {
+        const loaded = await storage.load(requests);
+        return requests.map(({ instanceId }) => loaded.get(instanceId));
+      },
+      groupSize,
+      () => this.#commits.underWay,
+    );
   }
 
   /** Throws what the command throws, `ERR_CONFLICT` when other nodes kept winning, `ERR_INSTANCE_UNKNOWN`. */
@@ -153,7 +158,7 @@ export class CommandQueue {
       for (const entry of lane.waiting) entry.current ??= lane.current;
       for (const entry of batch) entry.current ??= lane.current;
       const planned = await this.#plan(plan, batch);
-      if (!plan.isChanged || (await this.#commit(plan))) {
+      if (await (plan.isChanged ? this.#commit(plan) : this.#isCurrent(plan))) {
         await answer(plan, batch, planned);
         return;
       }
@@ -198,6 +203,11 @@ export class CommandQueue {
     const hit = await this.#commits.add(changes).catch(asLostRace);
     if (hit) this.#afterCommit(changes);
     return hit;
+  }
+
+  /** What was decided without a commit holds if nobody has written while it was read. */
+  async #isCurrent({ created, instance }: InstancePlan): Promise<boolean> {
+    return created || (await this.#storage.instances.version(instance.id)) === instance.version;
   }
 
   async #inHostTransaction<Answer>(command: QueuedCommand<Answer>): Promise<Answer> {

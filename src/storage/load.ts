@@ -1,38 +1,17 @@
 import type { Repositories } from './repositories/repositories.ts';
 import type { LoadedInstance, LoadRequest, Transaction } from './storage.ts';
 
-/** How often instances are read again that were written while they were read. */
-const MAX_READS = 5;
-
 /**
- * Reads what plans need of many instances, with one statement per table whatever their number. Versions are read
- * first and last: where they agree, all rows in between belong to that version.
+ * Reads what plans need of many instances, with one statement per table whatever their number. The instances come
+ * first: where another node writes meanwhile, the version that is read is older than some of the rows, and a commit
+ * on it misses.
  */
 export async function load(
-  repositories: Repositories,
-  requests: readonly LoadRequest[],
-  transaction?: Transaction,
-): Promise<Map<string, LoadedInstance>> {
-  const loaded = new Map<string, LoadedInstance>();
-  let wanted = mergeRequests(requests);
-  for (let reads = 0; wanted.length > 0 && reads < MAX_READS; reads += 1) {
-    const read = await loadOnce(repositories, wanted, transaction);
-    for (const [id, instance] of read) loaded.set(id, instance);
-    const versions = await repositories.instances.versions([...read.keys()], transaction);
-    wanted = wanted.filter(({ instanceId }) => {
-      const version = read.get(instanceId)?.instance.version;
-      return version !== undefined && version !== versions.get(instanceId);
-    });
-  }
-  // one that is written all the time is answered as it is: its plan will not be committed
-  return loaded;
-}
-
-async function loadOnce(
   { instances, rounds, signees, signatures, documents, answers }: Repositories,
-  requests: readonly LoadRequest[],
+  asked: readonly LoadRequest[],
   transaction?: Transaction,
 ): Promise<Map<string, LoadedInstance>> {
+  const requests = mergeRequests(asked);
   const loaded = new Map<string, LoadedInstance>();
   const ids = requests.map(({ instanceId }) => instanceId);
   for (const row of await instances.load(ids, transaction)) {
@@ -52,11 +31,11 @@ async function loadOnce(
     for (const key of actorKeys) signedTasks?.set(key, []);
   }
 
-  const asked = signees.load(requests, transaction);
+  const parties = signees.load(requests, transaction);
   const [found, listed, signed, tasks, kept, answered] = await Promise.all([
     rounds.load(ids, transaction),
-    asked,
-    asked.then((rows) =>
+    parties,
+    parties.then((rows) =>
       signatures.load(
         rows.map(({ id }) => id),
         transaction,

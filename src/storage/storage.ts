@@ -78,7 +78,11 @@ export interface Storage {
   /** Brings the tables to this release's shape. Safe to call from many nodes at once. */
   migrate(): Promise<void>;
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
-  /** Reads many instances at once, set-wise; an unknown id is simply missing from the answer. */
+  /**
+   * Reads many instances at once, set-wise; an unknown id is simply missing from the answer. Where others write
+   * meanwhile, rows may be newer than the version: a commit on it misses, and whoever decides without one compares
+   * `instances.version` first.
+   */
   load(requests: readonly LoadRequest[], transaction?: Transaction): Promise<Map<string, LoadedInstance>>;
   /**
    * Writes the changes of many instances, set-wise, first raising each instance's version where it still is the one
@@ -98,6 +102,8 @@ export interface Storage {
       ownerPartyId?: number;
       limit: number;
     }): Promise<InstanceRecord[]>;
+    /** Version of an instance as it is now. */
+    version(id: string, transaction?: Transaction): Promise<number | undefined>;
     /** The engine's saved state of an instance that has not ended. Apart: a signature has no use for it. */
     engineState(id: string, transaction?: Transaction): Promise<string | undefined>;
     /** Whether one of these parties is or was a signee in any round of the instance, and whether in an open one. */

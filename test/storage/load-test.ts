@@ -83,23 +83,18 @@ onDatabases('a load', (on) => {
     expect(loaded.get('answered')!.answers).to.deep.equal(new Map([['k1', answer]]));
   });
 
-  it('reads an instance again that is written meanwhile', async () => {
+  it('reads no version that is newer than what it reads beside it', async () => {
     await on.start('moving');
     const { knex, reader = knex } = on.database;
     const repositories = createRepositories(databaseAccess(knex, reader, 'signing_'));
-    let writes = 0;
     const loadRounds: typeof repositories.rounds.load = async (...ids) => {
-      writes += 1;
-      if (writes === 1) await commit(instanceRecord('moving'), { events: [eventRecord('moving', 2)] });
+      await commit(instanceRecord('moving'), { events: [eventRecord('moving', 2)] });
       return repositories.rounds.load(...ids);
     };
     const loaded = await load({ ...repositories, rounds: { ...repositories.rounds, load: loadRounds } }, [
       requestOf('moving'),
     ]);
-    expect(loaded.get('moving')).to.deep.include({
-      instance: instanceRecord('moving', { version: 2 }),
-      lastSequence: 2,
-    });
+    expect(loaded.get('moving')!.instance.version).to.equal(1);
   });
 
   describe('of an instance with many rounds', () => {

@@ -71,6 +71,10 @@ export function instanceRepository(database: DatabaseAccess) {
       );
       return rows.map(toInstance);
     },
+    async version(id, transaction) {
+      const [row] = await read(`SELECT version FROM ${instance} WHERE id = ?`, [id], transaction);
+      return row && Number(row.version);
+    },
     async engineState(id, transaction) {
       const [row] = await read(
         `SELECT state FROM ${database.name('engine_state')} WHERE instance_id = ?`,
@@ -129,16 +133,6 @@ export function instanceRepository(database: DatabaseAccess) {
         lastSequence: Number(row.last_sequence ?? 0),
         lastHash: (row.last_hash as string | null) ?? '',
       }));
-    },
-    async versions(ids: readonly string[], transaction?: Transaction): Promise<Map<string, number>> {
-      const rows = await queryInChunks(database, ids, 1, (chunk) =>
-        read(
-          `SELECT i.id, i.version FROM ${instance} i WHERE i.id IN ${placeholders(1, chunk.length)}`,
-          [...chunk],
-          transaction,
-        ),
-      );
-      return new Map(rows.map((row) => [row.id as string, Number(row.version)]));
     },
     /** Raises versions that still are the ones that were read, inserts new instances; answers the ids that hit. */
     async raiseVersions(changes: readonly InstanceChanges[], transaction: Transaction): Promise<Set<string>> {
