@@ -23,10 +23,14 @@ export function pendingOf({ incident }: Pick<InstanceRecord, 'incident'>): (Pend
 
 /** Whether an element is over as far as people are concerned, and only the process could not leave it. */
 export function isStuck(instance: Pick<InstanceRecord, 'incident'>, executionId: string): boolean {
-  return pendingOf(instance).some(
-    (pending) =>
-      (pending.type === 'service' && pending.executionId === executionId) ||
-      (pending.type === 'handover' && pending.handovers.some((handed) => handed.executionId === executionId)),
+  return pendingOf(instance).some((pending) => isAbout(pending, executionId));
+}
+
+/** Whether a step that waits is about this execution of an element. */
+export function isAbout(pending: PendingStep | PendingService, executionId: string): boolean {
+  return (
+    (pending.type === 'service' && pending.executionId === executionId) ||
+    (pending.type === 'handover' && pending.handovers.some((handed) => handed.executionId === executionId))
   );
 }
 

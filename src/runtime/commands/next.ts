@@ -3,7 +3,7 @@ import type { RoundRecord, WaitingRecord } from '../../storage/index.ts';
 import { advance } from '../advance.ts';
 import { authorise } from '../authorise.ts';
 import type { RuntimeContext } from '../context.ts';
-import { isStuck } from '../incident.ts';
+import { isAbout, isStuck, type PendingStep, pendingOf } from '../incident.ts';
 import type { InstancePlan } from '../instance-plan.ts';
 import type { NextCommand } from '../runtime.ts';
 import { doerOf, type Standing } from '../standing.ts';
@@ -35,7 +35,10 @@ export async function next(
   const { instance } = plan;
   if (instance.incident && instance.waiting.length === 0) return resumeFrom(context, plan, standing);
   const task = targetTask(plan, command, current);
-  if (isStuck(instance, task.executionId)) return resumeFrom(context, plan, standing, task);
+  if (isStuck(instance, task.executionId)) {
+    const isGivenUp = task.kind === 'service' && command.action === 'reject';
+    return isGivenUp ? giveUp(context, plan, standing, task) : resumeFrom(context, plan, standing, task);
+  }
   if (task.kind === 'service' || task.kind === 'event') return refuseBusy(context, plan, standing, task);
   if (task.kind === 'signing') return nextInRound(context, plan, command, standing, roundOf(plan, task));
   const action = command.action ?? 'next';
@@ -78,6 +81,26 @@ async function resumeFrom(
     involvementOnceOpen(plan, standing, round),
     task,
   );
+  await resumePending(context, plan, doerOf(standing));
+  return { repeat: false };
+}
+
+/** A service task that failed is not tried again, but rejected: the gateways behind it say where that leads. */
+async function giveUp(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  standing: Standing,
+  task: WaitingRecord,
+): Promise<Moved> {
+  await authorise(context, standing, 'reject', plan.instance, involvementIn(plan, standing), task);
+  const { elementId, executionId } = task;
+  const rejected: PendingStep = {
+    type: 'handover',
+    abandoned: true,
+    handovers: [{ type: 'complete', elementId, executionId, action: 'reject' }],
+  };
+  const pending = pendingOf(plan.instance).map((step) => (isAbout(step, executionId) ? rejected : step));
+  plan.updateInstance({ incident: { ...plan.instance.incident!, pending } });
   await resumePending(context, plan, doerOf(standing));
   return { repeat: false };
 }
