@@ -65,8 +65,9 @@ export class ServiceWatch {
 
 function isAtWork(
   state: InstanceView['state'],
-  tasks: readonly { kind: string; enteredAt: number }[],
+  tasks: readonly { kind: string; enteredAt: number; resumedAt?: number }[],
   since: number,
 ): boolean {
-  return state === 'running' && tasks.some(({ kind, enteredAt }) => kind === 'service' && enteredAt >= since);
+  if (state !== 'running') return false;
+  return tasks.some(({ kind, enteredAt, resumedAt = enteredAt }) => kind === 'service' && resumedAt >= since);
 }

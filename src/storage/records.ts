@@ -35,6 +35,8 @@ export interface WaitingRecord {
   /** Round, for `signing`. */
   roundId?: string;
   enteredAt: number;
+  /** When the work of a service task that had failed was set off again. */
+  resumedAt?: number;
   /** 2 for the first task that the instance entered, one more for each after it. */
   flow: number;
   /** The task was entered because the one before it was abandoned. */

@@ -52,5 +52,10 @@ export async function resumePending(
 
 function resumeService(plan: InstancePlan, { executionId }: PendingService): void {
   const task = plan.instance.waiting.find((waiting) => waiting.executionId === executionId);
-  if (task) addServiceJob(plan, task);
+  if (!task) return;
+  addServiceJob(plan, task);
+  const resumed = { ...task, resumedAt: plan.now };
+  plan.updateInstance({
+    waiting: plan.instance.waiting.map((waiting) => (waiting === task ? resumed : waiting)),
+  });
 }
