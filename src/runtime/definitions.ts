@@ -1,7 +1,7 @@
 import type { Application, Catalog, DataType } from '../catalog/index.ts';
 import { type DefinitionSurroundings, type ProcessDefinition, readDefinition } from '../engine/index.ts';
 import { SigningError } from '../errors.ts';
-import type { DefinitionRecord, Storage } from '../storage/index.ts';
+import type { DefinitionRecord, Storage, Transaction } from '../storage/index.ts';
 import { dataTypesOf } from './data-types.ts';
 
 /** Definitions that are kept in memory, read; older ones are read again when an instance needs them. */
@@ -45,9 +45,9 @@ export class Definitions {
   }
 
   /** The definition that an instance stays on. Throws `ERR_DEFINITION_UNKNOWN`. */
-  byHash(app: string, hash: string): Promise<AppDefinition> {
+  byHash(app: string, hash: string, transaction?: Transaction): Promise<AppDefinition> {
     const key = `${app} ${hash}`;
-    const found = this.#read.get(key) ?? this.#load(app, hash);
+    const found = this.#read.get(key) ?? this.#load(app, hash, transaction);
     this.#read.delete(key);
     this.#read.set(key, found);
     found.catch(() => this.#read.delete(key));
@@ -55,14 +55,14 @@ export class Definitions {
     return found;
   }
 
-  async #load(app: string, hash: string): Promise<AppDefinition> {
+  async #load(app: string, hash: string, transaction?: Transaction): Promise<AppDefinition> {
     const application = this.#catalog.application(app);
-    const source = application?.hash === hash ? application.source : await this.#stored(hash);
+    const source = application?.hash === hash ? application.source : await this.#stored(hash, transaction);
     return this.#readWithData(application, source);
   }
 
-  async #stored(hash: string): Promise<string> {
-    const stored = await this.#storage.definitions.find(hash);
+  async #stored(hash: string, transaction?: Transaction): Promise<string> {
+    const stored = await this.#storage.definitions.find(hash, transaction);
     if (!stored) throw new SigningError('ERR_DEFINITION_UNKNOWN', `definition <${hash}> is not stored here`);
     return stored.source;
   }

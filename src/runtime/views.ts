@@ -36,8 +36,25 @@ export async function instanceView(
     },
     ...(incident && { incident: withoutPending(incident) }),
     tasks: waiting.map((task) => taskView(task, definition, isStuck(instance, task.executionId))),
-    documents: [...documents],
+    documents: lockedWhileSigned(documents, waiting, definition),
   };
+}
+
+/** What is being signed is locked as long as a task that freezes it is open. */
+function lockedWhileSigned(
+  documents: readonly DocumentRecord[],
+  waiting: readonly WaitingRecord[],
+  definition: InstanceView['definition'],
+): DocumentRecord[] {
+  const frozen = new Set(
+    waiting.flatMap(({ elementId }) => {
+      const signing = definition.element(elementId)?.signing;
+      return signing?.freeze ? signing.documents.map(({ dataType }) => dataType) : [];
+    }),
+  );
+  return documents.map((document) =>
+    frozen.has(document.dataType) && !document.locked ? { ...document, locked: true } : document,
+  );
 }
 
 const planned = new WeakMap<InstancePlan, Promise<InstanceView>>();

@@ -92,7 +92,7 @@ export interface Storage {
 
   definitions: {
     save(definition: DefinitionRecord, transaction?: Transaction): Promise<void>;
-    find(hash: string): Promise<DefinitionRecord | undefined>;
+    find(hash: string, transaction?: Transaction): Promise<DefinitionRecord | undefined>;
   };
   instances: {
     find(id: string, transaction?: Transaction): Promise<InstanceRecord | undefined>;
@@ -134,7 +134,7 @@ export interface Storage {
   documents: {
     list(instanceId: string): Promise<DocumentRecord[]>;
     find(instanceId: string, id: string): Promise<DocumentRecord | undefined>;
-    content(instanceId: string, sha256: string): Promise<Buffer | undefined>;
+    content(instanceId: string, sha256: string, transaction?: Transaction): Promise<Buffer | undefined>;
   };
   events: {
     list(instanceId: string, filter?: { types?: readonly string[] }): Promise<EventRecord[]>;

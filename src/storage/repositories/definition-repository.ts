@@ -17,8 +17,8 @@ export function definitionRepository(database: DatabaseAccess): Storage['definit
     async save(definition, transaction) {
       await insertRecords(database, definitionTable, [definition], 'keep', transaction);
     },
-    async find(hash) {
-      const [row] = await database.read(`${select} WHERE d.hash = ?`, [hash]);
+    async find(hash, transaction) {
+      const [row] = await database.read(`${select} WHERE d.hash = ?`, [hash], transaction);
       return row && definitionTable.record(row);
     },
   };

@@ -35,11 +35,12 @@ export function documentRepository(database: DatabaseAccess) {
       const [row] = await read(`${select} WHERE d.instance_id = ? AND d.id = ?`, [instanceId, id]);
       return row && documentTable.record(row);
     },
-    async content(instanceId, sha256) {
-      const [row] = await read(`SELECT bytes FROM ${content} WHERE instance_id = ? AND sha256 = ?`, [
-        instanceId,
-        sha256,
-      ]);
+    async content(instanceId, sha256, transaction) {
+      const [row] = await read(
+        `SELECT bytes FROM ${content} WHERE instance_id = ? AND sha256 = ?`,
+        [instanceId, sha256],
+        transaction,
+      );
       return row?.bytes as Buffer | undefined;
     },
   };

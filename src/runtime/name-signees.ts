@@ -1,0 +1,208 @@
+import type { Party, ProvidedSignee } from '../catalog/index.ts';
+import { isSigningError, SigningError } from '../errors.ts';
+import type { SigneeConfig, SigningTaskConfig } from '../signing/index.ts';
+import { readFirstDocument } from './advance.ts';
+import type { RuntimeContext } from './context.ts';
+import type { InstancePlan } from './instance-plan.ts';
+
+/** A signee as the model or a provider names it, looked up. */
+export interface NamedSignee {
+  party?: Party;
+  partyKey: string;
+  name?: string;
+  email?: string;
+  mobile?: string;
+  order: number;
+  slots: number;
+  level?: number;
+  /** Whether a second mention means one more slot (an organisation listed n times) or is a mistake. */
+  repeatable: boolean;
+  delegated: boolean;
+}
+
+/**
+ * Names everybody whom a signing task asks, by the model and by its providers, outside of any transaction. Throws
+ * `ERR_PARTY_UNKNOWN`, `ERR_SIGNEES_MISSING`, `ERR_SIGNEE_DUPLICATE` or `ERR_SIGNEE_PROVIDER_…`.
+ * @param providerOrders order of the group in which the model nests a provider
+ */
+export async function nameSignees(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  taskId: string,
+  config: SigningTaskConfig,
+  providerOrders: Readonly<Record<string, number>>,
+): Promise<NamedSignee[]> {
+  return mergeMentions(taskId, [
+    ...(await Promise.all(config.signees.map((signee) => lookUp(context, plan, taskId, signee)))),
+    ...(await askProviders(context, plan, taskId, config.providers, providerOrders)),
+  ]);
+}
+
+async function lookUp(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  taskId: string,
+  signee: SigneeConfig,
+): Promise<NamedSignee> {
+  const { order, slots, level, email, mobile } = signee;
+  const party = await partyOf(context, plan, signee);
+  const partyKey = party ? `${party.kind}:${party.number}` : literalKey(signee);
+  if (!partyKey) {
+    throw new SigningError(
+      'ERR_PARTY_UNKNOWN',
+      `signing task <${taskId}> names a signee by reference that the register doesn't know; add the party, or mend the reference`,
+      { element: taskId, attribute: 'reference' },
+    );
+  }
+  const name = party?.name ?? signee.name;
+  return {
+    ...(party && { party }),
+    partyKey,
+    ...(name !== undefined && { name }),
+    ...(email !== undefined && { email }),
+    ...(mobile !== undefined && { mobile }),
+    order,
+    slots,
+    ...(level !== undefined && { level }),
+    repeatable: partyKey.startsWith('organisation:'),
+    delegated: true,
+  };
+}
+
+/** A reference is `owner` for the instance's owner, what the register makes of it, or a party id. */
+async function partyOf(
+  { register }: RuntimeContext,
+  { instance }: InstancePlan,
+  signee: SigneeConfig,
+): Promise<Party | undefined> {
+  if (signee.person !== undefined) return register.byPerson(signee.person);
+  if (signee.organisation !== undefined) return register.byOrganisation(signee.organisation);
+  if (signee.reference === undefined) return undefined;
+  if (signee.reference === 'owner') return register.byPartyId(instance.ownerPartyId);
+  const found = await register.byReference?.(signee.reference);
+  if (found) return found;
+  const partyId = Number(signee.reference);
+  return Number.isSafeInteger(partyId) ? register.byPartyId(partyId) : undefined;
+}
+
+function literalKey(signee: SigneeConfig): string | undefined {
+  if (signee.person !== undefined) return `person:${signee.person}`;
+  if (signee.organisation !== undefined) return `organisation:${signee.organisation}`;
+  if (signee.contact !== undefined) return `contact:${signee.contact}`;
+  return undefined;
+}
+
+async function askProviders(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  taskId: string,
+  providerIds: readonly string[],
+  orders: Readonly<Record<string, number>>,
+): Promise<NamedSignee[]> {
+  const named: NamedSignee[] = [];
+  for (const id of providerIds) {
+    const provided = await askProvider(context, plan, taskId, id);
+    for (const signee of provided) named.push(await lookUpProvided(context, signee, orders[id] ?? 0));
+  }
+  return named;
+}
+
+async function askProvider(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  taskId: string,
+  id: string,
+): Promise<readonly ProvidedSignee[]> {
+  const provider = context.signeeProviders.get(id);
+  if (!provider) {
+    throw new SigningError(
+      'ERR_SIGNEE_PROVIDER_UNKNOWN',
+      `signing task <${taskId}> asks signee provider <${id}>, which is not registered here`,
+      { element: taskId, attribute: 'provider' },
+    );
+  }
+  const provided = await callProvider(context, plan, taskId, id, provider);
+  if (provided.length === 0) {
+    throw new SigningError(
+      'ERR_SIGNEES_MISSING',
+      `signee provider <${id}> named nobody for signing task <${taskId}>`,
+      {
+        element: taskId,
+        attribute: 'provider',
+      },
+    );
+  }
+  return provided;
+}
+
+async function callProvider(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  taskId: string,
+  id: string,
+  provider: NonNullable<ReturnType<RuntimeContext['signeeProviders']['get']>>,
+): Promise<readonly ProvidedSignee[]> {
+  try {
+    return await provider.signees({
+      app: plan.instance.app,
+      instanceId: plan.instance.id,
+      taskId,
+      readDocument: (dataType) => readFirstDocument(context, plan, dataType),
+    });
+  } catch (cause) {
+    if (isSigningError(cause)) throw cause;
+    throw new SigningError(
+      'ERR_SIGNEE_PROVIDER_FAILED',
+      `signee provider <${id}> failed for signing task <${taskId}>`,
+      {
+        element: taskId,
+        attribute: 'provider',
+        cause,
+      },
+    );
+  }
+}
+
+async function lookUpProvided(
+  { register }: RuntimeContext,
+  signee: ProvidedSignee,
+  nestedOrder: number,
+): Promise<NamedSignee> {
+  const isPerson = 'socialSecurityNumber' in signee;
+  const party = isPerson
+    ? await register.byPerson(signee.socialSecurityNumber)
+    : await register.byOrganisation(signee.organizationNumber);
+  const { order = nestedOrder, slots = 1, level, email, mobile } = signee;
+  return {
+    ...(party && { party }),
+    partyKey: isPerson
+      ? `person:${signee.socialSecurityNumber}`
+      : `organisation:${signee.organizationNumber}`,
+    name: party?.name ?? (isPerson ? signee.fullName : signee.name),
+    ...(email !== undefined && { email }),
+    ...(mobile !== undefined && { mobile }),
+    order,
+    slots,
+    ...(level !== undefined && { level }),
+    repeatable: !isPerson,
+    delegated: true,
+  };
+}
+
+/** An organisation listed n times has n slots; a person listed twice in a group is a mistake. */
+function mergeMentions(taskId: string, named: readonly NamedSignee[]): NamedSignee[] {
+  const merged = new Map<string, NamedSignee>();
+  for (const signee of named) {
+    const key = `${signee.order} ${signee.partyKey}`;
+    const earlier = merged.get(key);
+    if (earlier && !signee.repeatable) {
+      throw new SigningError(
+        'ERR_SIGNEE_DUPLICATE',
+        `signing task <${taskId}> lists the same person twice in the group of order ${signee.order}; use slots for several signatures`,
+        { element: taskId },
+      );
+    }
+    merged.set(key, earlier ? { ...earlier, slots: earlier.slots + signee.slots } : signee);
+  }
+  return [...merged.values()];
+}
