@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { WaitingElement } from '../engine/index.ts';
 import { SigningError } from '../errors.ts';
-import { enterRound, type RoundEvent } from '../signing/index.ts';
+import { enterRound, type RoundEvent, type SigningTaskConfig } from '../signing/index.ts';
 import type { RoundRecord, SigneeRecord } from '../storage/index.ts';
 import type { RuntimeContext } from './context.ts';
 import type { InstancePlan } from './instance-plan.ts';
