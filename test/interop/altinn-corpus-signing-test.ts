@@ -1,13 +1,11 @@
 import { createHash } from 'node:crypto';
 import { expect } from 'chai';
-import type { GatewayChoice } from '../../src/engine/index.ts';
 import type { ServiceHandler } from '../../src/runtime/index.ts';
-import { createTestRuntime, personNumber, type TestApp } from '../helpers/runtime.ts';
+import { createTestRuntime, type TestApp } from '../helpers/runtime.ts';
 import { corpusFiles, corpusSource, filled, owned } from './altinn-corpus.ts';
 import { Journey, ServedApps } from './served-apps.ts';
 
 const ORGANISATION = 500;
-const ORGANISATION_NUMBER = '310000500';
 const FORM = '<form><sum>5</sum></form>';
 const CORRECTED = '<form><sum>7</sum></form>';
 
@@ -27,29 +25,13 @@ function apps(): Record<string, TestApp> {
     },
     'ttd/c29': { source: corpusSource('29'), dataTypes: model },
     'ttd/c30': { source: corpusSource('30'), dataTypes: model },
-    'ttd/c96': {
-      source: corpusSource('96'),
-      dataTypes: [
-        filled('form', 'Task_1', { min: 1 }),
-        filled('ref-data-as-pdf', 'Task_1', { min: 1 }),
-        filled('Stiftelsesdokumenter', 'Task_1', { min: 1 }),
-        // the file swaps the names of the auditor's signatures and states
-        ...['signatures-founders', 'signeeStates-founders', 'signatures-founders-pdf'].map((id) => owned(id)),
-        ...['signatures-auditor', 'signeeStates-auditor'].map((id) => owned(id)),
-      ],
-    },
   };
 }
 
 const pdf: ServiceHandler = async ({ addDocument }) =>
   addDocument({ dataType: 'ref-data-as-pdf', contentType: 'application/pdf', bytes: Buffer.from('%PDF') });
 
-const hasAuditor: GatewayChoice = ({ flows, dataModel }) => {
-  const target = dataModel('hasAuditor', 'form') === true ? 'SigningTask_Auditor' : 'EndEvent_1';
-  return flows.find(({ targetId }) => targetId === target)!.id;
-};
-
-describe('the collected process files with sound signing tasks', () => {
+describe('the collected process files with signing tasks of anybody who may', () => {
   let served: ServedApps;
   let journey: Journey;
 
@@ -59,16 +41,7 @@ describe('the collected process files with sound signing tasks', () => {
     served = await ServedApps.start((database, clock) =>
       createTestRuntime(database, {
         apps: apps(),
-        signees: {
-          founders: async () => [
-            { socialSecurityNumber: personNumber(1), fullName: 'Person 1' },
-            { socialSecurityNumber: personNumber(3), fullName: 'Person 3' },
-            { organizationNumber: ORGANISATION_NUMBER, name: 'Organisation 500' },
-          ],
-          auditor: async () => [{ socialSecurityNumber: personNumber(4), fullName: 'Person 4' }],
-        },
         services: { pdf },
-        gatewayChoices: { Gateway_HasAuditor: hasAuditor },
         clock: clock.read,
       }),
     );
@@ -200,122 +173,4 @@ describe('the collected process files with sound signing tasks', () => {
       });
     });
   }
-
-  async function begin96(auditor: boolean): Promise<void> {
-    journey = await Journey.begin(served, 'ttd/c96');
-    const content = JSON.stringify({ hasAuditor: auditor });
-    await journey.upload({ dataType: 'form', contentType: 'application/json', content });
-    await journey.upload({ dataType: 'ref-data-as-pdf', contentType: 'application/pdf', content: '%PDF' });
-    await journey.upload({ dataType: 'Stiftelsesdokumenter', contentType: 'text/plain', content: 'deed' });
-    await journey.next();
-  }
-
-  async function foundersSign(): Promise<void> {
-    await journey.sign(1);
-    await journey.sign(3);
-    await journey.sign(2, ORGANISATION_NUMBER);
-  }
-
-  const signees = async (taskId: string) => {
-    const { signeeStates } = await journey.get<{
-      signeeStates: { name: string | null; organization: string | null; signedTime: string | null }[];
-    }>(`/signing?taskId=${taskId}`);
-    return signeeStates.map(
-      ({ name, organization, signedTime }) =>
-        `${[name, organization].filter(Boolean).join(' for ')}: ${signedTime === null ? 'waiting' : 'signed'}`,
-    );
-  };
-
-  describe('96: founders, and an auditor', () => {
-    before(() => begin96(true));
-
-    it('waits for the founders whom its provider names', async () => {
-      expect(await signees('SigningTask_Founders')).to.deep.equal([
-        'Person 1: waiting',
-        'Person 3: waiting',
-        'Organisation 500: waiting',
-      ]);
-    });
-
-    it('is signed by all of them, one for the organisation', async () => {
-      await foundersSign();
-      expect(await signees('SigningTask_Founders')).to.deep.equal([
-        'Person 1: signed',
-        'Person 3: signed',
-        'Person 2 for Organisation 500: signed',
-      ]);
-    });
-
-    it('moves on to the auditor as code decides', async () => {
-      await journey.next(undefined, 1);
-      expect([await journey.task(), await signees('SigningTask_Auditor')]).to.deep.equal([
-        'SigningTask_Auditor',
-        ['Person 4: waiting'],
-      ]);
-    });
-
-    it('ends with the auditor’s signature', async () => {
-      const answer = await journey.tryNext('sign', 4);
-      expect([answer.status, await journey.way()]).to.deep.equal([
-        200,
-        'Task_1 SigningTask_Founders SigningTask_Auditor EndEvent_1',
-      ]);
-    });
-
-    it('keeps all signatures under the data types that the file names', async () => {
-      expect((await journey.dataTypes()).slice(3)).to.deep.equal([
-        'signatures-founders',
-        'signatures-founders',
-        'signatures-founders',
-        'signeeStates-auditor',
-      ]);
-    });
-  });
-
-  describe('96 without an auditor', () => {
-    it('ends with the founders', async () => {
-      await begin96(false);
-      await foundersSign();
-      await journey.next();
-      expect(await journey.way()).to.equal('Task_1 SigningTask_Founders EndEvent_1');
-    });
-  });
-
-  describe('96 with a reject of either task', () => {
-    it('goes back to the form each time, and through to the end', async () => {
-      await begin96(true);
-      await journey.sign(1);
-      await journey.next('reject');
-      await journey.next();
-      await foundersSign();
-      await journey.next();
-      await journey.next('reject');
-      await journey.next();
-      await foundersSign();
-      await journey.next();
-      await journey.next('sign', 4);
-      expect(await journey.way()).to.equal(
-        'Task_1 SigningTask_Founders (SigningTask_Founders) ' +
-          'Task_1 SigningTask_Founders SigningTask_Auditor (SigningTask_Auditor) ' +
-          'Task_1 SigningTask_Founders SigningTask_Auditor EndEvent_1',
-      );
-    });
-
-    it('is refused to a founder', async () => {
-      await begin96(true);
-      expect((await journey.tryNext('reject', 1)).status).to.equal(403);
-    });
-
-    it('counts no signature from before it', async () => {
-      await begin96(true);
-      await foundersSign();
-      await journey.next('reject');
-      await journey.next();
-      expect(await signees('SigningTask_Founders')).to.deep.equal([
-        'Person 1: waiting',
-        'Person 3: waiting',
-        'Organisation 500: waiting',
-      ]);
-    });
-  });
 });
