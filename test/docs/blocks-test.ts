@@ -125,8 +125,8 @@ describe('the code blocks', () => {
     const run = readFileSync(join(root, '.ci/run'), 'utf8');
     expect(doneByCi).to.deep.equal(['npm ci && npm start', 'npm test']);
     expect(run)
-      .to.match(/^npm ci\b/m)
-      .and.to.match(/\bnpm test\b/);
+      .to.match(/\bnpm ci; then$/m)
+      .and.to.match(/\bnpm test$/m);
   });
 });
 

@@ -1,0 +1,38 @@
+/** What each entry point exports at run time. A name that is missing here is not public; one that goes breaks hosts. */
+export const exportedNames: Record<string, readonly string[]> = {
+  'bpmn-signing': [
+    'OUTCOME_ERRORS',
+    'SigningError',
+    'checkDefinition',
+    'createPartyRegister',
+    'createRuntime',
+    'defaultPolicy',
+    'isSigningError',
+    'moddleOptions',
+    'openDatabase',
+    'readCatalog',
+    'readDefinition',
+    'signingPlugin',
+  ],
+  'bpmn-signing/engine': [
+    'OUTCOME_ERRORS',
+    'checkDefinition',
+    'continueProcess',
+    'evaluateExpression',
+    'moddleOptions',
+    'parseExpression',
+    'readDataModel',
+    'readDefinition',
+    'signingPlugin',
+    'startProcess',
+  ],
+  'bpmn-signing/http': [
+    'altinnRouter',
+    'authenticateBearer',
+    'createApp',
+    'createAuthenticator',
+    'openapi',
+    'statusOf',
+    'toProblem',
+  ],
+};
