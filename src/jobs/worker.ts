@@ -21,7 +21,8 @@ const longestPauseMs = 60_000;
 /** Takes due jobs and does them: at least once each, since a worker may be killed between the work and its commit. */
 export class Worker {
   readonly #options: Required<WorkerOptions>;
-  readonly #atWork = new Set<Promise<void>>();
+  /** By job id. */
+  readonly #atWork = new Map<string, Promise<void>>();
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
@@ -61,7 +62,7 @@ export class Worker {
     this.#running = false;
     clearInterval(this.#timer);
     await this.#looking;
-    await Promise.all(this.#atWork);
+    await Promise.all(this.#atWork.values());
   }
 
   async #look(): Promise<void> {
@@ -70,11 +71,13 @@ export class Worker {
     if (room <= 0) return;
     const jobs = await queue.take({ now: clock(), leaseMs, limit: room, kinds: Object.keys(handlers) });
     for (const job of jobs) {
+      // Its lease ran out while it is still under way: taking it again has renewed the lease, and that is all.
+      if (this.#atWork.has(job.id)) continue;
       const work = this.#do(job).finally(() => {
-        this.#atWork.delete(work);
+        this.#atWork.delete(job.id);
         this.wake();
       });
-      this.#atWork.add(work);
+      this.#atWork.set(job.id, work);
     }
   }
 
