@@ -36,8 +36,8 @@ onRuntime('a start', { apps }, (on) => {
   it('stores the documents that come with it', async () => {
     const { instance } = await on.startWhole('test/sign', { documents: [lease('a'), lease('b')] });
     expect(instance.documents.map(({ dataType, size, locked }) => [dataType, size, locked])).to.deep.equal([
-      ['lease', 1, false],
-      ['lease', 1, false],
+      ['lease', 1, true],
+      ['lease', 1, true],
     ]);
   });
 
