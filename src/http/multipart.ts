@@ -1,5 +1,6 @@
+import { Dicer } from '@fastify/busboy';
 import { SigningError } from '../errors.ts';
-import { type Disposition, parseDisposition } from './disposition.ts';
+import { type Disposition, requestDisposition } from './disposition.ts';
 
 /** A part of a form, byte for byte as it was sent. */
 export interface Part extends Disposition {
@@ -10,8 +11,6 @@ export interface Part extends Disposition {
 
 const MAX_PARTS = 100;
 const MAX_HEADERS = 8_192;
-const CRLF = Buffer.from('\r\n');
-const BLANK_LINE = Buffer.from('\r\n\r\n');
 
 /** Whether a request bears a form with parts. */
 export function isMultipart(contentType: string | undefined): boolean {
@@ -19,55 +18,71 @@ export function isMultipart(contentType: string | undefined): boolean {
 }
 
 /**
- * Splits a `multipart/form-data` body. Not multer: that hands over a part without a filename as text and without its
- * content type, while here XML and JSON come exactly so, and what is signed are the bytes.
+ * Splits a `multipart/form-data` body. Dicer, which busboy stands on, hands over every part as bytes with all of its
+ * headers; busboy itself drops the parameters of a content type and passes over parts that it can't read.
  * Throws `ERR_BODY_INVALID`.
  */
-export function parseMultipart(contentType: string, body: Buffer): Part[] {
+export async function parseMultipart(contentType: string, body: Buffer): Promise<Part[]> {
   const boundary = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType);
-  const delimiter = Buffer.from(`\r\n--${boundary?.[1] ?? boundary?.[2] ?? ''}`);
   if (boundary === null) throw broken('has no boundary');
-  // The first delimiter may stand at the very beginning.
-  const text = Buffer.concat([CRLF, body]);
-  const parts: Part[] = [];
-  let at = text.indexOf(delimiter);
-  while (at !== -1) {
-    const afterDelimiter = at + delimiter.length;
-    if (text.subarray(afterDelimiter, afterDelimiter + 2).toString('latin1') === '--') return parts;
-    const lineEnd = text.indexOf(CRLF, afterDelimiter);
-    const next = text.indexOf(delimiter, afterDelimiter);
-    if (lineEnd === -1 || next === -1) break;
-    if (parts.length === MAX_PARTS) throw broken(`has more than ${MAX_PARTS} parts`);
-    parts.push(parsePart(text.subarray(lineEnd, next)));
-    at = next;
-  }
-  throw broken('has no end');
+  // The splitter cuts headers off without a word: it is let read more than are taken.
+  const limits = { maxHeaderSize: 2 * MAX_HEADERS, maxHeaderPairs: MAX_HEADERS };
+  const splitter = new Dicer({ boundary: boundary[1] ?? boundary[2] ?? '', ...limits });
+  const parts: Promise<Part>[] = [];
+  // All parts are there when this returns: the splitter works as it is written to.
+  const end = new Promise<void>((resolve, reject) => {
+    splitter.on('finish', resolve);
+    splitter.on('error', () => reject(broken('has no end')));
+    splitter.on('part', (part) => {
+      // Thrown through the splitter, so that it makes no streams for the parts that follow.
+      if (parts.length === MAX_PARTS) throw broken(`has more than ${MAX_PARTS} parts`);
+      parts.push(readPart(part));
+    });
+    splitter.end(body);
+  });
+  const [, ...read] = await Promise.all([end, ...parts]);
+  return read;
 }
 
-function parsePart(part: Buffer): Part {
-  const headerEnd = part.indexOf(BLANK_LINE);
-  if (headerEnd === -1 || headerEnd > MAX_HEADERS) throw broken('has a part without headers');
-  const headers = new Map(
-    part
-      .subarray(0, headerEnd)
-      .toString('utf8')
-      .split('\r\n')
-      .filter((line) => line.includes(':'))
-      .map((line) => {
-        const colon = line.indexOf(':');
-        return [line.slice(0, colon).trim().toLowerCase(), line.slice(colon + 1).trim()] as const;
-      }),
-  );
-  const { name, filename } = parseDisposition(headers.get('content-disposition'));
+function readPart(part: Dicer.PartStream): Promise<Part> {
+  return new Promise((resolve, reject) => {
+    let headers: Headers = {};
+    const chunks: Buffer[] = [];
+    part.on('header', (found) => {
+      headers = found as Headers;
+    });
+    part.on('data', (chunk: Buffer) => chunks.push(chunk));
+    part.on('error', () => reject(broken('has no end')));
+    part.on('end', () => {
+      try {
+        resolve(toPart(headers, Buffer.concat(chunks)));
+      } catch (error) {
+        reject(error);
+      }
+    });
+  });
+}
+
+type Headers = Record<string, string[] | undefined>;
+
+function toPart(headers: Headers, bytes: Buffer): Part {
+  if (sizeOf(headers) >= MAX_HEADERS) throw broken('has a part with too many headers');
+  const { name, filename } = requestDisposition(headers['content-disposition']?.[0]);
   if (name === undefined) throw broken('has a part without a name');
-  const contentType = headers.get('content-type');
+  const contentType = headers['content-type']?.[0]?.trim();
   return {
     name,
     ...(filename === undefined ? {} : { filename }),
     ...(contentType === undefined ? {} : { contentType }),
-    // A copy: a view would keep the whole form in memory for as long as one of its parts.
-    bytes: Buffer.from(part.subarray(headerEnd + BLANK_LINE.length)),
+    bytes,
   };
+}
+
+function sizeOf(headers: Headers): number {
+  const lines = Object.entries(headers).flatMap(([name, values = []]) =>
+    values.map((value) => `${name}: ${value}\r\n`),
+  );
+  return lines.join('').length;
 }
 
 function broken(what: string): SigningError {

@@ -9,3 +9,13 @@ export function codeOf(act: () => unknown): string | undefined {
     return isSigningError(error) ? error.code : undefined;
   }
 }
+
+/** The code of what a promise is rejected with; none if it is fulfilled, or rejected with nothing of ours. */
+export async function codeOfRejected(promise: Promise<unknown>): Promise<string | undefined> {
+  try {
+    await promise;
+    return undefined;
+  } catch (error) {
+    return isSigningError(error) ? error.code : undefined;
+  }
+}

@@ -24,7 +24,7 @@ export function instancesRoutes(router: Router, auth: RequestHandler, options: A
   const { runtime, baseUrl, uploadLimit = 50_000_000 } = options;
 
   const create: RequestHandler = async (req, res) => {
-    const form = isMultipart(req.headers['content-type']) ? readForm(req) : undefined;
+    const form = isMultipart(req.headers['content-type']) ? await readForm(req) : undefined;
     const owner = parseBody(instanceBody, form === undefined ? req.body : form.instance);
     const answer = await runtime.start({
       actor: callerOf(res),
@@ -51,8 +51,8 @@ export function instancesRoutes(router: Router, auth: RequestHandler, options: A
 }
 
 /** A form has the instance in its part `instance` and one part per document, named after its data type. */
-function readForm(req: Request): { instance: unknown; documents: NewDocument[] } {
-  const parts = parseMultipart(req.headers['content-type'] ?? '', bytesOf(req));
+async function readForm(req: Request): Promise<{ instance: unknown; documents: NewDocument[] }> {
+  const parts = await parseMultipart(req.headers['content-type'] ?? '', bytesOf(req));
   const instances = parts.filter((part) => part.name === 'instance');
   if (instances.length > 1) throw new SigningError('ERR_BODY_INVALID', 'the form has two parts <instance>');
   const [part] = instances;
