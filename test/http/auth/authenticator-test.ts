@@ -128,7 +128,9 @@ describe('the authenticator', () => {
         issuer: 'https://evil.example.org',
         jwks_uri: JWKS,
       };
-      expect(await errorOf(authenticator()(await sign(claims)))).to.include({ code: 'ERR_ISSUER_UNAVAILABLE' });
+      expect(await errorOf(authenticator()(await sign(claims)))).to.include({
+        code: 'ERR_ISSUER_UNAVAILABLE',
+      });
     });
 
     for (const address of [
@@ -166,7 +168,9 @@ describe('the authenticator', () => {
 
     it('does not call a token wrong when the keys can’t be fetched', async () => {
       documents[JWKS] = new TypeError('fetch failed');
-      expect(await errorOf(authenticator()(await sign(claims)))).to.include({ code: 'ERR_ISSUER_UNAVAILABLE' });
+      expect(await errorOf(authenticator()(await sign(claims)))).to.include({
+        code: 'ERR_ISSUER_UNAVAILABLE',
+      });
     });
   });
 
