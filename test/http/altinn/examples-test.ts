@@ -55,6 +55,28 @@ describe('the example processes over HTTP', () => {
     expect((await sign(rask)).endEvent).to.equal('Approved');
   });
 
+  it('lease is locked while it is being signed', async () => {
+    const boundary = 'multipart/form-data; boundary=x';
+    const parts = [
+      ['instance', 'application/json', JSON.stringify({ instanceOwner: { partyId: rolig.partyId } })],
+      ['lease', 'text/plain', 'a flat'],
+    ].map(
+      ([name, type, content]) =>
+        `--x\r\ncontent-disposition: form-data; name="${name}"\r\ncontent-type: ${type}\r\n\r\n${content}\r\n`,
+    );
+    const created = await server.as(rolig).post('/local/lease/instances', {
+      headers: { 'content-type': boundary },
+      body: Buffer.from(`${parts.join('')}--x--`),
+    });
+    path = `/local/lease/instances/${created.body.id}`;
+    const isLocked = async () => (await server.as(rolig).get(path)).body.data[0].locked;
+    expect(await isLocked()).to.equal(false);
+    await next(rolig);
+    expect(await isLocked()).to.equal(true);
+    const listed = await server.as(stille).get(`${path}/signing/data-elements`);
+    expect(listed.body.dataElements[0].locked).to.equal(true);
+  });
+
   it('lease ends when tenants and then two of the board have signed', async () => {
     await start('local/lease', rolig, 'lease');
     await next(rolig);
