@@ -4,7 +4,11 @@ export { type AppOptions, createApp } from './app.ts';
 export {
   type AuthenticatorOptions,
   authenticateBearer,
+  type ClaimNames,
   createAuthenticator,
+  type UnauthenticatedReason,
+  type VerifiedToken,
+  type VerifyToken,
 } from './auth/index.ts';
 export type { Authenticate, Caller } from './authenticate.ts';
 export type { CallLimit } from './call-limit.ts';
