@@ -33,7 +33,8 @@ export interface EngineHost {
   readDocument(dataType: string | undefined): DataModelDocument | undefined;
   minCount?(dataType: string): number;
   onWait(task: WaitingTask): void;
-  onLeave(executionId: string): void;
+  /** `isCompleted`: it took its normal flow; the engine itself says nothing of one of several instances. */
+  onLeave(executionId: string, isCompleted: boolean): void;
   /** Something that lets the process go on only later has begun; it calls what it is given back when it has ended. */
   onPending(): () => void;
   /**

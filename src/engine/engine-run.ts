@@ -2,7 +2,7 @@ import { isSigningError, SigningError } from '../errors.ts';
 import type { Outcome } from '../signing/index.ts';
 import { signingExpressions } from './conditions.ts';
 import { type EngineHost, HOST_OPTION, type WaitingTask } from './engine-host.ts';
-import { liveExecutions, withVariables } from './engine-state.ts';
+import { withVariables } from './engine-state.ts';
 import {
   type EngineDefinition,
   type EngineMessage,
@@ -15,6 +15,7 @@ import { ProcessMoves } from './process-moves.ts';
 import type { ProcessStep, RunOptions, WaitingElement } from './process-run.ts';
 import type { EngineForm } from './read-definition.ts';
 import { RecordingTimers } from './recording-timers.ts';
+import { WaitingEvents } from './waiting-events.ts';
 
 /** The engine starts no more instances of a parallel multi-instance element at once than this; its own is 50. */
 const BATCH_SIZE = 10_000;
@@ -32,7 +33,7 @@ export class EngineRun {
   readonly #moves: ProcessMoves;
   readonly #waiting = new Map<string, WaitingTask>();
   readonly #gone: WaitingTask[] = [];
-  readonly #events = new Map<string, WaitingElement>();
+  readonly #events: WaitingEvents;
   readonly #visits = new Map<string, number>();
   #pending = 0;
   #wake: (() => void) | undefined;
@@ -44,7 +45,7 @@ export class EngineRun {
     this.#form = definition.engineContext as EngineForm;
     this.#options = options;
     this.#timers = new RecordingTimers(options.now);
-    this.#moves = new ProcessMoves(definition.processId);
+    this.#moves = new ProcessMoves(definition.processId, this.#form.source);
     this.#engine = makeDefinition(this.#form.source, {
       expressions: signingExpressions(),
       timers: this.#timers,
@@ -54,6 +55,7 @@ export class EngineRun {
       variables: { ...options.variables },
       [HOST_OPTION]: this.#host(),
     });
+    this.#events = new WaitingEvents(this.#engine, this.#form.source);
     this.#engine.broker.subscribeTmp(
       'event',
       '#',
@@ -102,6 +104,15 @@ export class EngineRun {
     return this.#waiting.get(executionId);
   }
 
+  waitsInEvent(executionId: string): boolean {
+    return this.#events.has(executionId);
+  }
+
+  /** Lets an event or a receive task go on. False where it waits for a condition that does not hold. */
+  completeEvent(executionId: string, output: Record<string, unknown>): boolean {
+    return this.#events.complete(executionId, output);
+  }
+
   continuesOn(elementId: string, outcome: Outcome): boolean {
     return this.#definition.element(elementId)?.signing?.continueOn.includes(outcome) ?? false;
   }
@@ -125,11 +136,9 @@ export class EngineRun {
       };
     }
     const state = this.#engine.getState();
-    const live = liveExecutions(state);
-    const events = [...this.#events.values()].filter(({ executionId }) => live.has(executionId));
     return {
       state: JSON.stringify(state),
-      waiting: [...[...this.#waiting.values()].map(toElement), ...events],
+      waiting: [...[...this.#waiting.values()].map(toElement), ...this.#events.in(state)],
       moves: this.#moves.moves,
       timers: this.#timers.due,
     };
@@ -154,9 +163,9 @@ export class EngineRun {
       },
       minCount: this.#form.minCount,
       onWait: (task) => this.#waiting.set(task.executionId, task),
-      onLeave: (executionId) => {
+      onLeave: (executionId, isCompleted) => {
         const task = this.#waiting.get(executionId);
-        if (task) this.#gone.push(task);
+        if (task && !isCompleted) this.#gone.push(task);
         this.#waiting.delete(executionId);
       },
       onPending: () => {
@@ -176,20 +185,7 @@ export class EngineRun {
   #onEvent(routingKey: string, message: EngineMessage): void {
     this.#moves.onEvent(routingKey, message);
     if (routingKey === 'activity.enter') this.#checkLoop(message);
-    if (routingKey !== 'activity.wait' && routingKey !== 'activity.timer') return;
-    const { content } = message;
-    // A timer speaks for its event, whose execution is the one around its own.
-    const { id, type, executionId } = content.isDefinitionScope && content.parent ? content.parent : content;
-    if (type !== 'bpmn:IntermediateCatchEvent' && type !== 'bpmn:ReceiveTask') return;
-    if (executionId === undefined) return;
-    const name = this.#definition.element(id)?.name;
-    this.#events.set(executionId, {
-      elementId: id,
-      executionId,
-      kind: 'event',
-      type,
-      ...(name !== undefined && { name }),
-    });
+    this.#events.onEvent(routingKey, message);
   }
 
   /** A process that goes round without ever waiting would never come back. */

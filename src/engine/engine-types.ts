@@ -23,6 +23,7 @@ export interface EngineContent {
   executionId: string;
   isRootScope?: boolean;
   isRecovered?: boolean;
+  isMultiInstance?: boolean;
   parent?: EngineParent;
   inbound?: Record<string, unknown>[];
   error?: unknown;
@@ -138,7 +139,16 @@ export interface EngineDefinition {
   resume(callback: (error?: unknown) => void): unknown;
   recover(state: unknown): unknown;
   getState(): Record<string, unknown>;
+  getApi(message: EngineMessage): EngineApi;
   stop(): void;
+}
+
+/** Speaks to the execution that a message came from. */
+export interface EngineApi {
+  owner: EngineActivity;
+  signal(message: Record<string, unknown>): void;
+  /** Ends the wait of a timer, as if it had rung. */
+  cancel(message: Record<string, unknown>): void;
 }
 
 /** Timers in the shape that the engine takes. */

@@ -1,4 +1,4 @@
-import type { EngineMessage } from './engine-types.ts';
+import type { EngineMessage, EngineSourceContext } from './engine-types.ts';
 import type { ProcessMove } from './process-run.ts';
 
 /** What is not a step of a history: it is passed in no time, or stands for something that is. */
@@ -14,32 +14,39 @@ export class ProcessMoves {
   /** End event that was reached last. */
   endEvent: string | undefined;
   readonly #processId: string;
+  readonly #source: EngineSourceContext;
 
-  constructor(processId: string) {
+  constructor(processId: string, source: EngineSourceContext) {
     this.#processId = processId;
+    this.#source = source;
   }
 
   /** Takes in one event of the engine. */
   onEvent(routingKey: string, { content }: EngineMessage): void {
-    const { id, type, executionId } = content;
+    const { id, executionId } = content;
+    // Of an event and its definitions only the event counts.
+    if (content.isDefinitionScope) return;
+    // An event that has caught something speaks with the type of its definition.
+    const type = this.#source.getActivityById(id)?.type ?? content.type;
+    const element = { id, type, executionId };
     const inProcess = content.parent?.id === this.#processId;
     switch (routingKey) {
       case 'activity.enter':
-        if (type === 'bpmn:StartEvent' && inProcess) this.#add('started', content);
+        if (type === 'bpmn:StartEvent' && inProcess) this.#add('started', element);
         // A terminating end event is entered, and never heard of again.
         if (type === 'bpmn:EndEvent' && inProcess) {
           this.endEvent = id;
-          this.#add('ended', content);
+          this.#add('ended', element);
         }
-        if (SPAN.test(type) && !PASSED_OVER.test(type)) this.#add('entered', content);
+        if (SPAN.test(type) && !PASSED_OVER.test(type)) this.#add('entered', element);
         return;
       case 'activity.end':
-        if (type === 'bpmn:BoundaryEvent') this.#add('entered', content);
-        if (type === 'bpmn:BoundaryEvent' || SPAN.test(type)) this.#add('left', content);
+        if (type === 'bpmn:BoundaryEvent') this.#add('entered', element);
+        if (type === 'bpmn:BoundaryEvent' || SPAN.test(type)) this.#add('left', element);
         return;
       case 'activity.execution.discard':
       case 'activity.execution.error':
-        if (SPAN.test(type) && executionId) this.#add('abandoned', content);
+        if (SPAN.test(type) && executionId) this.#add('abandoned', element);
     }
   }
 

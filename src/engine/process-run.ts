@@ -128,8 +128,10 @@ export async function startProcess(definition: ProcessDefinition, options: RunOp
  * `SIGNING_REJECTED`, `SIGNING_FAILED`, `SIGNING_EXPIRED` or `SIGNING_CANCELLED`, or without code; where none would
  * catch it, the process has ended with that outcome.
  *
- * Throws as {@link startProcess} does, and `ERR_OUTCOME_NOT_TAKEN` for an element that doesn't wait. The state that
- * was given is still good then.
+ * `complete` also ends the wait of an event, be it a message, a signal or a timer that it waits for.
+ *
+ * Throws as {@link startProcess} does, and `ERR_OUTCOME_NOT_TAKEN` for an element that doesn't wait, or waits for a
+ * condition that does not hold. The state that was given is still good then.
  */
 export async function continueProcess(
   definition: ProcessDefinition,
@@ -149,6 +151,9 @@ export async function continueProcess(
 
 /** Answers the outcome that ends the whole process, where the model has no place for it. */
 function handOver(run: EngineRun, handover: Handover): Outcome | undefined {
+  if (handover.type === 'complete' && run.waitsInEvent(handover.executionId)) {
+    return completeEvent(run, handover);
+  }
   const task = run.waitingTask(handover.executionId);
   if (!task || task.elementId !== handover.elementId) {
     throw new SigningError(
@@ -161,14 +166,27 @@ function handOver(run: EngineRun, handover: Handover): Outcome | undefined {
     case 'round':
       return handOverRound(run, task, handover);
     case 'complete': {
-      const { action, output, executionId } = handover;
-      task.complete({ ...output, ...(action !== undefined && { action }) });
-      if (action === 'reject') run.markAbandoned(executionId);
+      task.complete(outputOf(handover));
+      if (handover.action === 'reject') run.markAbandoned(handover.executionId);
       return undefined;
     }
     case 'error':
       return handOverError(task, handover);
   }
+}
+
+function completeEvent(run: EngineRun, handover: Handover & { type: 'complete' }): undefined {
+  const { elementId, executionId } = handover;
+  if (run.completeEvent(executionId, outputOf(handover))) return undefined;
+  throw new SigningError(
+    'ERR_OUTCOME_NOT_TAKEN',
+    `<${elementId}> waits for a condition that does not hold; set the variables that it reads`,
+    { element: elementId, info: { executionId } },
+  );
+}
+
+function outputOf({ action, output }: Handover & { type: 'complete' }): Record<string, unknown> {
+  return { ...output, ...(action !== undefined && { action }) };
 }
 
 function handOverRound(

@@ -169,7 +169,7 @@ export class WaitingTaskBehaviour implements EngineBehaviour {
   }
 
   #complete(content: EngineContent, output: Record<string, unknown>): void {
-    this.#stop(content);
+    this.#stop(content, true);
     setElementOutput(this.#activity, output);
     this.#activity.broker.publish('execution', 'execute.completed', { ...content, output, state: 'signal' });
   }
@@ -181,12 +181,12 @@ export class WaitingTaskBehaviour implements EngineBehaviour {
     this.#activity.broker.publish('execution', 'execute.error', { ...content, error }, { mandatory: true });
   }
 
-  #stop({ executionId }: EngineContent): void {
+  #stop({ executionId }: EngineContent, isCompleted = false): void {
     const { broker, environment } = this.#activity;
     this.#left = true;
     broker.cancel(`_api-${executionId}`);
     broker.cancel(`_api-delegated-${executionId}`);
-    hostOf(environment)?.onLeave(executionId);
+    hostOf(environment)?.onLeave(executionId, isCompleted);
   }
 }
 
