@@ -186,6 +186,13 @@ export class EngineRun {
     this.#moves.onEvent(routingKey, message);
     if (routingKey === 'activity.enter') this.#checkLoop(message);
     this.#events.onEvent(routingKey, message);
+    if (routingKey === 'activity.wait') this.#noteScope(message);
+  }
+
+  /** The task itself does not know it: parents get their execution ids on the way out. */
+  #noteScope({ content: { executionId, parent } }: EngineMessage): void {
+    const task = this.#waiting.get(executionId);
+    if (task && parent?.executionId !== undefined) task.scopeExecutionId = parent.executionId;
   }
 
   /** A process that goes round without ever waiting would never come back. */

@@ -10,6 +10,11 @@ export interface WaitingElement {
   elementId: string;
   /** The engine's id of this execution; stays over any number of recoveries, new for each entry. */
   executionId: string;
+  /**
+   * The engine's id of the execution around it: of the process, or of one instance of a subprocess. The same for an
+   * element that a loop comes back to, another for each instance; stays over any number of recoveries.
+   */
+  scopeExecutionId?: string;
   kind: 'signing' | 'task' | 'service' | 'event';
   /** BPMN type, such as `bpmn:UserTask`. */
   type: string;

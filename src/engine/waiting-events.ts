@@ -63,20 +63,22 @@ export class WaitingEvents {
     const { id, executionId, parent, isMultiInstance } = message.content;
     const activity = this.#source.getActivityById(id);
     if (!activity || !WAITING_TYPES.includes(activity.type)) return;
-    // A timer's message is its definition's own: the event is the parent.
+    // A timer's message is its definition's own: the event is the parent, and the scope is around that.
     const event = isTimer ? parent?.executionId : executionId;
+    const scope = isTimer ? parent?.path?.[0]?.executionId : parent?.executionId;
     if (event === undefined) return;
     this.#events.set(event, {
       element: {
         elementId: id,
         executionId: event,
+        ...(scope !== undefined && { scopeExecutionId: scope }),
         kind: 'event',
         type: activity.type,
         ...(activity.name !== undefined && { name: activity.name }),
       },
       message,
       isTimer,
-      listedAs: isMultiInstance ? parent!.executionId! : event,
+      listedAs: isMultiInstance ? scope! : event,
     });
   }
 }
