@@ -1,21 +1,93 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createDevelopmentIssuer } from '../src/http/auth/index.ts';
+import { createStorage } from '../src/storage/index.ts';
+import { cloneId, cloneInstance } from './clone-instances.ts';
 import { callsPerSecond } from './load.ts';
-import { startServer } from './server-process.ts';
+import { app, openSample, personNumber, processAsking } from './sample.ts';
+import type { Call } from './server-process.ts';
 import { round } from './statistics.ts';
 
 const stored = 100_000;
-const megabyte = 1024 * 1024;
+const signatures = 10_000;
+const people = 10;
+const command = join(import.meta.dirname, '../dist/cli/main.js');
+const source = processAsking('<signing:signee reference="2" /><signing:signee reference="3" />');
 
-/** Resident memory of a server whose database holds many open tasks, after signing in thousands of them. */
+/**
+ * Resident memory of the built command, `bpmn-signing serve`, whose database holds many open tasks: the most that it
+ * had while it signed in thousands of them.
+ */
 export async function measureMemory() {
-  const server = await startServer('memory-server.ts', { callers: 4_000, stored });
+  const folder = mkdtempSync(join(tmpdir(), 'bpmn-signing-bench-'));
+  const url = `sqlite:${join(folder, 'bench.db')}`;
+  const processes = join(folder, 'processes');
   try {
-    await callsPerSecond(server.port, server.calls, 32);
-    return {
-      openTasks: stored,
-      signedIn: server.calls.length,
-      residentMegabytes: round(server.memory() / megabyte, 0),
-    };
+    writeProcesses(processes);
+    const calls = await fill(url);
+    const port = await freePort();
+    const server = spawn(process.execPath, [command, 'serve'], {
+      env: {
+        ...process.env,
+        PORT: String(port),
+        DATABASE_URL: url,
+        PROCESSES: processes,
+        LOG_LEVEL: 'silent',
+      },
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    await once(server.stdout, 'data');
+    await callsPerSecond(port, calls, 32);
+    const bytes = mostResidentBytes(server.pid!);
+    server.kill('SIGTERM');
+    await once(server, 'exit');
+    return { openTasks: stored, signedIn: calls.length, mostResidentMegabytes: round(bytes / 2 ** 20, 0) };
   } finally {
-    await server.stop();
+    rmSync(folder, { recursive: true, force: true });
   }
+}
+
+function writeProcesses(folder: string): void {
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'bench.bpmn'), source);
+  const register = Array.from({ length: people }, (_, n) => ({
+    partyId: n + 1,
+    personNumber: personNumber(n),
+    name: `Person ${n}`,
+  }));
+  writeFileSync(join(folder, 'register.json'), JSON.stringify(register));
+}
+
+/** Fills the database, and answers calls in tasks that are spread over all of it. */
+async function fill(url: string): Promise<Call[]> {
+  const sample = await openSample(url, people, source);
+  const template = await sample.startTask(1);
+  await cloneInstance(sample.database.knex, template, stored);
+  const issuer = await createDevelopmentIssuer(createStorage(sample.database).settings);
+  const token = await issuer.issue(
+    { person: personNumber(1), userId: 1, partyId: 2, level: 4 },
+    { now: Date.now() },
+  );
+  await sample.close();
+  return Array.from({ length: signatures }, (_, n) => ({
+    path: `/${app}/instances/1/${cloneId(1 + Math.floor((n * stored) / signatures))}/actions`,
+    token,
+  }));
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  return typeof address === 'object' && address ? address.port : 0;
+}
+
+function mostResidentBytes(pid: number): number {
+  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+  return Number(/VmHWM:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
 }

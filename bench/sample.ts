@@ -18,7 +18,9 @@ export function person(n: number): Actor {
   return { kind: 'person', personNumber: personNumber(n), userId: String(n), partyId: n + 1, level: 4 };
 }
 
-const source = `<?xml version="1.0" encoding="UTF-8"?>
+/** A process of one signing task that asks these signees and waits for `next`. */
+export function processAsking(signees: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:signing="urn:bpmn-signing:1.0"
   id="Definitions" targetNamespace="urn:bench">
   <bpmn:process id="Process" isExecutable="true">
@@ -28,7 +30,7 @@ const source = `<?xml version="1.0" encoding="UTF-8"?>
       <bpmn:extensionElements>
         <signing:task completion="parallel">
           <signing:document dataType="lease" />
-          <signing:signees provider="bench" />
+          ${signees}
         </signing:task>
       </bpmn:extensionElements>
     </bpmn:userTask>
@@ -36,6 +38,7 @@ const source = `<?xml version="1.0" encoding="UTF-8"?>
     <bpmn:endEvent id="End" />
   </bpmn:process>
 </bpmn:definitions>`;
+}
 
 /** A runtime on a database of its own, and a way to start tasks of a chosen size. */
 export interface Sample {
@@ -46,7 +49,11 @@ export interface Sample {
   close(): Promise<void>;
 }
 
-export async function openSample(url: string, people: number): Promise<Sample> {
+export async function openSample(
+  url: string,
+  people: number,
+  source = processAsking('<signing:signees provider="bench" />'),
+): Promise<Sample> {
   const database = openDatabase(url);
   let asked = { from: 0, signees: 1 };
   const parties: Party[] = Array.from({ length: people }, (_, n) => ({

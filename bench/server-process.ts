@@ -1,5 +1,5 @@
 import { fork } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { RequestListener } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,8 +12,6 @@ export interface ServerTask {
   /** Different callers, one call each. */
   callers: number;
   tasks?: 'one' | 'many';
-  /** Stored instances, for the measure of memory. */
-  stored?: number;
 }
 
 /** One call that a caller is to make. */
@@ -33,8 +31,6 @@ export function ready(app: RequestListener, calls: readonly Call[]): void {
 export interface ServerProcess {
   port: number;
   calls: Call[];
-  /** Resident memory, bytes. */
-  memory(): number;
   stop(): Promise<void>;
 }
 
@@ -51,7 +47,6 @@ export async function startServer(script: string, task: Omit<ServerTask, 'url'>)
   return {
     port,
     calls,
-    memory: () => residentBytes(child.pid!),
     stop: () =>
       new Promise((resolve) => {
         child.removeAllListeners('exit');
@@ -62,9 +57,4 @@ export async function startServer(script: string, task: Omit<ServerTask, 'url'>)
         child.kill('SIGKILL');
       }),
   };
-}
-
-function residentBytes(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8');
-  return Number(/VmRSS:\s+(\d+) kB/.exec(status)?.[1]) * 1024;
 }

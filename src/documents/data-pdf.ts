@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { applyEdits, format } from 'jsonc-parser';
-import PDFDocument from 'pdfkit';
 
 /** Characters shown of one document; what is longer says so. */
 const MAX_CHARACTERS = 100_000;
@@ -28,6 +27,8 @@ export interface DataPdfInput {
  * code, never left out: somebody may sign this.
  */
 export async function dataPdf({ title, documents, now }: DataPdfInput): Promise<Buffer> {
+  // It takes some 25 MB: only a server that makes PDFs shall need them.
+  const { default: PDFDocument } = await import('pdfkit');
   const pdf = new PDFDocument({
     size: 'A4',
     margin: 56,
@@ -51,7 +52,11 @@ export async function dataPdf({ title, documents, now }: DataPdfInput): Promise<
       .font('Helvetica')
       .fontSize(8)
       .text(shown(`${contentType}, ${bytes.length} bytes, SHA-256 ${sha256}`));
-    pdf.moveDown(0.5).font('Courier').fontSize(9).text(broken(contentOf(contentType, bytes)));
+    pdf
+      .moveDown(0.5)
+      .font('Courier')
+      .fontSize(9)
+      .text(broken(contentOf(contentType, bytes)));
   }
   pdf.end();
   await ended;
