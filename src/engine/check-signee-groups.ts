@@ -13,8 +13,14 @@ export function checkSigneeGroups(
   report: (code: SigningErrorCode, attribute: string | undefined, message: string) => void,
 ): void {
   const listed = config.providers.length === 0;
+  const byOrder = new Map<number, SigneeConfig[]>();
+  for (const signee of config.signees) {
+    const others = byOrder.get(signee.order);
+    if (others) others.push(signee);
+    else byOrder.set(signee.order, [signee]);
+  }
   for (const group of config.groups) {
-    const signees = config.signees.filter(({ order }) => order === group.order);
+    const signees = byOrder.get(group.order) ?? [];
     if (hasDuplicate(signees)) {
       const message = `names somebody twice in group ${group.order}; give one signee more slots instead`;
       report('ERR_SIGNEE_DUPLICATE', 'signee', message);

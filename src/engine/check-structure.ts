@@ -1,8 +1,10 @@
 import type { BpmnElement, DefinitionTree, ModdleWarning } from './definition-tree.ts';
+import { DEFAULT_MAX_ELEMENTS } from './definition-xml.ts';
 import type { DefinitionIssue, DefinitionSurroundings } from './process-definition.ts';
 import signingModdle from './signing-moddle.json' with { type: 'json' };
 
-const DEFAULT_MAX_ELEMENTS = 1_000;
+/** Characters of what could not be read that an issue repeats. */
+const MAX_QUOTED = 120;
 
 /** Ids that JavaScript objects give a meaning of their own: the engine keeps output by id. */
 const UNUSABLE_IDS = ['__proto__', 'constructor', 'prototype'];
@@ -11,20 +13,19 @@ const UNUSABLE_IDS = ['__proto__', 'constructor', 'prototype'];
 const FLOW_ENDS = ['bpmn:sourceRef', 'bpmn:targetRef', 'bpmn:default'];
 const NEEDED_REFERENCES = ['bpmn:attachedToRef', 'bpmn:errorRef', 'bpmn:messageRef', 'bpmn:signalRef'];
 
-/** Checks what has nothing to do with signing: size, ids, references, and what bpmn-moddle could not read. */
-export function checkStructure(
-  tree: DefinitionTree,
-  xml: string,
+/** Whether a process is too large to be run, or even to be checked in a moment: the only thing that is said of it. */
+export function checkSize(
+  { elements }: DefinitionTree,
   { maxElements = DEFAULT_MAX_ELEMENTS }: DefinitionSurroundings,
 ): DefinitionIssue[] {
-  const { elements, moddle } = tree;
-  const issues: DefinitionIssue[] = [];
-  if (elements.length > maxElements) {
-    const message = `the process has ${elements.length} elements and may have ${maxElements}; split it`;
-    issues.push({ severity: 'error', code: 'ERR_DEFINITION_TOO_MANY_ELEMENTS', message });
-  }
+  if (elements.length <= maxElements) return [];
+  const message = `the process has ${elements.length} elements and may have ${maxElements}; split it`;
+  return [{ severity: 'error', code: 'ERR_DEFINITION_TOO_MANY_ELEMENTS', message }];
+}
+
+/** Checks what has nothing to do with signing: ids, references, and what bpmn-moddle could not read. */
+export function checkStructure({ elements, moddle }: DefinitionTree, xml: string): DefinitionIssue[] {
   return [
-    ...issues,
     ...checkNamespace(xml),
     ...moddle.warnings.map(toIssue),
     ...elements.flatMap(checkElement),
@@ -100,8 +101,8 @@ function unreadable(message: string, where: { element?: string }): DefinitionIss
   const line = /line: (\d+)/.exec(message)?.[1];
   const reason = /nested error: (.+)/.exec(message)?.[1];
   const at = line === undefined ? '' : ` at line ${Number(line) + 1}`;
-  const [what = ''] = message.split('\n');
-  const text = `${what}${at}${reason === undefined ? '' : `, ${reason}`}`;
+  const what = shorten(message.split('\n')[0]!);
+  const text = `${what}${at}${reason === undefined ? '' : `, ${shorten(reason)}`}`;
   if (
     /<(altinn|ns\d+):/.test(what) ||
     !/unparsable content|duplicate ID|unrecognized|unknown type/i.test(message)
@@ -109,4 +110,9 @@ function unreadable(message: string, where: { element?: string }): DefinitionIss
     return { severity: 'warning', code: 'WARN_ELEMENT_UNKNOWN', ...where, message: `${text}; it is ignored` };
   }
   return { severity: 'error', code: 'ERR_BPMN_INVALID', ...where, message: `${text}; mend or remove it` };
+}
+
+/** bpmn-moddle quotes what it could not read, however much that is. */
+function shorten(text: string): string {
+  return text.length > MAX_QUOTED ? `${text.slice(0, MAX_QUOTED)}…` : text;
 }

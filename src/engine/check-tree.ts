@@ -1,7 +1,7 @@
 import { checkConditions } from './check-conditions.ts';
 import { checkGateways } from './check-gateways.ts';
 import { checkSigningTask } from './check-signing-task.ts';
-import { checkStructure } from './check-structure.ts';
+import { checkSize, checkStructure } from './check-structure.ts';
 import type { DefinitionTree } from './definition-tree.ts';
 import type { DefinitionIssue, DefinitionSurroundings } from './process-definition.ts';
 
@@ -11,8 +11,10 @@ export function checkTree(
   xml: string,
   surroundings: DefinitionSurroundings,
 ): DefinitionIssue[] {
+  const tooLarge = checkSize(tree, surroundings);
+  if (tooLarge.length > 0) return tooLarge;
   return [
-    ...checkStructure(tree, xml, surroundings),
+    ...checkStructure(tree, xml),
     ...tree.elements.flatMap((element) => checkSigningTask(tree, element, surroundings)),
     ...checkConditions(tree, surroundings),
     ...checkGateways(tree, surroundings),

@@ -1,17 +1,6 @@
-// @ts-expect-error -- bpmn-moddle 10 declares its model, but not its entry point
-import { BpmnModdle } from 'bpmn-moddle';
-import altinnModdle from './altinn/altinn-moddle.json' with { type: 'json' };
 import { declareElement, type ElementDeclaration } from './element-declaration.ts';
 import type { DefinitionIssue } from './process-definition.ts';
-import signingModdle from './signing-moddle.json' with { type: 'json' };
-
-/**
- * Descriptors of the vocabularies, for bpmn-moddle and for an engine's option `moddleOptions`. A copy each time:
- * bpmn-moddle writes into the descriptors it is given.
- */
-export function moddleOptions(): { signing: object; altinn: object } {
-  return structuredClone({ signing: signingModdle, altinn: altinnModdle });
-}
+import { readModdle } from './read-moddle.ts';
 
 /** A BPMN element as bpmn-moddle reads it, as far as it is looked at here. */
 export interface BpmnElement {
@@ -63,7 +52,7 @@ export async function readTree(
 ): Promise<{ tree: DefinitionTree; issue?: undefined } | { tree?: undefined; issue: DefinitionIssue }> {
   let moddle: DefinitionTree['moddle'];
   try {
-    moddle = (await new BpmnModdle(moddleOptions()).fromXML(xml)) as unknown as DefinitionTree['moddle'];
+    moddle = await readModdle(xml);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return refuse('ERR_BPMN_INVALID', `the file is not a BPMN 2.0 definition: ${reason.split('\n')[0]}`);

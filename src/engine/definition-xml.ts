@@ -1,17 +1,21 @@
 import { XMLValidator } from 'fast-xml-parser';
-import type { DefinitionIssue } from './process-definition.ts';
+import type { DefinitionIssue, DefinitionSurroundings } from './process-definition.ts';
 
 const DEFAULT_MAX_BYTES = 2_000_000;
+export const DEFAULT_MAX_ELEMENTS = 1_000;
+/** A drawn element has a shape with labels and way points, and a signing task a list of signees. */
+const TAGS_PER_ELEMENT = 20;
+const TAGS_BESIDE_ELEMENTS = 1_000;
 /** Deeper than any drawing, and shallow enough for readers that recurse. */
 const MAX_DEPTH = 100;
 
 /**
- * The text of a definition, or why it isn't read at all. Size, encoding, document types and entities are looked at
- * before any parser sees the text.
+ * The text of a definition, or why it isn't read at all. Size, encoding, document types, entities and the number of
+ * elements are looked at before any parser sees the text.
  */
 export function readXml(
   source: string | Buffer,
-  maxBytes = DEFAULT_MAX_BYTES,
+  { maxBytes = DEFAULT_MAX_BYTES, maxElements = DEFAULT_MAX_ELEMENTS }: DefinitionSurroundings = {},
 ): { xml: string; issue?: undefined } | { xml?: undefined; issue: DefinitionIssue } {
   if (Buffer.byteLength(source) > maxBytes) {
     return refuse(
@@ -25,8 +29,14 @@ export function readXml(
   if (/<!(DOCTYPE|ENTITY)/i.test(markup)) {
     return refuse('ERR_XML_DOCTYPE', 'the definition has a document type (DOCTYPE) or entities; remove them');
   }
-  if (depthOf(markup) > MAX_DEPTH) {
+  const { depth, tags } = measure(markup);
+  if (depth > MAX_DEPTH) {
     return refuse('ERR_XML_BROKEN', `the definition is nested deeper than ${MAX_DEPTH} elements`);
+  }
+  const maxTags = TAGS_PER_ELEMENT * maxElements + TAGS_BESIDE_ELEMENTS;
+  if (tags > maxTags) {
+    const message = `the definition has ${tags} start tags and may have ${maxTags}; split the process`;
+    return refuse('ERR_DEFINITION_TOO_MANY_ELEMENTS', message);
   }
   const result = XMLValidator.validate(xml);
   if (result === true) return { xml };
@@ -65,15 +75,19 @@ function markupOf(xml: string): string {
 }
 
 /** A rough count that can only be too high: attributes may hold what looks like a tag. */
-function depthOf(markup: string): number {
+function measure(markup: string): { depth: number; tags: number } {
+  let open = 0;
   let depth = 0;
-  let deepest = 0;
+  let tags = 0;
   for (const [, close, empty] of markup.matchAll(/<(\/)?[A-Za-z_][^<>]*?(\/)?>/g)) {
-    if (close) depth -= 1;
-    else if (!empty) depth += 1;
-    if (depth > deepest) deepest = depth;
+    if (close) open -= 1;
+    else {
+      tags += 1;
+      if (!empty) open += 1;
+    }
+    if (open > depth) depth = open;
   }
-  return deepest;
+  return { depth, tags };
 }
 
 /** The parser's words without the file's: an attribute may hold a name. */

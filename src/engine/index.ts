@@ -2,7 +2,6 @@ export type { DataModelDocument } from './altinn/data-model.ts';
 export { readDataModel } from './altinn/data-model.ts';
 export { type ExpressionContext, evaluateExpression } from './altinn/evaluate-expression.ts';
 export { type Expression, parseExpression } from './altinn/expression.ts';
-export { moddleOptions } from './definition-tree.ts';
 export { OUTCOME_ERRORS } from './outcome-errors.ts';
 export type { PluginQuery, PluginSignee, SigningPluginOptions } from './plugin-options.ts';
 export type {
@@ -23,6 +22,7 @@ export type {
 } from './process-run.ts';
 export { continueProcess, startProcess } from './process-run.ts';
 export { checkDefinition, readDefinition } from './read-definition.ts';
+export { moddleOptions } from './read-moddle.ts';
 export type {
   ActAnswer,
   PluginRoundView,

@@ -73,7 +73,7 @@ async function read(
   source: string | Buffer,
   surroundings: DefinitionSurroundings,
 ): Promise<{ issues: DefinitionIssue[]; tree?: DefinitionTree; form?: EngineForm }> {
-  const { xml, issue: broken } = readXml(source, surroundings.maxBytes);
+  const { xml, issue: broken } = readXml(source, surroundings);
   if (broken) return { issues: [broken] };
   const { tree, issue: notBpmn } = await readTree(xml);
   if (notBpmn) return { issues: [notBpmn] };

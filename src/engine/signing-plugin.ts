@@ -10,12 +10,12 @@ import {
   signeeStatus,
 } from '../signing/index.ts';
 import { signingExpressions } from './conditions.ts';
-import { moddleOptions } from './definition-tree.ts';
 import type { EngineHost, WaitingTask } from './engine-host.ts';
 import type { EngineElementFactory, EngineExpressions } from './engine-types.ts';
 import { extendBehaviour } from './extend-behaviour.ts';
 import type { SigningPluginOptions } from './plugin-options.ts';
 import { PluginRound } from './plugin-round.ts';
+import { moddleOptions } from './read-moddle.ts';
 import { signingElements } from './signing-elements.ts';
 
 /** What an `Engine` takes: spread into its options. */
