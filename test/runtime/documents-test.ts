@@ -22,6 +22,11 @@ const apps = {
     source: process(task('Form'), signedBy('Sign', [1, 2]), end(), path('Start', 'Form', 'Sign', 'End')),
     dataTypes,
   },
+  'test/forms': {
+    source: process(task('Form'), task('Check'), end(), path('Start', 'Form', 'Check', 'End')),
+    dataTypes,
+  },
+  'test/frozen': { source: oneSigning([1, 2]) },
   'test/thawed': { source: oneSigning([1, 2], 'completion="parallel" freeze="false"') },
 };
 
@@ -75,7 +80,8 @@ onRuntime('documents of an instance', { apps }, (on) => {
 
   it('leave no bytes behind that two commands in one commit made and dropped', async () => {
     const { id } = await add('note', 'before');
-    await Promise.all([replace(id, 'between'), replace(id, 'after')]);
+    // the first goes alone, and the two that wait for it together
+    await Promise.all(['first', 'between', 'after'].map((text) => replace(id, text)));
     expect(await contents()).to.deep.equal([sha256('text'), sha256('after')].sort());
   });
 
@@ -146,6 +152,19 @@ onRuntime('documents of an instance', { apps }, (on) => {
     await on.runtime.cancelInstance({ instanceId, actor: owner });
     for (const command of [() => add('note'), () => replace(id, 'x'), () => remove(id)]) {
       expect(await codeOf(command())).to.equal('ERR_INSTANCE_ENDED');
+    }
+  });
+
+  it('are frozen by their data type alone', async () => {
+    instanceId = await on.start('test/frozen');
+    expect(await codeOf(add('lease'))).to.equal('ERR_DOCUMENT_LOCKED');
+  });
+
+  it('stay as they are once their task is done, whatever comes after it', async () => {
+    instanceId = await on.start('test/forms', { documents: [document('lease')] });
+    const [lease] = (await on.runtime.next({ instanceId, actor: owner })).instance.documents;
+    for (const command of [() => add('lease'), () => replace(lease!.id, 'x'), () => remove(lease!.id)]) {
+      expect(await codeOf(command())).to.equal('ERR_DOCUMENT_LOCKED');
     }
   });
 

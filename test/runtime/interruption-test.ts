@@ -41,6 +41,25 @@ const apps = {
       path('Rejected', 'After'),
     ),
   },
+  'test/both inside': {
+    source: process(
+      subprocess(
+        'Sub',
+        '',
+        gateway('Fork', 'parallel'),
+        signedBy('Left', [1, 2]),
+        signedBy('Right', [1, 2]),
+        gateway('Join', 'parallel'),
+        path('In', 'Fork', 'Left', 'Join', 'Out'),
+        path('Fork', 'Right', 'Join'),
+      ),
+      boundary('Rejected', 'Sub', 'RejectedError'),
+      task('After'),
+      end(),
+      path('Start', 'Sub', 'End'),
+      path('Rejected', 'After'),
+    ),
+  },
   'test/terminated': {
     source: process(
       gateway('Fork', 'parallel'),
@@ -140,6 +159,16 @@ onRuntime('a round that the process interrupts', { apps }, (on) => {
     expect(round).to.include({ state: 'cancelled', cause: 'interrupted' });
   });
 
+  it('is cancelled too where the run goes on without it', async () => {
+    const instanceId = await on.start('test/both inside');
+    await on.runtime.reject({ instanceId, actor: person(2), taskId: 'Left' });
+    expect(await waitingIn(on, instanceId)).to.deep.equal(['After']);
+    const [left] = await on.runtime.rounds({ actor: owner, instanceId, taskId: 'Left' });
+    const [right] = await on.runtime.rounds({ actor: owner, instanceId, taskId: 'Right' });
+    expect(left).to.include({ state: 'rejected' });
+    expect(right).to.include({ state: 'cancelled', cause: 'interrupted' });
+  });
+
   it('keeps its signatures as proof and takes no more', async () => {
     const instanceId = await on.start('test/terminated');
     const roundId = await roundIn(on, instanceId);
@@ -178,6 +207,9 @@ onRuntime('an incident that another branch overtakes', { apps }, (on) => {
     });
     expect(instance).to.include({ state: 'ended', outcome: 'completed' });
     expect(instance).not.to.have.property('incident');
+    const types = await eventTypes(on, instanceId);
+    expect(types.indexOf('instance.ended')).to.equal(types.length - 1);
+    expect(types).not.to.include('element.left Right');
   });
 
   it('does both where both still stand', async () => {

@@ -136,6 +136,15 @@ onRuntime('next in a parallel round', { apps }, (on) => {
     expect((await on.runtime.sign({ instanceId, actor: person(2) })).repeat).to.equal(true);
   });
 
+  it('with sign does not complete it for one who is no signee, though enough have signed', async () => {
+    const other = await on.start('test/parallel', { ownerPartyId: 500, actor: owner });
+    const node = await on.node({ policy: { permits: () => true } });
+    for (const n of [1, 2]) await node.sign({ instanceId: other, actor: person(n) });
+    const moved = node.next({ instanceId: other, actor: person(5), action: 'sign' });
+    expect(await codeOf(moved)).to.equal('ERR_NOT_A_SIGNEE');
+    expect(await waitingIn(on, other)).to.deep.equal(['Sign']);
+  });
+
   it('with reject gives the task back, by its owner alone', async () => {
     const refused = on.runtime.next({ instanceId, actor: person(2), action: 'reject' });
     expect(await codeOf(refused)).to.equal('ERR_FORBIDDEN');

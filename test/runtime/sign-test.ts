@@ -9,7 +9,7 @@ const organisation = '310000500';
 const apps = {
   'test/two': { source: oneSigning([1, 2]) },
   'test/unlisted': {
-    source: oneSigning([1], 'completion="parallel" unlisted="true" minimum="2"'),
+    source: oneSigning([1, 2], 'completion="parallel" unlisted="true" minimum="3"'),
   },
   'test/texts': {
     source: process(
@@ -151,6 +151,7 @@ onRuntime('a signature of somebody who is not listed', { apps }, (on) => {
     const signees = await on.runtime.signees({ actor: owner, instanceId, roundId });
     expect(signees.map(({ partyId, listed, status }) => [partyId, listed, status])).to.deep.equal([
       [101, true, 'waiting'],
+      [102, true, 'waiting'],
       [107, false, 'signed'],
     ]);
   });
@@ -237,6 +238,28 @@ onRuntime('what is stored of people', { apps }, (on) => {
         return JSON.stringify(rest);
       });
       expect(shown.join('\n'), table).not.to.match(/\b0181\d{7}\b/);
+    }
+  });
+});
+
+onRuntime('a model that names signees by their numbers', { apps }, (on) => {
+  it('leaves them in the definition and with the signees alone', async () => {
+    const numbers = [2, 3].map((n) => `<signing:signee person="${personNumber(n)}" name="Kari" />`);
+    const source = process(signing('Sign', numbers.join('')), end(), path('Start', 'Sign', 'End'));
+    const node = await on.node({ apps: { 'test/numbers': { source } } });
+    const { instance } = await node.start({
+      app: 'test/numbers',
+      ownerPartyId: 101,
+      actor: owner,
+      documents: [lease()],
+    });
+    expect(instance.state).to.equal('running');
+    for (const [table, rows] of Object.entries(await storedRows(on.database.knex))) {
+      if (table === 'signee' || table === 'definition') continue;
+      expect(
+        rows.filter((row) => row.includes(personNumber(3))),
+        table,
+      ).to.deep.equal([]);
     }
   });
 });
