@@ -39,7 +39,7 @@ export async function advance(
     return;
   }
   try {
-    const app = await context.definitions.byHash(plan.instance.app, plan.instance.definitionHash);
+    const app = await context.definitions.of(plan);
     const step = await runEngine(context, plan, app, pending, mending);
     const entered = newWaiting(plan, step);
     const rounds = await enterRounds(context, plan, entered);
@@ -77,7 +77,8 @@ async function runEngine(
       variables: { ...pending.variables, ...mending.variables },
     });
   }
-  const state = plan.engineState ?? (await context.storage.instances.engineState(plan.instance.id));
+  const state =
+    plan.engineState ?? (await context.storage.instances.engineState(plan.instance.id, plan.transaction));
   return continueProcess(definition, state ?? '', pending.handovers, options);
 }
 
@@ -101,7 +102,7 @@ export async function readFirstDocument(
   if (!document) return undefined;
   const bytes =
     plan.plannedContent(document.sha256) ??
-    (await context.storage.documents.content(plan.instance.id, document.sha256));
+    (await context.storage.documents.content(plan.instance.id, document.sha256, plan.transaction));
   return bytes && { contentType: document.contentType, bytes };
 }
 
@@ -187,7 +188,10 @@ function enter(plan: InstancePlan, { record, signees, events }: EnteredRound): v
     {
       elementId: record.taskId,
       roundId: record.id,
-      payload: { signees: signees.map(({ id, group, slots }) => ({ id, group, slots })) },
+      payload: {
+        signees: signees.length,
+        groups: record.groups.map(({ position, slots }) => ({ position, slots })),
+      },
     },
   );
   for (const { type, ...payload } of events) {

@@ -3,6 +3,7 @@ import { type DefinitionSurroundings, type ProcessDefinition, readDefinition } f
 import { SigningError } from '../errors.ts';
 import type { DefinitionRecord, Storage, Transaction } from '../storage/index.ts';
 import { dataTypesOf } from './data-types.ts';
+import type { InstancePlan } from './instance-plan.ts';
 
 /** Definitions that are kept in memory, read; older ones are read again when an instance needs them. */
 const kept = 100;
@@ -42,6 +43,11 @@ export class Definitions {
     const application = this.#catalog.application(app);
     if (!application) throw new SigningError('ERR_APP_UNKNOWN', `app <${app}> is not in the catalog`);
     return this.byHash(app, application.hash);
+  }
+
+  /** The definition of an instance that is planned. */
+  of({ instance, transaction }: InstancePlan): Promise<AppDefinition> {
+    return this.byHash(instance.app, instance.definitionHash, transaction);
   }
 
   /** The definition that an instance stays on. Throws `ERR_DEFINITION_UNKNOWN`. */

@@ -51,6 +51,7 @@ export class InstancePlan {
   readonly #doneJobs: string[] = [];
   #instance: InstanceRecord;
   #instanceChanged = false;
+  #engineState: string | null | undefined;
   #lastSequence: number;
   #lastHash: string;
 
@@ -140,12 +141,21 @@ export class InstancePlan {
     this.#instanceChanged = true;
   }
 
-  /** Removes what the instance no longer has. */
-  clearInstance(...names: 'incident'[]): void {
-    const instance = { ...this.#instance };
-    for (const name of names) delete instance[name];
+  /** The instance is no longer on hold. */
+  clearIncident(): void {
+    const { incident: _, ...instance } = this.#instance;
     this.#instance = instance;
     this.#instanceChanged = true;
+  }
+
+  /** The engine's state as it is planned; undefined where it is as it was stored. */
+  get engineState(): string | undefined {
+    return this.#engineState ?? undefined;
+  }
+
+  /** Keeps what the engine goes on from; null, when it never will. */
+  setEngineState(state: string | null): void {
+    this.#engineState = state;
   }
 
   /** Takes in what was decided about a round. */
@@ -242,6 +252,7 @@ export class InstancePlan {
     return {
       instance: this.#instance,
       instanceChanged: this.#instanceChanged,
+      ...(this.#engineState !== undefined && { engineState: this.#engineState }),
       created: this.created,
       rounds: pick(this.#rounds, this.#touched.rounds),
       changedRounds: pick(this.#rounds, this.#changedRounds),

@@ -25,7 +25,7 @@ export async function cancelInstance(
     if (round.state === 'open')
       plan.applyDecision(round, decide(round, { type: 'cancel', cause }, {}, plan.now), doer);
   }
-  plan.clearInstance('incident');
+  plan.clearIncident();
   endInstance(plan, { outcome: 'cancelled' }, doer);
   return { repeat: false };
 }

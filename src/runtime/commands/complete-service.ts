@@ -29,7 +29,7 @@ export async function completeService(
     return;
   }
   try {
-    const { dataTypes } = await context.definitions.byHash(plan.instance.app, plan.instance.definitionHash);
+    const { dataTypes } = await context.definitions.of(plan);
     storeDocuments(plan, prepareDocuments(plan, result.documents, dataTypes, 'app', task.elementId), {});
   } catch (error) {
     recordIncident(context, plan, retry, error);

@@ -26,7 +26,7 @@ export async function addDocument(
   standing: Standing,
 ): Promise<DocumentRecord> {
   await authoriseWrite(context, plan, standing);
-  const { dataTypes } = await context.definitions.byHash(plan.instance.app, plan.instance.definitionHash);
+  const { dataTypes } = await context.definitions.of(plan);
   const [prepared] = prepareDocuments(plan, [document], dataTypes, nameOf(standing.actor));
   storeDocuments(plan, [prepared!], doerOf(standing));
   return prepared!.record;
@@ -88,7 +88,7 @@ export async function replaceDocument(
 ): Promise<DocumentRecord> {
   await authoriseWrite(context, plan, standing);
   const existing = await changeable(context, plan, command.documentId);
-  const { dataTypes } = await context.definitions.byHash(plan.instance.app, plan.instance.definitionHash);
+  const { dataTypes } = await context.definitions.of(plan);
   assertFits(writable(dataTypes, existing.dataType), command.contentType, command.bytes);
   const record: DocumentRecord = {
     ...existing,
@@ -197,7 +197,7 @@ async function changeable(context: RuntimeContext, plan: InstancePlan, id: strin
       `instance <${plan.instance.id}> has no document <${id}>`,
     );
   }
-  const { dataTypes } = await context.definitions.byHash(plan.instance.app, plan.instance.definitionHash);
+  const { dataTypes } = await context.definitions.of(plan);
   writable(dataTypes, document.dataType);
   assertNotFrozen(plan, document.dataType);
   if (document.locked) {

@@ -43,7 +43,7 @@ export async function next(
   if (task.kind === 'signing') return nextInRound(context, plan, command, standing, roundOf(plan, task));
   const action = command.action ?? 'next';
   await authorise(context, standing, action, plan.instance, involvementIn(plan, standing), task);
-  const { dataTypes } = await context.definitions.byHash(plan.instance.app, plan.instance.definitionHash);
+  const { dataTypes } = await context.definitions.of(plan);
   if (action !== 'reject') assertDocumentCounts(plan, task, dataTypes);
   await advance(
     context,

@@ -24,7 +24,7 @@ export async function resume(
   }
   const { definitionHash, variables, flows } = command;
   if (definitionHash !== undefined) {
-    await context.definitions.byHash(plan.instance.app, definitionHash);
+    await context.definitions.byHash(plan.instance.app, definitionHash, plan.transaction);
     plan.updateInstance({ definitionHash });
   }
   const mending: Mending = { ...(variables && { variables }), ...(flows && { flows }) };
@@ -41,7 +41,7 @@ export async function resumePending(
   const { incident } = plan.instance;
   const steps = pendingOf(plan.instance);
   if (!incident) return;
-  plan.clearInstance('incident');
+  plan.clearIncident();
   plan.updateInstance({ state: 'running' });
   plan.record('incident.resumed', doer, { payload: { id: incident.id } });
   for (const pending of steps) {
