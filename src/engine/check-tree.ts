@@ -1,3 +1,4 @@
+import { checkCalls } from './check-calls.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkGateways } from './check-gateways.ts';
 import { checkSigningTask } from './check-signing-task.ts';
@@ -18,6 +19,7 @@ export function checkTree(
     ...tree.elements.flatMap((element) => checkSigningTask(tree, element, surroundings)),
     ...checkConditions(tree, surroundings),
     ...checkGateways(tree, surroundings),
+    ...checkCalls(tree),
     ...checkServices(tree, surroundings),
   ];
 }

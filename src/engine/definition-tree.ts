@@ -17,6 +17,12 @@ export interface BpmnElement {
   default?: BpmnElement;
   conditionExpression?: { body?: string; language?: string };
   loopCharacteristics?: BpmnElement;
+  eventDefinitions?: BpmnElement[];
+  messageRef?: BpmnElement;
+  signalRef?: BpmnElement;
+  /** Of a call activity: id of a process, or an expression. */
+  calledElement?: string;
+  triggeredByEvent?: boolean;
   extensionElements?: unknown;
   $attrs?: Record<string, unknown>;
   $parent?: BpmnElement;
@@ -41,7 +47,9 @@ export interface DefinitionTree {
     elementsById: unknown;
   };
   process: BpmnElement;
-  /** Every flow element of the process, those of subprocesses too, in the file's order. */
+  /** Those that the process may call. */
+  processes: BpmnElement[];
+  /** Every flow element of the process and of those that it calls, those of subprocesses too, in the file's order. */
   elements: BpmnElement[];
   declarations: Map<BpmnElement, ElementDeclaration>;
 }
@@ -60,9 +68,9 @@ export async function readTree(
   const processes = (moddle.rootElement.rootElements ?? []).filter(({ $type }) => $type === 'bpmn:Process');
   const { process, issue } = chooseProcess(processes);
   if (!process) return { issue };
-  const elements = flowElementsOf(process);
+  const elements = calledFrom(process, processes).flatMap(flowElementsOf);
   const declarations = new Map(elements.map((element) => [element, declareElement(element)]));
-  return { tree: { moddle, process, elements, declarations } };
+  return { tree: { moddle, process, processes, elements, declarations } };
 }
 
 /**
@@ -101,6 +109,18 @@ export function isDecidedByCode(element: BpmnElement, elements: readonly BpmnEle
   return (
     flows.length > 1 && flows.every(({ conditionExpression }) => conditionExpression?.body === undefined)
   );
+}
+
+/** The process itself, and every process of the file that it comes to by call activities. */
+export function calledFrom(process: BpmnElement, processes: readonly BpmnElement[]): BpmnElement[] {
+  const found = new Set([process]);
+  for (const caller of found) {
+    for (const { $type, calledElement } of flowElementsOf(caller)) {
+      const called = $type === 'bpmn:CallActivity' && processes.find(({ id }) => id === calledElement);
+      if (called) found.add(called);
+    }
+  }
+  return [...found];
 }
 
 function flowElementsOf({ flowElements = [] }: BpmnElement): BpmnElement[] {
