@@ -1,5 +1,6 @@
 import { checkCalls } from './check-calls.ts';
 import { checkConditions } from './check-conditions.ts';
+import { checkEvents } from './check-events.ts';
 import { checkGateways } from './check-gateways.ts';
 import { checkSigningTask } from './check-signing-task.ts';
 import { checkSize, checkStructure } from './check-structure.ts';
@@ -20,6 +21,7 @@ export function checkTree(
     ...checkConditions(tree, surroundings),
     ...checkGateways(tree, surroundings),
     ...checkCalls(tree),
+    ...checkEvents(tree),
     ...checkServices(tree, surroundings),
   ];
 }
