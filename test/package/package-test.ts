@@ -83,7 +83,9 @@ describe('the published package', () => {
     host.write(
       'host.ts',
       `${imports.join('\n')}
+      import { Engine } from 'bpmn-engine';
       import { type Actor, signingPlugin, SigningError } from 'bpmn-signing';
+      export const engine = new Engine({ name: 'host', ...signingPlugin() });
       export const all = [${modules.map((_, index) => `m${index}`).join(', ')}];
       export const actor: Actor = { kind: 'person', personNumber: '14896500113', level: 3 };
       export const sign = (): Promise<unknown> => signingPlugin().sign({ actor });
