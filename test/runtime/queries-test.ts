@@ -140,7 +140,7 @@ onRuntime('a read', { apps }, (on) => {
     expect(await granted(person(5))).to.deep.equal([]);
   });
 
-  it('tells which actions are granted after a round was superseded or ended', async () => {
+  it('tells which actions are still granted after the round has ended', async () => {
     await on.runtime.reject({ instanceId, actor: person(2) });
     const grants = await on.runtime.grants({ actor: person(3), instanceId, actions: ['read', 'sign'] });
     expect(grants).to.deep.equal({ read: true, sign: false });
