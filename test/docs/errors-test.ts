@@ -44,6 +44,18 @@ describe('docs/errors.md', () => {
     ).to.deep.equal([...new Set(given)].toSorted());
   });
 
+  it('has the warnings that docs/modelling.md has', () => {
+    const listed = tableRowsOf('docs/modelling.md').flatMap(
+      ([code]) => /^`(WARN_[A-Z_]+)`$/.exec(code ?? '')?.[1] ?? [],
+    );
+
+    expect(listed.toSorted()).to.deep.equal(
+      rowsOf('WARN_')
+        .map(([code]) => code)
+        .toSorted(),
+    );
+  });
+
   it('says for each what happened and what to do', () => {
     const empty = [...rowsOf('ERR_'), ...rowsOf('WARN_')].filter((cells) =>
       cells.some((cell) => cell === ''),
