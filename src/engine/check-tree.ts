@@ -2,6 +2,7 @@ import { checkCalls } from './check-calls.ts';
 import { checkConditions } from './check-conditions.ts';
 import { checkEvents } from './check-events.ts';
 import { checkGateways } from './check-gateways.ts';
+import { checkIgnoredType } from './check-ignored-type.ts';
 import { checkSigningTask } from './check-signing-task.ts';
 import { checkSize, checkStructure } from './check-structure.ts';
 import type { DefinitionTree } from './definition-tree.ts';
@@ -17,7 +18,10 @@ export function checkTree(
   if (tooLarge.length > 0) return tooLarge;
   return [
     ...checkStructure(tree, xml),
-    ...tree.elements.flatMap((element) => checkSigningTask(tree, element, surroundings)),
+    ...tree.elements.flatMap((element) => [
+      ...checkIgnoredType(element, tree.declarations.get(element)!),
+      ...checkSigningTask(tree, element, surroundings),
+    ]),
     ...checkConditions(tree, surroundings),
     ...checkGateways(tree, surroundings),
     ...checkCalls(tree),

@@ -1,4 +1,4 @@
-import { readAltinnTask } from './altinn/task-extension.ts';
+import { ignoredTaskType, readAltinnTask } from './altinn/task-extension.ts';
 import { readCamundaProperties } from './camunda-properties.ts';
 import { childText, extensionElements, localName } from './extension-elements.ts';
 import { findNativeTask, readNativeTask } from './native-task.ts';
@@ -17,6 +17,8 @@ export interface ElementDeclaration {
   connectedDataType?: string;
   /** Altinn's extension stands in another namespace than Altinn's. */
   wrongNamespace?: boolean;
+  /** A task type where Altinn doesn't look for it. */
+  ignoredTaskType?: string;
 }
 
 /** Altinn task types whose work the system does, whichever BPMN element they stand on. */
@@ -42,6 +44,7 @@ export function declareElement(element: {
   const connectedDataType = childText(gateway, 'connectedDataTypeId');
   const taskType = signing ? 'signing' : altinn?.taskType;
   const service = serviceOf(element, taskType);
+  const ignored = ignoredTaskType(extensions);
   return {
     ...(taskType !== undefined && { taskType }),
     actions: altinn?.actions ?? actionsOf(signing),
@@ -50,6 +53,7 @@ export function declareElement(element: {
     ...(service !== undefined && { service }),
     ...(connectedDataType !== undefined && { connectedDataType }),
     ...(altinn?.wrongNamespace && { wrongNamespace: true }),
+    ...(ignored !== undefined && { ignoredTaskType: ignored }),
   };
 }
 

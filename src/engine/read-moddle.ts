@@ -12,6 +12,19 @@ const COST_OF_LINE = 40;
 const COST_OF_CHARACTER = 0.4;
 const MOST_NANOSECONDS = 250_000_000;
 
+/**
+ * An element of old in the namespace of today, where Altinn doesn't look for it. It is read in order to be told of, and
+ * is no part of the public vocabulary.
+ */
+const OLD_PROPERTIES = {
+  name: 'Properties',
+  superClass: ['Element'],
+  properties: [
+    { name: 'taskType', type: 'String' },
+    { name: 'actions', type: 'Actions' },
+  ],
+};
+
 /** What bpmn-moddle collects while it reads. */
 interface ReaderContext {
   addWarning(warning: { message: string; error?: unknown }): void;
@@ -21,7 +34,7 @@ interface ReaderContext {
  * Descriptors of the vocabularies, for bpmn-moddle and for an engine's option `moddleOptions`. A copy each time:
  * bpmn-moddle writes into the descriptors it is given.
  */
-export function moddleOptions(): { signing: object; altinn: object } {
+export function moddleOptions(): { signing: object; altinn: { types: object[] } } {
   return structuredClone({ signing: signingModdle, altinn: altinnModdle });
 }
 
@@ -31,7 +44,9 @@ export function moddleOptions(): { signing: object; altinn: object } {
  */
 export async function readModdle(xml: string): Promise<DefinitionTree['moddle']> {
   const most = mostUnreadable(xml);
-  return new BpmnModdle(moddleOptions()).fromXML(xml, 'bpmn:Definitions', {
+  const { signing, altinn } = moddleOptions();
+  const read = { signing, altinn: { ...altinn, types: [...altinn.types, OLD_PROPERTIES] } };
+  return new BpmnModdle(read).fromXML(xml, 'bpmn:Definitions', {
     // The reader makes its root by this method of its own; what is read is collected in the root's context.
     handler(this: object, type: string): object {
       const root: object = Object.getPrototypeOf(this).handler.call(this, type);

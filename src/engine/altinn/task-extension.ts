@@ -31,7 +31,7 @@ export function readAltinnTask(element: {
 }): AltinnTask | undefined {
   const { values = [] } = (element.extensionElements ?? {}) as { values?: ExtensionNode[] };
   const extensions = values.filter(({ $type }) => localName($type) === 'taskExtension');
-  const known = extensions.find(({ $type }) => $type?.startsWith('altinn:'));
+  const known = extensions.find(isOfToday);
   const extension = known ?? extensions[0];
   if (!extension) return readLegacyTask(element, values);
   const taskType = childText(extension, 'taskType');
@@ -51,9 +51,7 @@ function readLegacyTask(
   values: readonly ExtensionNode[],
 ): AltinnTask | undefined {
   const attribute = Object.keys($attrs).find((name) => localName(name) === 'tasktype');
-  const properties = values.find(
-    (node) => localName(node.$type) === 'properties' && childText(node, 'taskType'),
-  );
+  const properties = values.find((node) => isTyping(node) && !isOfToday(node));
   const taskType = attribute === undefined ? childText(properties, 'taskType') : String($attrs[attribute]);
   if (taskType === undefined) return undefined;
   return {
@@ -64,6 +62,25 @@ function readLegacyTask(
     ...(taskType === 'signing' && { signing: readSignatureConfig({}, []) }),
     wrongNamespace: attribute === undefined,
   };
+}
+
+/**
+ * A type in `altinn:properties`, which Altinn never read in its namespace of today: the task has none, and is passed as
+ * any other is.
+ */
+export function ignoredTaskType(values: readonly ExtensionNode[]): string | undefined {
+  return childText(
+    values.find((node) => isTyping(node) && isOfToday(node)),
+    'taskType',
+  );
+}
+
+function isTyping(node: ExtensionNode): boolean {
+  return localName(node.$type) === 'properties' && childText(node, 'taskType') !== undefined;
+}
+
+function isOfToday({ $type }: ExtensionNode): boolean {
+  return $type?.startsWith('altinn:') === true;
 }
 
 function readActions(extension: ExtensionNode): { name: string; type?: string }[] {
