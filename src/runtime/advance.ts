@@ -1,4 +1,5 @@
 import {
+  areSiblingScopes,
   continueProcess,
   type ProcessMove,
   type ProcessStep,
@@ -12,7 +13,8 @@ import type { RuntimeContext } from './context.ts';
 import type { AppDefinition } from './definitions.ts';
 import { type EnteredRound, enterRounds } from './enter-rounds.ts';
 import { type PendingStep, postpone, recordIncident } from './incident.ts';
-import type { Doer, InstancePlan } from './instance-plan.ts';
+import type { InstancePlan } from './instance-plan.ts';
+import type { Doer } from './planned-trail.ts';
 
 /** How somebody who resumes has mended what went wrong. */
 export interface Mending {
@@ -177,9 +179,9 @@ function toRecord(
 }
 
 function enter(plan: InstancePlan, { record, signees, events }: EnteredRound): void {
-  for (const { id, taskId, state, supersededAt } of plan.rounds) {
-    // An open round of the same element belongs to a sibling: another instance of the subprocess around it.
-    if (taskId === record.taskId && state !== 'open' && supersededAt === undefined) plan.supersedeRound(id);
+  for (const { id, taskId, scopeId, supersededAt } of plan.rounds) {
+    if (taskId !== record.taskId || supersededAt !== undefined) continue;
+    if (!areSiblingScopes(scopeId, record.scopeId)) plan.supersedeRound(id);
   }
   plan.addRound(record, signees);
   plan.record(

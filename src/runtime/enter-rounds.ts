@@ -30,7 +30,7 @@ export async function enterRounds(
 async function enterOne(
   context: RuntimeContext,
   plan: InstancePlan,
-  { elementId, executionId, signing: config, providerOrders = {} }: WaitingElement,
+  { elementId, executionId, scopeExecutionId, signing: config, providerOrders = {} }: WaitingElement,
 ): Promise<EnteredRound> {
   if (!config)
     throw new SigningError('ERR_ENGINE_FAILED', `signing task <${elementId}> has no configuration`, {
@@ -55,7 +55,13 @@ async function enterOne(
     withIds.map((signee, position) => [signee.id, { ...signee, position }]),
   );
   return {
-    record: { ...round, instanceId: plan.instance.id, executionId, config: withoutPersons(config) },
+    record: {
+      ...round,
+      instanceId: plan.instance.id,
+      executionId,
+      ...(scopeExecutionId !== undefined && { scopeId: scopeExecutionId }),
+      config: withoutPersons(config),
+    },
     signees: signees.map((signee) => toRecord(signee, byId.get(signee.id)!, plan.instance.id, roundId)),
     events,
   };

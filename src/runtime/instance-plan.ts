@@ -1,10 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { chainHash, sealIdentity } from '../documents/index.ts';
 import { applyToSignee, type Decision, type RoundEvent } from '../signing/index.ts';
 import type {
   AnswerRecord,
   DocumentRecord,
-  EventRecord,
   InstanceChanges,
   InstanceRecord,
   JobRecord,
@@ -14,13 +12,7 @@ import type {
   SigneeRecord,
   Transaction,
 } from '../storage/index.ts';
-
-/** Who a change is done by, for the audit trail. The system itself has no key. */
-export interface Doer {
-  actorKey?: string;
-  /** See `nameOf`. */
-  name?: string;
-}
+import { type Doer, PlannedTrail, type TrailEntry, withoutPersons } from './planned-trail.ts';
 
 /**
  * One instance while its waiting commands are planned: what was read at one version, and on top of it what the
@@ -45,15 +37,13 @@ export class InstancePlan {
   readonly #superseded: { id: string; at: number }[] = [];
   readonly #newSignatures: SignatureRecord[] = [];
   readonly #deletedDocuments: string[] = [];
-  readonly #events: EventRecord[] = [];
+  readonly #trail: PlannedTrail;
   readonly #newAnswers: AnswerRecord[] = [];
   readonly #jobs: JobRecord[] = [];
   readonly #doneJobs: string[] = [];
   #instance: InstanceRecord;
   #instanceChanged = false;
   #engineState: string | null | undefined;
-  #lastSequence: number;
-  #lastHash: string;
 
   constructor(
     loaded: LoadedInstance,
@@ -70,8 +60,7 @@ export class InstancePlan {
     this.#signees = new Map(loaded.signees.map((signee) => [signee.id, signee]));
     this.#signatures = new Map(loaded.signatures.map((signature) => [signature.id, signature]));
     this.#documents = new Map(loaded.documents.map((document) => [document.id, document]));
-    this.#lastSequence = loaded.lastSequence;
-    this.#lastHash = loaded.lastHash;
+    this.#trail = new PlannedTrail(loaded, now);
   }
 
   get instance(): Readonly<InstanceRecord> {
@@ -88,7 +77,7 @@ export class InstancePlan {
 
   /** Whether a commit has anything to write. */
   get isChanged(): boolean {
-    return this.#events.length > 0 || this.#newAnswers.length > 0 || this.#doneJobs.length > 0;
+    return this.#trail.events.length > 0 || this.#newAnswers.length > 0 || this.#doneJobs.length > 0;
   }
 
   round(id: string): RoundRecord | undefined {
@@ -217,34 +206,13 @@ export class InstancePlan {
   }
 
   /** Appends an event to the audit trail. `payload` names ids only; who did it is sealed. */
-  record(
-    type: string,
-    doer: Doer,
-    event: { elementId?: string; roundId?: string; payload?: Record<string, unknown> } = {},
-  ): void {
-    const sealed = doer.actorKey === undefined ? undefined : sealIdentity(doer.actorKey);
-    const chained = {
-      instanceId: this.instance.id,
-      sequence: this.#lastSequence + 1,
-      at: this.now,
-      type,
-      ...(event.elementId !== undefined && { elementId: event.elementId }),
-      ...(event.roundId !== undefined && { roundId: event.roundId }),
-      payload: { ...event.payload, ...(sealed && { actor: sealed.digest }) },
-    };
-    const hash = chainHash(this.#lastHash, chained);
+  record(type: string, doer: Doer, event: TrailEntry = {}): void {
+    this.#trail.append(type, doer, event);
     this.#instance = {
       ...this.#instance,
       changedAt: this.now,
       ...(doer.name !== undefined && { changedBy: doer.name }),
     };
-    this.#events.push({
-      ...chained,
-      ...(sealed && { identity: { actor: doer.actorKey, name: doer.name, salt: sealed.salt } }),
-      hash,
-    });
-    this.#lastSequence += 1;
-    this.#lastHash = hash;
   }
 
   /** Everything that a commit has to write. */
@@ -264,7 +232,7 @@ export class InstancePlan {
       contents: [...this.#contents]
         .filter(([sha256]) => this.#isKept(sha256))
         .map(([sha256, bytes]) => ({ sha256, bytes })),
-      events: this.#events,
+      events: this.#trail.events,
       answers: this.#newAnswers,
       jobs: this.#jobs,
       doneJobs: this.#doneJobs,
@@ -307,20 +275,6 @@ export class InstancePlan {
       payload: withoutPersons(event),
     });
   }
-}
-
-/** An event as the hashed part of the trail holds it: actors are sealed by `record`, free text stays with the signee. */
-function withoutPersons(event: RoundEvent): Record<string, unknown> {
-  const { type: _, at: __, ...payload } = event;
-  if (event.type === 'signed') {
-    const { actorKey: ___, ...signature } = event.signature;
-    return { ...payload, signature };
-  }
-  if ('reason' in payload) {
-    const { reason: ___, ...rest } = payload;
-    return rest;
-  }
-  return payload;
 }
 
 function pick<Value>(all: ReadonlyMap<string, Value>, ids: ReadonlySet<string>): Value[] {

@@ -1,7 +1,7 @@
 import type { Party, PartyRegister } from '../catalog/index.ts';
 import { type Actor, actorKey } from '../signing/index.ts';
 import { nameOf } from './commands/name-of.ts';
-import type { Doer } from './instance-plan.ts';
+import type { Doer } from './planned-trail.ts';
 
 /** Who an actor is to the register: looked up once when a command arrives, before anything is planned. */
 export interface Standing {

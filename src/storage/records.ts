@@ -83,6 +83,8 @@ export interface RoundRecord {
   instanceId: string;
   taskId: string;
   executionId: string;
+  /** Execution id of the process, or of the subprocess instance around it: a loop comes back to the same. */
+  scopeId?: string;
   state: 'open' | Outcome;
   cause?: string;
   rules: RoundRules;

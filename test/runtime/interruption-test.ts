@@ -84,6 +84,19 @@ const apps = {
       path('Start', 'Sub', 'After', 'End'),
     ),
   },
+  'test/one after another': {
+    source: process(
+      subprocess(
+        'Sub',
+        '<bpmn:multiInstanceLoopCharacteristics isSequential="true"><bpmn:loopCardinality>2</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>',
+        signedBy('Sign', [1]),
+        path('In', 'Sign', 'Out'),
+      ),
+      task('After'),
+      end(),
+      path('Start', 'Sub', 'After', 'End'),
+    ),
+  },
   'test/loop': {
     source: process(
       task('Form'),
@@ -248,6 +261,21 @@ onRuntime('a subprocess for several around a signing task', { apps }, (on) => {
       await on.runtime.sign({ instanceId, actor: person(2), roundId });
     }
     expect(await waitingIn(on, instanceId)).to.deep.equal(['After']);
+  });
+});
+
+onRuntime('a subprocess for several, one after another', { apps }, (on) => {
+  const signedTwice = async () => {
+    const instanceId = await on.start('test/one after another');
+    await on.runtime.sign({ instanceId, actor: owner });
+    await on.runtime.sign({ instanceId, actor: owner });
+    return instanceId;
+  };
+  const superseded = async (instanceId: string) =>
+    (await on.runtime.rounds({ actor: owner, instanceId })).map((round) => round.superseded);
+
+  it('keeps what was signed in the instance before', async () => {
+    expect(await superseded(await signedTwice())).to.deep.equal([false, false]);
   });
 });
 

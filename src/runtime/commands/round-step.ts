@@ -9,7 +9,8 @@ import {
 import type { RoundRecord, SignatureRecord } from '../../storage/index.ts';
 import { advance } from '../advance.ts';
 import type { RuntimeContext } from '../context.ts';
-import type { Doer, InstancePlan } from '../instance-plan.ts';
+import type { InstancePlan } from '../instance-plan.ts';
+import type { Doer } from '../planned-trail.ts';
 
 /** Documents of the data types that a round signs, as they are planned. */
 export function documentsToSign(plan: InstancePlan, round: RoundRecord): SignedDocument[] {

@@ -51,6 +51,7 @@ export const tables: Migration = {
       instance_id text NOT NULL,
       task_id text NOT NULL,
       execution_id text NOT NULL,
+      scope_id text,
       state text NOT NULL,
       cause text,
       entered_at bigint NOT NULL,
@@ -62,7 +63,7 @@ export const tables: Migration = {
       config text NOT NULL
     )`,
     `CREATE INDEX ${name('round_instance_idx')} ON ${name('round')} (instance_id, entered_at)`,
-    `CREATE INDEX ${name('round_standing_idx')} ON ${name('round')} (instance_id, task_id, entered_at, id, state)
+    `CREATE INDEX ${name('round_standing_idx')} ON ${name('round')} (instance_id, task_id, scope_id, entered_at, id, state)
       WHERE superseded_at IS NULL`,
     `CREATE TABLE ${name('signee_group')} (
       round_id text NOT NULL,

@@ -15,6 +15,7 @@ const roundTable = table<Omit<RoundRecord, 'groups'>>(
     instanceId: 'text',
     taskId: 'text',
     executionId: 'text',
+    scopeId: 'text',
     state: 'text',
     cause: 'text',
     rules: 'json',
@@ -112,13 +113,13 @@ export function roundRepository(database: DatabaseAccess) {
 
   return {
     ...rounds,
-    /** Of each instance the rounds that are open, and the latest of each task without an open one, oldest first. */
+    /** Of each instance the rounds that are open, and the latest of each task (in each subprocess instance) without an open one, oldest first. */
     async load(instanceIds: readonly string[], transaction?: Transaction): Promise<RoundRecord[]> {
       const rows = await queryInChunks(database, instanceIds, 1, (chunk) =>
         read(
           `SELECT ${columns} FROM (
              SELECT id, state, row_number() OVER (
-               PARTITION BY instance_id, task_id
+               PARTITION BY instance_id, task_id, scope_id
                ORDER BY CASE state WHEN 'open' THEN 0 ELSE 1 END, entered_at DESC, id DESC
              ) AS place
              FROM ${round}
