@@ -55,10 +55,13 @@ function checkReach(
   }
 }
 
-/** An organisation may be listed again, for one more slot; anybody else is listed once. */
+/**
+ * An organisation may be listed again, for one more slot; anybody else is listed once. Whether a reference means an
+ * organisation only entry can tell.
+ */
 function hasDuplicate(signees: readonly SigneeConfig[]): boolean {
   const keys = signees
-    .map(({ person, reference, contact }) => person ?? reference ?? contact)
+    .map(({ person, contact }) => person ?? contact)
     .filter((key) => key !== undefined && !isExpression(key));
   return new Set(keys).size < keys.length;
 }

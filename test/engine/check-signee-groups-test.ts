@@ -23,6 +23,10 @@ describe('the groups of a signing task', () => {
       'an organisation listed twice',
       task('<signing:signee organisation="123456789" /><signing:signee organisation="123456789" />'),
     ],
+    [
+      'a reference listed twice, which may be an organisation',
+      task(signee('a') + signee('a'), 'required="2"'),
+    ],
     ['nobody listed where unlisted ones may sign', task('', 'unlisted="true" required="0" minimum="1"')],
     [
       'more signatures than slots where unlisted ones may sign',
@@ -66,6 +70,11 @@ describe('the groups of a signing task', () => {
     [
       'somebody twice',
       task('<signing:signee person="12345678901" /><signing:signee person="12345678901" />'),
+      'ERR_SIGNEE_DUPLICATE Sign signee',
+    ],
+    [
+      'somebody twice by an address',
+      task('<signing:signee contact="a@example.com" /><signing:signee contact="a@example.com" />'),
       'ERR_SIGNEE_DUPLICATE Sign signee',
     ],
     [
