@@ -15,6 +15,7 @@ import { type EnteredRound, enterRounds } from './enter-rounds.ts';
 import { type PendingStep, postpone, recordIncident } from './incident.ts';
 import type { InstancePlan } from './instance-plan.ts';
 import type { Doer } from './planned-trail.ts';
+import { readFirstDocument } from './read-document.ts';
 
 /** How somebody who resumes has mended what went wrong. */
 export interface Mending {
@@ -92,20 +93,6 @@ async function readDataModels(context: RuntimeContext, plan: InstancePlan, dataT
     if (model) models.set(dataType, model);
   }
   return models;
-}
-
-/** The instance's oldest document of a data type, as it is planned. */
-export async function readFirstDocument(
-  context: RuntimeContext,
-  plan: InstancePlan,
-  dataType: string,
-): Promise<{ contentType: string; bytes: Buffer } | undefined> {
-  const document = plan.documents.find((candidate) => candidate.dataType === dataType);
-  if (!document) return undefined;
-  const bytes =
-    plan.plannedContent(document.sha256) ??
-    (await context.storage.documents.content(plan.instance.id, document.sha256, plan.transaction));
-  return bytes && { contentType: document.contentType, bytes };
 }
 
 function newWaiting(plan: InstancePlan, step: ProcessStep): WaitingElement[] {

@@ -1,9 +1,9 @@
 import type { Party, ProvidedSignee } from '../catalog/index.ts';
 import { isSigningError, SigningError } from '../errors.ts';
 import type { SigneeConfig, SigningTaskConfig } from '../signing/index.ts';
-import { readFirstDocument } from './advance.ts';
 import type { RuntimeContext } from './context.ts';
 import type { InstancePlan } from './instance-plan.ts';
+import { readFirstDocument } from './read-document.ts';
 
 /** A signee as the model or a provider names it, looked up. */
 export interface NamedSignee {

@@ -1,0 +1,16 @@
+import type { RuntimeContext } from './context.ts';
+import type { InstancePlan } from './instance-plan.ts';
+
+/** The instance's oldest document of a data type, as it is planned. */
+export async function readFirstDocument(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  dataType: string,
+): Promise<{ contentType: string; bytes: Buffer } | undefined> {
+  const document = plan.documents.find((candidate) => candidate.dataType === dataType);
+  if (!document) return undefined;
+  const bytes =
+    plan.plannedContent(document.sha256) ??
+    (await context.storage.documents.content(plan.instance.id, document.sha256, plan.transaction));
+  return bytes && { contentType: document.contentType, bytes };
+}
