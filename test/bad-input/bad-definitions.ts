@@ -145,7 +145,7 @@ export const badDefinitions: readonly BadDefinition[] = [
   ),
   bad(
     'somebody twice in the list',
-    definition({ inside: DOCUMENT + signeeElements(1, 1) }),
+    definition({ inside: DOCUMENT + '<signing:signee person="12345678901" />'.repeat(2) }),
     'ERR_SIGNEE_DUPLICATE',
     '<Sign> signee',
   ),
