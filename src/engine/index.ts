@@ -23,7 +23,6 @@ export type {
 export { continueProcess, startProcess } from './process-run.ts';
 export { checkDefinition, readDefinition } from './read-definition.ts';
 export { moddleOptions } from './read-moddle.ts';
-export { areSiblingScopes } from './sibling-scopes.ts';
 export type {
   ActAnswer,
   PluginRoundView,

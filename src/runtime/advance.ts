@@ -1,5 +1,4 @@
 import {
-  areSiblingScopes,
   continueProcess,
   type ProcessMove,
   type ProcessStep,
@@ -7,6 +6,7 @@ import {
   startProcess,
   type WaitingElement,
 } from '../engine/index.ts';
+import { areSiblingScopes } from '../engine/sibling-scopes.ts';
 import { decide, type Outcome } from '../signing/index.ts';
 import type { WaitingRecord } from '../storage/index.ts';
 import type { RuntimeContext } from './context.ts';

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { areSiblingScopes } from '../../src/engine/index.ts';
+import { areSiblingScopes } from '../../src/engine/sibling-scopes.ts';
 
 describe('two scopes', () => {
   const cases: [string, string | undefined, string | undefined, boolean][] = [
