@@ -3,6 +3,8 @@ import { SigningError } from '../errors.ts';
 
 /** A value of the query string; none if it is absent or empty. Throws `ERR_BODY_INVALID` if it is given twice. */
 export function queryText(req: Request, name: string): string | undefined {
+  // Express parses the query each time that it is asked for.
+  if (!req.url.includes('?')) return undefined;
   const value: unknown = req.query[name];
   if (value === undefined || value === '') return undefined;
   if (typeof value !== 'string' || value.length > 255) {

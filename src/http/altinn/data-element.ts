@@ -32,7 +32,7 @@ export interface DataElement {
 /** A document among an instance's data. `instanceLink` is the instance's own address. */
 export function documentElement(document: DocumentRecord, instanceLink: string): DataElement {
   return {
-    ...common(document.id, document.instanceId, instanceLink, document.generatedFrom),
+    id: document.id,
     dataType: document.dataType,
     filename: document.filename ?? null,
     contentType: document.contentType,
@@ -43,6 +43,7 @@ export function documentElement(document: DocumentRecord, instanceLink: string):
     createdBy: document.createdBy,
     lastChanged: altinnTime(document.changedAt),
     lastChangedBy: document.changedBy,
+    ...common(document.id, document.instanceId, instanceLink, document.generatedFrom),
   };
 }
 
@@ -55,7 +56,7 @@ export function signatureElement(
   const by = signature.userId ?? signature.systemUserId ?? '';
   const at = altinnTime(signature.signedAt);
   return {
-    ...common(signature.id, instanceId, instanceLink, signature.taskId),
+    id: signature.id,
     dataType: signature.dataType,
     filename: `${signature.dataType}.json`,
     contentType: 'application/json',
@@ -66,12 +67,13 @@ export function signatureElement(
     createdBy: by,
     lastChanged: at,
     lastChangedBy: by,
+    ...common(signature.id, instanceId, instanceLink, signature.taskId),
   };
 }
 
+/** Stands behind an element's own properties: properties that follow a spread are added one by one, and that is slow. */
 function common(id: string, instanceGuid: string, instanceLink: string, taskId: string | undefined) {
   return {
-    id,
     instanceGuid,
     blobStoragePath: null,
     selfLinks: { apps: `${instanceLink}/data/${id}`, platform: null },

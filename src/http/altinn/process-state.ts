@@ -50,7 +50,7 @@ export function currentTask(view: InstanceView, taskId?: string): TaskView | und
 /** How far an instance has come, without what anybody may do. */
 export function processState(view: InstanceView): ProcessState {
   const task = currentTask(view);
-  return { ...frame(view), currentTask: task === undefined ? null : taskInfo(task) };
+  return { currentTask: task === undefined ? null : taskInfo(task), ...frame(view) };
 }
 
 /** Names of the actions that the caller's rights are shown for. */
@@ -62,9 +62,9 @@ export function shownActions(task: TaskView): string[] {
 export function appProcessState(view: InstanceView, grants: Record<string, boolean>): AppProcessState {
   const task = currentTask(view);
   return {
-    ...frame(view),
     currentTask: task === undefined ? null : { ...taskInfo(task), ...rights(task, grants) },
     processTasks: processTasks(view),
+    ...frame(view),
   };
 }
 

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { VerifiedToken, VerifyToken } from './verified-token.ts';
 
 /** Bounds of a token cache. */
@@ -23,7 +23,7 @@ export function cacheTokens(
   const tokens = new Map<string, { token: VerifiedToken; until: number }>();
 
   return async (token) => {
-    const digest = createHash('sha256').update(token).digest('base64url');
+    const digest = hash('sha256', token, 'base64url');
     const now = clock();
     const known = tokens.get(digest);
     if (known !== undefined && now < known.until) return known.token;
