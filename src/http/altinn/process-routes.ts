@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
-import { isSigningError } from '../../errors.ts';
+import { isSigningError, type SigningError } from '../../errors.ts';
 import type { InstanceView } from '../../runtime/runtime.ts';
 import { methodNotAllowed } from '../error-handler.ts';
 import { jsonBody, parseBody } from '../json-body.ts';
@@ -27,10 +27,10 @@ export function processRoutes(router: Router, auth: RequestHandler, options: Alt
     sendJson(res, 200, appProcessState(view, grants));
   }
 
-  const read: RequestHandler = async (req, res) => {
+  const read: RequestHandler = emptyWhereForbidden(async (req, res) => {
     const call = instanceCall(req, res);
     await sendState(res, call, await runtime.instance(call));
-  };
+  });
 
   const start: RequestHandler = async (req, res) => {
     // An instance is started when it is made.
@@ -71,7 +71,7 @@ export function processRoutes(router: Router, auth: RequestHandler, options: Alt
     }
   };
 
-  /** Names the task in a documented refusal; the runtime knows it best, a further read only where it didn't say. */
+  /** Names the task in a documented refusal; the runtime knows it best. */
   async function refusal(
     error: unknown,
     call: InstanceCall,
@@ -79,21 +79,28 @@ export function processRoutes(router: Router, auth: RequestHandler, options: Alt
     action?: string,
   ): Promise<Problem> {
     if (!isSigningError(error)) throw error;
-    let taskId = error.element;
-    let taskType = error.info?.taskType as string | undefined;
+    let { taskId, taskType } = taskOf(error);
     if (isUnauthorized(error) && taskId === undefined) {
-      // Who may not even read is told no more than that.
-      const task = currentTask(await runtime.instance(call), queryText(req, 'taskId'));
-      if (task === undefined) throw error;
-      taskId = task.elementId;
-      taskType = task.taskType;
+      ({ taskId, taskType } = await meantTask(call, queryText(req, 'taskId')));
+      if (taskId === undefined) throw error;
     }
     const document = nextProblem(error, { action, language: queryText(req, 'language'), taskId, taskType });
     if (document.status >= 500) throw error;
     return document;
   }
 
-  const complete: RequestHandler = async (req, res) => {
+  /** The task that a refusal doesn't name. Who may not read is told its name all the same, as by Altinn. */
+  async function meantTask(call: InstanceCall, named: string | undefined): Promise<MeantTask> {
+    try {
+      const task = currentTask(await runtime.instance(call), named);
+      return { taskId: task?.elementId, taskType: task?.taskType };
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      return taskOf(error);
+    }
+  }
+
+  const complete: RequestHandler = emptyWhereForbidden(async (req, res) => {
     const call = instanceCall(req, res);
     const view = await runtime.instance(call);
     if (view.state === 'ended') {
@@ -105,10 +112,10 @@ export function processRoutes(router: Router, auth: RequestHandler, options: Alt
       if (last.incident !== undefined) return sendProblem(res, incidentProblem(last.incident));
       await sendState(res, call, last);
     } catch (error) {
-      if (isSigningError(error) && isUnauthorized(error)) return sendEmpty(res, 403, error.code);
+      if (isForbidden(error)) throw error;
       sendProblem(res, await refusal(error, call, req));
     }
-  };
+  });
 
   const history: RequestHandler = async (req, res) => {
     const events = await runtime.events({ ...instanceCall(req, res), types: HISTORY_EVENTS });
@@ -125,4 +132,29 @@ export function processRoutes(router: Router, auth: RequestHandler, options: Alt
   router.route(`${path}/start`).post(auth, start).all(methodNotAllowed('POST'));
   router.route(`${path}/completeProcess`).put(auth, complete).all(methodNotAllowed('PUT'));
   router.route(`${path}/history`).get(auth, history).all(methodNotAllowed('GET'));
+}
+
+interface MeantTask {
+  taskId: string | undefined;
+  taskType: string | undefined;
+}
+
+function taskOf(error: SigningError): MeantTask {
+  return { taskId: error.element, taskType: error.info?.taskType as string | undefined };
+}
+
+/** For routes whose 403 Altinn documents without a body. */
+function emptyWhereForbidden(handle: (req: Request, res: Response) => Promise<void>): RequestHandler {
+  return async (req, res) => {
+    try {
+      await handle(req, res);
+    } catch (error) {
+      if (!isForbidden(error)) throw error;
+      sendEmpty(res, 403, error.code);
+    }
+  };
+}
+
+function isForbidden(error: unknown): error is SigningError {
+  return isSigningError(error) && isUnauthorized(error);
 }

@@ -69,7 +69,12 @@ describe('the process over HTTP', () => {
     });
 
     it('is not shown to a stranger', async () => {
-      expect((await server.as(person(9)).get(`${path}/process`)).status).to.equal(403);
+      const answer = await server.as(person(9)).get(`${path}/process`);
+      expect([answer.status, answer.text, answer.headers['x-error-code']]).to.deep.equal([
+        403,
+        '',
+        'ERR_FORBIDDEN',
+      ]);
     });
 
     it('can not be started again', async () => {
@@ -177,8 +182,25 @@ describe('the process over HTTP', () => {
       expect((await next(1)).status).to.equal(200);
     });
 
-    it('by a stranger is a 403', async () => {
-      expect((await next(9)).status).to.equal(403);
+    it('by a stranger is a 403 that names task and action', async () => {
+      expect((await next(9)).body).to.deep.include({
+        title: 'Unauthorized',
+        status: 403,
+        detail:
+          'User is not authorized to perform process next. Task ID: Board. Task type: signing. Action: none.',
+        code: 'ERR_FORBIDDEN',
+      });
+    });
+
+    it("with sign by a stranger's own token is the same", async () => {
+      const stranger = { ...organisation, organisationNumber: '310000501' };
+      const answer = await server.as(stranger).put(`${path}/process/next`, { body: { action: 'sign' } });
+      expect(answer.body).to.deep.include({
+        title: 'Unauthorized',
+        status: 403,
+        detail:
+          'User is not authorized to perform process next. Task ID: Board. Task type: signing. Action: sign.',
+      });
     });
 
     it("with sign by an organisation's own token is a 403 that names task and action", async () => {
@@ -380,6 +402,12 @@ describe('the process over HTTP', () => {
       const answer = await owner.put(`${path}/process/completeProcess`);
       expect([answer.status, answer.body.title]).to.deep.equal([409, 'Validation failed for task']);
       expect((await owner.get(`${path}/process`)).body.currentTask.elementId).to.equal('Board');
+    });
+
+    it('by a stranger is a 403 without a body', async () => {
+      path = await server.instance();
+      const answer = await server.as(person(9)).put(`${path}/process/completeProcess`);
+      expect([answer.status, answer.text]).to.deep.equal([403, '']);
     });
 
     it('by who may not is a 403 without a body', async () => {

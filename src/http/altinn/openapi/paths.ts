@@ -86,7 +86,10 @@ export const altinnPaths = {
   },
   [`${INSTANCE}/process`]: {
     parameters: instance,
-    get: { operationId: 'getProcess', responses: { '200': json('AppProcessState'), default: problem } },
+    get: {
+      operationId: 'getProcess',
+      responses: { '200': json('AppProcessState'), '403': empty, default: problem },
+    },
   },
   [`${INSTANCE}/process/start`]: {
     parameters: instance,
