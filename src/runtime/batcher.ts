@@ -11,30 +11,17 @@ interface Waiting<Item, Result> {
 export class Batcher<Item, Result> {
   readonly #work: (items: Item[]) => Promise<Result[]>;
   readonly #limit: number;
-  readonly #turn: (() => Promise<void> | undefined) | undefined;
   #waiting: Waiting<Item, Result>[] = [];
   #busy = false;
-  #underWay: Promise<void> | undefined;
 
   /**
    * @param work does a group; answers one result per item, in order. A group that fails is done again one by one, so
    * that one bad item fails alone.
    * @param limit most items in a group
-   * @param turn waited for before each group, so that what comes in meanwhile goes with it
    */
-  constructor(
-    work: (items: Item[]) => Promise<Result[]>,
-    limit: number,
-    turn?: () => Promise<void> | undefined,
-  ) {
+  constructor(work: (items: Item[]) => Promise<Result[]>, limit: number) {
     this.#work = work;
     this.#limit = limit;
-    this.#turn = turn;
-  }
-
-  /** The group under way; undefined when there is none. */
-  get underWay(): Promise<void> | undefined {
-    return this.#underWay;
   }
 
   add(item: Item): Promise<Result> {
@@ -49,22 +36,16 @@ export class Batcher<Item, Result> {
 
   async #drain(): Promise<void> {
     while (this.#waiting.length > 0) {
-      await this.#turn?.();
-      this.#underWay = this.#do(this.#waiting.splice(0, this.#limit));
-      await this.#underWay;
-      this.#underWay = undefined;
+      const group = this.#waiting.splice(0, this.#limit);
+      try {
+        const results = await this.#work(group.map(({ item }) => item));
+        for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result);
+      } catch (error) {
+        if (group.length === 1) group[0]?.reject(error);
+        else await this.#oneByOne(group);
+      }
     }
     this.#busy = false;
-  }
-
-  async #do(group: readonly Waiting<Item, Result>[]): Promise<void> {
-    try {
-      const results = await this.#work(group.map(({ item }) => item));
-      for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result);
-    } catch (error) {
-      if (group.length === 1) group[0]?.reject(error);
-      else await this.#oneByOne(group);
-    }
   }
 
   async #oneByOne(group: readonly Waiting<Item, Result>[]): Promise<void> {

@@ -80,19 +80,14 @@ export class CommandQueue {
     this.#clock = options.clock;
     this.#settle = options.settle;
     this.#afterCommit = options.afterCommit;
+    this.#loads = new Batcher(async (requests) => {
+      const loaded = await storage.load(requests);
+      return requests.map(({ instanceId }) => loaded.get(instanceId));
+    }, groupSize);
     this.#commits = new Batcher(async (changes) => {
       const hits = await storage.transaction((transaction) => storage.commit(changes, transaction));
       return changes.map(({ instance }) => hits.has(instance.id));
     }, groupSize);
-    // While a commit is at work more commands come in: fewer and larger groups cost less than reading beside it.
-    this.#loads = new Batcher(
-      async (requests) => {
-        const loaded = await storage.load(requests);
-        return requests.map(({ instanceId }) => loaded.get(instanceId));
-      },
-      groupSize,
-      () => this.#commits.underWay,
-    );
   }
 
   /** Throws what the command throws, `ERR_CONFLICT` when other nodes kept winning, `ERR_INSTANCE_UNKNOWN`. */

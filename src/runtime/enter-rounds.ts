@@ -60,19 +60,16 @@ async function enterOne(
       instanceId: plan.instance.id,
       executionId,
       ...(scopeExecutionId !== undefined && { scopeId: scopeExecutionId }),
-      config: withoutPersons(config),
+      config: withoutSignees(config),
     },
     signees: signees.map((signee) => toRecord(signee, byId.get(signee.id)!, plan.instance.id, roundId)),
     events,
   };
 }
 
-/** Who the signees are stands in their own rows, from where it can be erased. */
-function withoutPersons(config: SigningTaskConfig): SigningTaskConfig {
-  return {
-    ...config,
-    signees: config.signees.map(({ person, organisation, contact, email, mobile, name, ...rules }) => rules),
-  };
+/** Who the signees are stands in their own rows: from there it can be erased, and a signature need not read it. */
+function withoutSignees(config: SigningTaskConfig): SigningTaskConfig {
+  return { ...config, signees: [] };
 }
 
 function toRecord(

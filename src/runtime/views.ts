@@ -24,8 +24,8 @@ export async function instanceView(
     register.byPartyId(instance.ownerPartyId),
   ]);
   const { incident, waiting, ownerPartyId, ownerKind, ownerNumber, flow: __, ...shown } = instance;
+  // Own properties first: after a spread each costs many times as much, and this is made for every signature.
   return {
-    ...shown,
     definition,
     dataTypes,
     owner: {
@@ -34,9 +34,10 @@ export async function instanceView(
       number: ownerNumber,
       ...(owner && { name: owner.name }),
     },
-    ...(incident && { incident: withoutPending(incident) }),
     tasks: waiting.map((task) => taskView(task, definition, isStuck(instance, task.executionId))),
     documents: lockedWhileSigned(documents, waiting, definition),
+    ...(incident && { incident: withoutPending(incident) }),
+    ...shown,
   };
 }
 
@@ -147,5 +148,5 @@ export function signatureView(
   round: Pick<RoundRecord, 'taskId' | 'config'>,
 ): SignatureView {
   const { instanceId: _, ...shown } = signature;
-  return { ...shown, dataType: signatureDataType(round.taskId, round.config) };
+  return { dataType: signatureDataType(round.taskId, round.config), ...shown };
 }

@@ -77,7 +77,10 @@ export interface InstanceRecord {
   endedAt?: number;
 }
 
-/** A round as it is stored: what decisions need, and the configuration it was entered with. */
+/**
+ * A round as it is stored: what decisions need, and the configuration it was entered with, which names no signees:
+ * they have rows of their own.
+ */
 export interface RoundRecord {
   id: string;
   instanceId: string;

@@ -43,15 +43,6 @@ onDatabases('a load', (on) => {
     });
   });
 
-  it('shares the configuration of a round, frozen', async () => {
-    await on.start('shared');
-    const config = async () =>
-      (await on.storage.load([requestOf('shared')])).get('shared')!.rounds[0]!.config;
-    const first = await config();
-    expect(await config()).to.equal(first);
-    expect(first.texts[0]).to.be.frozen;
-  });
-
   it('leaves out an unknown instance', async () => {
     expect(await on.storage.load([requestOf('unknown')])).to.deep.equal(new Map());
   });

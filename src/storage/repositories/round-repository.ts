@@ -2,7 +2,6 @@ import type { SignedDocument, SigneeGroup } from '../../signing/index.ts';
 import type { DatabaseAccess } from '../database-access.ts';
 import type { Row } from '../dialects/dialect.ts';
 import type { RoundRecord } from '../records.ts';
-import { RoundConfigs } from '../round-configs.ts';
 import { insertRecords, placeholders, queryInChunks } from '../statements.ts';
 import type { Storage, Transaction } from '../storage.ts';
 import { table } from '../table.ts';
@@ -26,45 +25,48 @@ const roundTable = table<Omit<RoundRecord, 'groups'>>(
     rejections: 'integer',
     supersededAt: 'integer',
   },
-  { fixed: ['config'] },
+  {
+    fixed: ['instanceId', 'taskId', 'executionId', 'scopeId', 'rules', 'config', 'enteredAt', 'activationAt'],
+  },
 );
 
-const groupTable = table<SigneeGroup & { roundId: string }>('signee_group', ['roundId', 'position'], {
-  roundId: 'text',
-  position: 'integer',
-  order: ['integer', 'group_order'],
-  name: 'text',
-  state: 'text',
-  required: 'json',
-  minimum: 'integer',
-  unlisted: 'boolean',
-  lifetime: 'text',
-  slots: 'integer',
-  filled: 'integer',
-  lost: 'integer',
-  unlistedSignatures: 'integer',
-  openedAt: 'integer',
-  deadlineAt: 'integer',
-  endedAt: 'integer',
-});
+const groupTable = table<SigneeGroup & { roundId: string }>(
+  'signee_group',
+  ['roundId', 'position'],
+  {
+    roundId: 'text',
+    position: 'integer',
+    order: ['integer', 'group_order'],
+    name: 'text',
+    state: 'text',
+    required: 'json',
+    minimum: 'integer',
+    unlisted: 'boolean',
+    lifetime: 'text',
+    slots: 'integer',
+    filled: 'integer',
+    lost: 'integer',
+    unlistedSignatures: 'integer',
+    openedAt: 'integer',
+    deadlineAt: 'integer',
+    endedAt: 'integer',
+  },
+  {
+    fixed: ['order', 'name', 'required', 'minimum', 'unlisted', 'lifetime', 'slots'],
+  },
+);
 
 export function roundRepository(database: DatabaseAccess) {
   const { read } = database;
   const round = database.name('round');
-  const columns = roundTable.select('r', ['config']);
-  const knownConfigs = new RoundConfigs();
+  const columns = roundTable.select('r');
 
-  /** Rounds whole: with their groups and configurations. */
+  /** Rounds whole: with their groups. */
   async function toRounds(rows: readonly Row[], transaction?: Transaction): Promise<RoundRecord[]> {
     const ids = rows.map((row) => row.id as string);
-    // what a transaction sees may never be committed
-    const keep = transaction === undefined;
-    const configs = await knownConfigs.get(ids, (missing) => readConfigs(missing, transaction), keep);
-    const rounds = new Map<string, RoundRecord>();
-    for (const row of rows) {
-      const round = roundTable.record(row);
-      rounds.set(round.id, { ...round, config: configs.get(round.id)!, groups: [] });
-    }
+    const rounds = new Map<string, RoundRecord>(
+      rows.map((row) => [row.id as string, { ...roundTable.record(row), groups: [] }]),
+    );
     const groups = await queryInChunks(database, ids, 1, (chunk) =>
       read(
         `SELECT ${groupTable.select('g')} FROM ${database.name('signee_group')} g
@@ -78,17 +80,6 @@ export function roundRepository(database: DatabaseAccess) {
       rounds.get(roundId)?.groups.push(group);
     }
     return [...rounds.values()];
-  }
-
-  async function readConfigs(ids: readonly string[], transaction?: Transaction) {
-    const rows = await queryInChunks(database, ids, 1, (chunk) =>
-      read(
-        `SELECT id, config FROM ${round} WHERE id IN ${placeholders(1, chunk.length)}`,
-        [...chunk],
-        transaction,
-      ),
-    );
-    return rows.map((row) => ({ id: row.id as string, config: row.config as string }));
   }
 
   const rounds: Storage['rounds'] = {

@@ -4,29 +4,37 @@ import { insertRecords, queryInChunks, valuesTable } from '../statements.ts';
 import type { LoadRequest, Storage, Transaction } from '../storage.ts';
 import { table } from '../table.ts';
 
-const signeeTable = table<SigneeRecord>('signee', ['id'], {
-  id: 'text',
-  instanceId: 'text',
-  roundId: 'text',
-  group: ['integer', 'group_position'],
-  partyKey: 'text',
-  personNumber: 'text',
-  organisationNumber: 'text',
-  partyId: 'integer',
-  name: 'text',
-  email: 'text',
-  mobile: 'text',
-  listed: 'boolean',
-  slots: 'integer',
-  filled: 'integer',
-  state: 'text',
-  cause: 'text',
-  reason: 'text',
-  level: 'integer',
-  position: 'integer',
-  delegation: 'text',
-  notification: 'text',
-});
+const signeeTable = table<SigneeRecord>(
+  'signee',
+  ['id'],
+  {
+    id: 'text',
+    instanceId: 'text',
+    roundId: 'text',
+    group: ['integer', 'group_position'],
+    partyKey: 'text',
+    personNumber: 'text',
+    organisationNumber: 'text',
+    partyId: 'integer',
+    name: 'text',
+    email: 'text',
+    mobile: 'text',
+    listed: 'boolean',
+    slots: 'integer',
+    filled: 'integer',
+    state: 'text',
+    cause: 'text',
+    reason: 'text',
+    level: 'integer',
+    position: 'integer',
+    delegation: 'text',
+    notification: 'text',
+  },
+  {
+    // An index is written anew wherever one of its columns is named, whether its value changes or not.
+    fixed: ['instanceId', 'roundId', 'group', 'partyKey', 'listed', 'position', 'slots', 'level'],
+  },
+);
 
 export function signeeRepository(database: DatabaseAccess) {
   const signee = database.name('signee');
