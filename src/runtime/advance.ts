@@ -168,7 +168,9 @@ function toRecord(
 function enter(plan: InstancePlan, { record, signees, events }: EnteredRound): void {
   for (const { id, taskId, scopeId, supersededAt } of plan.rounds) {
     if (taskId !== record.taskId || supersededAt !== undefined) continue;
-    if (!areSiblingScopes(scopeId, record.scopeId)) plan.supersedeRound(id);
+    if (areSiblingScopes(scopeId, record.scopeId)) continue;
+    plan.supersedeRound(id);
+    unlockSigned(plan, id);
   }
   plan.addRound(record, signees);
   plan.record(
@@ -185,6 +187,16 @@ function enter(plan: InstancePlan, { record, signees, events }: EnteredRound): v
   );
   for (const { type, ...payload } of events) {
     plan.record(`round.${type}`, {}, { elementId: record.taskId, roundId: record.id, payload });
+  }
+}
+
+/** What was signed in a round that counts for nothing any more may change again, once the new round lets it. */
+function unlockSigned(plan: InstancePlan, roundId: string): void {
+  const round = plan.round(roundId);
+  if (round?.state !== 'completed' || !round.rules.freeze) return;
+  const signed = new Set(round.rules.documents.map(({ dataType }) => dataType));
+  for (const document of plan.documents) {
+    if (signed.has(document.dataType) && document.locked) plan.setDocument({ ...document, locked: false });
   }
 }
 

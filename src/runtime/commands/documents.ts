@@ -163,6 +163,13 @@ function assertFits(
   contentType: string,
   bytes: Buffer,
 ): void {
+  // It is sent back as a header, which takes nothing else.
+  if (!/^[\w.+-]+\/[\w.+-]+[\x20-\x7e]{0,200}$/.test(contentType)) {
+    throw new SigningError(
+      'ERR_DOCUMENT_CONTENT_TYPE',
+      `a document of data type <${id}> has no readable content type`,
+    );
+  }
   const mediaType = contentType.split(';')[0]!.trim().toLowerCase();
   if (
     allowedContentTypes.length > 0 &&

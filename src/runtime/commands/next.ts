@@ -43,7 +43,8 @@ export async function next(
   if (task.kind === 'signing') return nextInRound(context, plan, command, standing, roundOf(plan, task));
   const action = command.action ?? 'next';
   await authorise(context, standing, action, plan.instance, involvementIn(plan, standing), task);
-  const { dataTypes } = await context.definitions.of(plan);
+  const { dataTypes, definition } = await context.definitions.of(plan);
+  assertNotMeantForSigning(action, task, definition.element(task.elementId)?.actions);
   if (action !== 'reject') assertDocumentCounts(plan, task, dataTypes);
   await advance(
     context,
@@ -177,4 +178,17 @@ export async function authoriseIn(
 ): Promise<void> {
   const task = { elementId: round.taskId, taskType: 'signing' };
   await authorise(context, standing, action, plan.instance, involvementOnceOpen(plan, standing, round), task);
+}
+
+/** Whoever repeats a `sign` whose answer was lost means the task that they signed, not the one that followed it. */
+function assertNotMeantForSigning(action: string, task: WaitingRecord, listed: readonly string[] = []): void {
+  if (action !== 'sign' || listed.includes('sign')) return;
+  throw new SigningError(
+    'ERR_TASK_LEFT',
+    `task <${task.elementId}> is not for signing; the one that was meant is over`,
+    {
+      element: task.elementId,
+      info: { taskType: task.taskType },
+    },
+  );
 }

@@ -68,9 +68,19 @@ export async function stepRound(
     record && { ...record, documents: signature!.documents, signedAt: signature!.signedAt },
   );
   if (round.state === 'open' && decision.round.state !== 'open') {
+    if (decision.round.state === 'completed') lockSigned(plan, round);
     await handOver(context, plan, plan.round(round.id)!, doer, passedOn ?? action.type);
   }
   return decision;
+}
+
+/** What everybody has signed stays as it is, unless the model lets it change under their hands anyway. */
+function lockSigned(plan: InstancePlan, { rules }: RoundRecord): void {
+  if (!rules.freeze) return;
+  const signed = new Set(rules.documents.map(({ dataType }) => dataType));
+  for (const document of plan.documents) {
+    if (signed.has(document.dataType) && !document.locked) plan.setDocument({ ...document, locked: true });
+  }
 }
 
 /** Gives a round's outcome to the engine. */

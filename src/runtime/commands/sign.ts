@@ -1,6 +1,13 @@
 import { randomUUID } from 'node:crypto';
-import { SigningError } from '../../errors.ts';
-import { chooseSignee, type Decision, type Signee } from '../../signing/index.ts';
+import { isSigningError, SigningError, type SigningErrorCode } from '../../errors.ts';
+import {
+  chooseSignee,
+  type Decision,
+  type DecisionContext,
+  decide,
+  type Signee,
+  type SigningAction,
+} from '../../signing/index.ts';
 import type { RoundRecord, SignatureRecord, SigneeRecord } from '../../storage/index.ts';
 import { authorise } from '../authorise.ts';
 import type { RuntimeContext } from '../context.ts';
@@ -19,6 +26,13 @@ export interface Signed {
   record?: SignatureRecord;
 }
 
+/** Errors that say that nothing is open for the actor any more, which a request made before may be answered with. */
+const nothingOpen: ReadonlySet<SigningErrorCode> = new Set([
+  'ERR_TASK_LEFT',
+  'ERR_ROUND_UNKNOWN',
+  'ERR_INSTANCE_ENDED',
+]);
+
 /**
  * The round that a signature is meant for. Somebody whose connection broke at the last signature asks again: where
  * nothing is open for them any more, it is the round that they signed last.
@@ -32,6 +46,7 @@ export function roundToSign(
   try {
     return targetRound(plan, command, current);
   } catch (error) {
+    if (!isSigningError(error) || !nothingOpen.has(error.code)) throw error;
     const left = plan.rounds.filter((round) => round.state !== 'open' && current.has(round.executionId));
     // A task that was left meanwhile is what was meant; a signature in an earlier one must not answer for it.
     const meant = left.length > 0 ? left : plan.rounds;
@@ -64,7 +79,25 @@ export async function signIn(
   const meant = rows.filter(({ partyKey }) => partyKey === partyMeant(standing, command.onBehalfOf));
   if (command.onBehalfOf !== undefined) assertMayActFor(plan, standing, command.onBehalfOf, meant);
   const signee = chooseSignee(round, meant, plan.now) as SigneeRecord | undefined;
-  if (!isRepeatOfOwn(plan, signee, standing)) {
+  const newSigneeId = randomUUID();
+  const action: SigningAction = {
+    type: 'sign',
+    signatureId: randomUUID(),
+    signeeId: newSigneeId,
+    ...(command.documentIds && { documentIds: command.documentIds }),
+    ...(command.again !== undefined && { again: command.again }),
+  };
+  const about: DecisionContext = {
+    ...(signee && { signee: signee as Signee, signatures: plan.signaturesOf(signee.id) }),
+    actorKey: standing.actorKey,
+    actorLevel: standing.actor.level,
+    documents: documentsToSign(plan, round),
+    signedTasks: plan.tasksSignedBy(standing.actorKey),
+  };
+  // The same request again is answered whatever the policy says by now; anything new has to be permitted.
+  const isRepeat =
+    isRepeatOfOwn(plan, signee, standing) && decide(round, action, about, plan.now).repeat === true;
+  if (!isRepeat) {
     await authorise(
       context,
       standing,
@@ -74,25 +107,12 @@ export async function signIn(
       task ?? { elementId: round.taskId, taskType: 'signing' },
     );
   }
-  const newSigneeId = randomUUID();
   const decision = await stepRound(
     context,
     plan,
     round,
-    {
-      type: 'sign',
-      signatureId: randomUUID(),
-      signeeId: newSigneeId,
-      ...(command.documentIds && { documentIds: command.documentIds }),
-      ...(command.again !== undefined && { again: command.again }),
-    },
-    {
-      ...(signee && { signee: signee as Signee, signatures: plan.signaturesOf(signee.id) }),
-      actorKey: standing.actorKey,
-      actorLevel: standing.actor.level,
-      documents: documentsToSign(plan, round),
-      signedTasks: plan.tasksSignedBy(standing.actorKey),
-    },
+    action,
+    about,
     doerOf(standing),
     (signatureId, signeeId) => {
       if (signeeId === newSigneeId)
