@@ -44,7 +44,7 @@ export async function startServer(settings: Settings, log: ServerLog): Promise<S
     await runtime.migrate();
     const verify = takesDevelopmentTokens
       ? (await createDevelopmentIssuer(createStorage(database).settings)).verify
-      : issuerOf(settings);
+      : issuerOf(settings, log);
     return await serveRuntime(settings, runtime, database, verify, log);
   } catch (error) {
     await runtime?.close();
@@ -99,7 +99,10 @@ async function serveRuntime(
   };
 }
 
-function issuerOf({ ISSUER, ISSUER_NAME, AUDIENCE, CLAIMS = {} }: Settings): VerifyToken {
+function issuerOf({ ISSUER, ISSUER_NAME, AUDIENCE, CLAIMS = {} }: Settings, log: ServerLog): VerifyToken {
+  if (AUDIENCE === undefined) {
+    log.warn({}, 'AUDIENCE is not set: tokens that the issuer gave for other services are taken here too');
+  }
   const claims = Object.entries(CLAIMS).filter(([, names]) => names !== undefined);
   return createAuthenticator({
     issuer: ISSUER!,
