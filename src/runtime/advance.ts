@@ -114,6 +114,7 @@ function takeStep(
   const stillWaiting = new Set(step.waiting.map(({ executionId }) => executionId));
   closeInterruptedRounds(plan, stillWaiting);
   const abandoned = pending.type === 'handover' && pending.abandoned;
+  if (abandoned) unlockSigned(plan, app);
   const before = new Set(plan.instance.waiting.map(({ executionId }) => executionId));
   let flow = plan.instance.flow;
   const waiting = step.waiting.map((element): WaitingRecord => {
@@ -168,9 +169,7 @@ function toRecord(
 function enter(plan: InstancePlan, { record, signees, events }: EnteredRound): void {
   for (const { id, taskId, scopeId, supersededAt } of plan.rounds) {
     if (taskId !== record.taskId || supersededAt !== undefined) continue;
-    if (areSiblingScopes(scopeId, record.scopeId)) continue;
-    plan.supersedeRound(id);
-    unlockSigned(plan, id);
+    if (!areSiblingScopes(scopeId, record.scopeId)) plan.supersedeRound(id);
   }
   plan.addRound(record, signees);
   plan.record(
@@ -187,16 +186,6 @@ function enter(plan: InstancePlan, { record, signees, events }: EnteredRound): v
   );
   for (const { type, ...payload } of events) {
     plan.record(`round.${type}`, {}, { elementId: record.taskId, roundId: record.id, payload });
-  }
-}
-
-/** What was signed in a round that counts for nothing any more may change again, once the new round lets it. */
-function unlockSigned(plan: InstancePlan, roundId: string): void {
-  const round = plan.round(roundId);
-  if (round?.state !== 'completed' || !round.rules.freeze) return;
-  const signed = new Set(round.rules.documents.map(({ dataType }) => dataType));
-  for (const document of plan.documents) {
-    if (signed.has(document.dataType) && document.locked) plan.setDocument({ ...document, locked: false });
   }
 }
 
@@ -219,6 +208,19 @@ function lockDocuments(
     for (const document of plan.documents) {
       if (own.has(document.dataType) && document.locked !== locked) plan.setDocument({ ...document, locked });
     }
+  }
+}
+
+/**
+ * Whoever sends a task back wants something changed, also what was signed in a task before it. Where a data type
+ * belongs to a task, entering that one unlocks it; where it belongs to none, nothing else would.
+ */
+function unlockSigned(plan: InstancePlan, { dataTypes }: AppDefinition): void {
+  const free = new Set(dataTypes.filter(({ taskId }) => taskId === undefined).map(({ id }) => id));
+  for (const document of plan.documents) {
+    const isMade = document.generatedFrom !== undefined;
+    if (document.locked && !isMade && free.has(document.dataType))
+      plan.setDocument({ ...document, locked: false });
   }
 }
 

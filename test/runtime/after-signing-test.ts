@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { person } from '../helpers/runtime.ts';
 import { type OnRuntime, oneDatabase, onRuntime, owner } from './on-runtime.ts';
-import { end, gateway, path, process, signedBy, task } from './processes.ts';
+import { boundary, end, gateway, path, process, signedBy, task } from './processes.ts';
 
 const apps = {
   'test/then': {
@@ -17,6 +17,17 @@ const apps = {
     ).replace(
       '</bpmn:process>',
       '<bpmn:sequenceFlow id="Back" sourceRef="Again" targetRef="Sign"><bpmn:conditionExpression>["equals", ["gatewayAction"], "again"]</bpmn:conditionExpression></bpmn:sequenceFlow></bpmn:process>',
+    ),
+  },
+  'test/sent back': {
+    source: process(
+      task('Form'),
+      signedBy('First', [1]),
+      signedBy('Second', [2]),
+      boundary('Rejected', 'Second', 'RejectedError'),
+      end(),
+      path('Start', 'Form', 'First', 'Second', 'End'),
+      path('Rejected', 'Form'),
     ),
   },
   'test/both': {
@@ -77,6 +88,21 @@ onRuntime(
     it('is not deleted', async () => {
       const deleted = on.runtime.deleteDocument({ instanceId, actor: owner, documentId });
       expect(await codeOf(deleted)).to.equal('ERR_DOCUMENT_LOCKED');
+    });
+  },
+  oneDatabase,
+);
+
+onRuntime(
+  'a document that one has signed and another sends back',
+  { apps },
+  (on) => {
+    it('may be changed', async () => {
+      const instanceId = await on.start('test/sent back');
+      await on.runtime.next({ instanceId, actor: owner });
+      await on.runtime.sign({ instanceId, actor: owner });
+      await on.runtime.reject({ instanceId, actor: person(2) });
+      expect(await lockedIn(on, instanceId)).to.deep.equal([false]);
     });
   },
   oneDatabase,
@@ -158,7 +184,7 @@ onRuntime(
   'a signing task that is entered again',
   { apps },
   (on) => {
-    it('is signed anew, and what was signed before is locked again only then', async () => {
+    it('is signed anew, and what is signed stays locked', async () => {
       const instanceId = await on.start('test/back');
       await on.runtime.sign({ instanceId, actor: owner });
       await on.runtime.next({ instanceId, actor: owner, action: 'again' });
