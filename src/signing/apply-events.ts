@@ -7,12 +7,14 @@ export function applyEvents(round: Round, events: readonly RoundEvent[]): Round 
 }
 
 /**
- * The signee after those events that are about them. Without a signee, the one whom a signature of somebody unlisted
- * creates; undefined where there is none. What ends a group or a round leaves its signees as they are.
+ * The signee after those events that are about them. Without a signee, the first one whom an event creates: somebody
+ * unlisted who signed, who takes over from another, or who was added; undefined where there is none. Give events that
+ * create several one by one. A row of somebody removed may be used again, and begins anew. What ends a group or a round leaves its signees as they are.
  */
 export function applyToSignee(signee: Signee | undefined, events: readonly RoundEvent[]): Signee | undefined {
   return events.reduce<Signee | undefined>((current, event) => {
-    if (current === undefined) return foundToHaveSigned(event);
+    if (current === undefined) return createdSignee(event);
+    if (event.type === 'signee-delegated' && event.delegateId === current.id) return takingOver(event);
     return 'signeeId' in event && event.signeeId === current.id ? applySigneeEvent(current, event) : current;
   }, signee);
 }
@@ -45,6 +47,12 @@ function applyEvent(round: Round, event: RoundEvent): Round {
       };
     case 'signee-failed':
       return withGroup(round, event.group, ({ lost }) => ({ lost: lost + event.lost }));
+    case 'signee-delegated':
+      return round;
+    case 'signee-added':
+      return withGroup(round, event.group, ({ slots }) => ({ slots: slots + event.slots }));
+    case 'signee-removed':
+      return withGroup(round, event.group, ({ slots }) => ({ slots: slots - event.slots }));
     case 'round-ended':
       return {
         ...round,
@@ -74,6 +82,7 @@ function counted(group: SigneeGroup, listed: boolean, difference: 1 | -1): Parti
     : { unlistedSignatures: group.unlistedSignatures + difference };
 }
 
+type EventOf<Type extends RoundEvent['type']> = Extract<RoundEvent, { type: Type }>;
 type SigneeEvent = Extract<RoundEvent, { signeeId: string }>;
 
 function applySigneeEvent(signee: Signee, event: SigneeEvent): Signee {
@@ -94,17 +103,48 @@ function applySigneeEvent(signee: Signee, event: SigneeEvent): Signee {
       };
     case 'signee-failed':
       return { ...signee, state: 'failed', cause: event.cause };
+    case 'signee-delegated':
+      return { ...signee, state: 'delegated' };
+    case 'signee-added':
+      return waiting(signee.id, event);
+    case 'signee-removed':
+      return { ...signee, state: 'removed' };
   }
 }
 
-function foundToHaveSigned(event: RoundEvent): Signee | undefined {
-  if (event.type !== 'signed' || event.listed) return undefined;
+function createdSignee(event: RoundEvent): Signee | undefined {
+  switch (event.type) {
+    case 'signed':
+      if (event.listed) return undefined;
+      return { ...waiting(event.signeeId, event), listed: false, filled: 1, state: 'signed' };
+    case 'signee-delegated':
+      return takingOver(event);
+    case 'signee-added':
+      return waiting(event.signeeId, event);
+    default:
+      return undefined;
+  }
+}
+
+function takingOver(event: EventOf<'signee-delegated'>): Signee {
   return {
-    id: event.signeeId,
-    group: event.group,
-    listed: false,
-    slots: 1,
-    filled: 1,
-    state: 'signed',
+    ...waiting(event.delegateId, event),
+    delegatedFrom: event.signeeId,
+    delegationDepth: event.depth,
+  };
+}
+
+function waiting(
+  id: string,
+  { group, slots = 1, level }: { group: number; slots?: number; level?: number },
+): Signee {
+  return {
+    id,
+    group,
+    listed: true,
+    slots,
+    filled: 0,
+    state: 'waiting',
+    ...(level !== undefined && { level }),
   };
 }

@@ -10,6 +10,22 @@ export function endOfDuration(from: number, duration: string): number | undefine
 }
 
 /**
+ * Whether one ISO 8601 duration may end later than another that begins with it. Months differ in length, so this is
+ * asked for every month in which both may begin: what is accepted in one is not refused in another.
+ */
+export function outlasts(duration: string, other: string): boolean {
+  return MONTHS.some((from) => {
+    const [end = Number.POSITIVE_INFINITY, bound = Number.POSITIVE_INFINITY] = [duration, other].map((one) =>
+      endOfDuration(from, one),
+    );
+    return end > bound;
+  });
+}
+
+/** The months of two years, the second of which is a leap year. */
+const MONTHS = Array.from({ length: 24 }, (_, month) => Date.UTC(2027, month));
+
+/**
  * When a round that is entered at `enteredAt` may begin: at an ISO date-time (UTC unless it has an offset), or an ISO
  * 8601 duration after entry. What has passed means at once. Undefined for what is neither.
  */

@@ -1,5 +1,7 @@
 import { applyEvents } from './apply-events.ts';
+import { changeSignees } from './change-signees.ts';
 import type { Decision, DecisionContext, Verdict } from './decision.ts';
+import { delegate } from './delegate.ts';
 import { dropOut, reject } from './drop-out.ts';
 import { due } from './due.ts';
 import { type Refused, refused, refusedAfterEnd } from './refusal.ts';
@@ -12,7 +14,7 @@ import { withdraw } from './withdraw.ts';
 /**
  * Decides an action at `now`, milliseconds since 1970. First comes what is due by then, and it stays, even if the
  * action is refused; then repeats are answered, then everything is refused once the round has ended, then the action
- * itself is judged. It reads the round's counters and one signee, so its cost does not depend on how many others sign.
+ * itself is judged. It reads the round's counters and the signees concerned, so its cost does not depend on how many others sign.
  * Pure: nothing given is changed, and the same arguments get the same decision.
  */
 export function decide(round: Round, action: SigningAction, context: DecisionContext, now: number): Decision {
@@ -41,6 +43,10 @@ function judge(round: Round, action: SigningAction, context: DecisionContext, no
       return dropOut(round, action, context, now);
     case 'withdraw':
       return checkAllowed(round, 'withdraw') ?? withdraw(round, context, now);
+    case 'delegate':
+      return checkAllowed(round, 'delegate') ?? delegate(round, action, context, now);
+    case 'change-signees':
+      return changeSignees(round, action, context, now);
     case 'next':
       return next(round, context, now);
     case 'return':
@@ -63,7 +69,10 @@ function findRepeat(round: Round, action: SigningAction, context: DecisionContex
   return isCancelledSo ? { events: [], repeat: true } : undefined;
 }
 
-function checkAllowed(round: Round, action: 'reject' | 'withdraw' | 'return'): Refused | undefined {
+function checkAllowed(
+  round: Round,
+  action: 'reject' | 'withdraw' | 'delegate' | 'return',
+): Refused | undefined {
   if (round.rules.allow.includes(action)) return undefined;
   return refused('ERR_ACTION_NOT_ALLOWED', `signing task <${round.taskId}> does not allow <${action}>`);
 }

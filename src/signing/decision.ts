@@ -2,10 +2,14 @@ import type { Refusal, Refused } from './refusal.ts';
 import type { Round, Signature, SignedDocument, Signee } from './round.ts';
 import type { RoundEvent } from './round-event.ts';
 
-/** What a decision may look at besides the round: one signee, never the list of them. */
+/** What a decision may look at besides the round: the signees concerned, never the list of them. */
 export interface DecisionContext {
   /** The signee concerned; absent for an unlisted actor and for actions on the whole round. */
   signee?: Signee;
+  /** For `delegate`: the signee that the receiving party already is in the same group, if any. */
+  delegate?: Signee;
+  /** For `change-signees`: those to be removed. */
+  removed?: readonly Signee[];
   /** That signee's signatures that stand. */
   signatures?: readonly Signature[];
   /** See `actorKey`. Absent for actions of the system itself. */

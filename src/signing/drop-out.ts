@@ -4,7 +4,7 @@ import { refused } from './refusal.ts';
 import type { Round, Signee } from './round.ts';
 import type { RoundEvent } from './round-event.ts';
 import { canBeSatisfied } from './satisfaction.ts';
-import { checkLevel, checkTurn, hasDroppedOut, ownSignatures } from './signee-turn.ts';
+import { alreadySigned, checkAsked, checkLevel, checkTurn, ownSignatures } from './signee-turn.ts';
 import type { ActionOf } from './signing-action.ts';
 import { ending } from './transitions.ts';
 
@@ -41,10 +41,8 @@ export function dropOut(
   now: number,
 ): Verdict {
   if (signee === undefined || !signee.listed) return notListed(round);
-  if (hasDroppedOut(signee) || round.groups[signee.group]?.state !== 'pending') {
-    const turn = checkTurn(round, signee);
-    if ('refusal' in turn) return turn;
-  }
+  const asked = checkAsked(round, signee);
+  if ('refusal' in asked) return asked;
   if (isFilled(signee)) return alreadySigned(round, signee);
 
   return afterLoss(round, {
@@ -79,13 +77,5 @@ function notListed({ taskId }: Round): Verdict {
   return refused(
     'ERR_NOT_A_SIGNEE',
     `only a listed signee of signing task <${taskId}> can reject or drop out`,
-  );
-}
-
-function alreadySigned({ taskId, rules }: Round, { id }: Signee): Verdict {
-  const hint = rules.allow.includes('withdraw') ? '; withdraw the signature first' : '';
-  return refused(
-    'ERR_ALREADY_SIGNED',
-    `signee <${id}> has already signed in signing task <${taskId}>${hint}`,
   );
 }

@@ -12,14 +12,14 @@ export interface DueOptions {
 
 /**
  * What is due at `now` (milliseconds since 1970): activation opens the first group, a deadline completes or expires
- * its group. Each event bears the instant at which it fell due, however late it is found out; so a group that opens
- * at the deadline of the one before it has its whole lifetime, or the part of it that is left.
+ * its group. A deadline is kept to the instant at which it fell due, however late it is found out. A group opens at
+ * `now`, the instant at which that is found out: nobody could sign before, so its lifetime begins there, whole.
  */
 export function due(round: Round, now: number, options: DueOptions = {}): RoundEvent[] {
   const events: RoundEvent[] = [];
   let current = round;
   for (let at = nextDueAt(current); at !== undefined && at <= now; at = nextDueAt(current)) {
-    const fallen = fallingDue(current, at, options);
+    const fallen = fallingDue(current, at, now, options);
     events.push(...fallen);
     current = applyEvents(current, fallen);
   }
@@ -33,13 +33,22 @@ export function nextDueAt(round: Round): number | undefined {
   return openGroup(round)?.deadlineAt;
 }
 
-/** The round as a reader at `now` shall see it: with what is due applied, whether or not it has been stored. */
+/**
+ * The round as a reader at `now` shall see it: with what is due applied, whether or not it has been stored. A group
+ * whose opening is due and not yet stored is seen to have opened at `now`.
+ */
 export function asSeenAt(round: Round, now: number, options: DueOptions = {}): Round {
   return applyEvents(round, due(round, now, options));
 }
 
-function fallingDue(round: Round, at: number, { signedBytesChanged = false }: DueOptions): RoundEvent[] {
+function fallingDue(
+  round: Round,
+  at: number,
+  now: number,
+  { signedBytesChanged = false }: DueOptions,
+): RoundEvent[] {
   const group = openGroup(round);
-  if (group === undefined) return round.groups.slice(0, 1).map((first) => opening(first, at));
-  return isSatisfied(group) && !signedBytesChanged ? completion(round, group, at) : expiry(round, group, at);
+  if (group === undefined) return round.groups.slice(0, 1).map((first) => opening(first, now));
+  const isCompleted = isSatisfied(group) && !signedBytesChanged;
+  return isCompleted ? completion(round, group, at, now) : expiry(round, group, at);
 }

@@ -1,8 +1,8 @@
 import { SigningError, type SigningErrorCode } from '../errors.ts';
-import { endOfDuration } from './deadline.ts';
+import { endOfDuration, outlasts } from './deadline.ts';
 import type { ListedSignee } from './enter-round.ts';
+import { type GroupFault, groupFault, slotsFault } from './group-fault.ts';
 import type { SigneeGroup } from './round.ts';
-import { canBeSatisfied, isSatisfied } from './satisfaction.ts';
 import type { GroupConfig, SigningTaskConfig } from './signing-task.ts';
 
 /**
@@ -13,14 +13,13 @@ export function enterGroups(
   taskId: string,
   config: SigningTaskConfig,
   signees: readonly ListedSignee[],
-  activationAt: number,
+  { activationAt, maximumLifetime }: { activationAt: number; maximumLifetime: string | undefined },
 ): SigneeGroup[] {
   const refuse = refusing(taskId);
-  for (const { id, slots } of signees) {
-    if (!isCount(slots) || slots === 0) {
-      refuse('ERR_ATTRIBUTE_INVALID', 'slots', `slots of signee <${id}> are no number from 1`);
-    }
-  }
+  const refuseFault = (fault: GroupFault | undefined) => {
+    if (fault !== undefined) refuse(fault.code, fault.attribute, fault.what);
+  };
+  refuseFault(slotsFault(signees));
 
   const groups = groupConfigs(config, signees).map((group, position) =>
     pendingGroup(group, position, signees),
@@ -37,7 +36,11 @@ export function enterGroups(
     if (group.lifetime !== undefined && endOfDuration(activationAt, group.lifetime) === undefined) {
       refuse('ERR_LIFETIME_INVALID', 'lifetime', `lifetime of ${name} is no ISO 8601 duration above zero`);
     }
-    checkSatisfiable(group, config, group.position === groups.length - 1, refuse);
+    if (maximumLifetime !== undefined && outlasts(group.lifetime ?? maximumLifetime, maximumLifetime)) {
+      const what = `lifetime of ${name} may be longer than its maximum, <${maximumLifetime}>`;
+      refuse('ERR_LIFETIME_EXCEEDED', 'lifetime', what);
+    }
+    refuseFault(groupFault(group, config.completion, group.position === groups.length - 1));
   }
   return groups;
 }
@@ -77,36 +80,6 @@ function pendingGroup(
     lost: 0,
     unlistedSignatures: 0,
   };
-}
-
-function checkSatisfiable(
-  group: SigneeGroup,
-  { completion }: SigningTaskConfig,
-  isLast: boolean,
-  refuse: Refuse,
-): void {
-  const name = `group <${group.order}>`;
-  if (!isCount(group.minimum) || !(group.required === 'all' || isCount(group.required))) {
-    refuse('ERR_ATTRIBUTE_INVALID', 'required', `required and minimum of ${name} are no numbers from 0`);
-  }
-  if (group.slots === 0 && !group.unlisted) {
-    refuse('ERR_SIGNEES_MISSING', 'signees', `nobody is in ${name}, and it takes no unlisted signees`);
-  }
-  if (!canBeSatisfied(group)) {
-    refuse('ERR_REQUIRED_UNREACHABLE', 'required', `${name} asks for more signatures than it has slots`);
-  }
-  // Else it would be over before anybody is asked: only the last group of a parallel round waits to be told.
-  if (isSatisfied(group) && !(completion === 'parallel' && isLast)) {
-    refuse(
-      'ERR_CONFIG_CONFLICT',
-      'minimum',
-      `${name} asks for no signature; give it a minimum of at least 1`,
-    );
-  }
-}
-
-function isCount(value: number): boolean {
-  return Number.isSafeInteger(value) && value >= 0;
 }
 
 type Refuse = (code: SigningErrorCode, attribute: string, what: string) => never;

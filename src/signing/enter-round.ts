@@ -3,6 +3,7 @@ import { applyEvents } from './apply-events.ts';
 import { activationInstant } from './deadline.ts';
 import { due } from './due.ts';
 import { enterGroups } from './enter-groups.ts';
+import { resolveMaximumLifetime } from './maximum-lifetime.ts';
 import type { Round, RoundRules, Signee } from './round.ts';
 import type { RoundEvent } from './round-event.ts';
 import type { SigningTaskConfig } from './signing-task.ts';
@@ -25,6 +26,8 @@ export interface RoundEntry {
   signees: readonly ListedSignee[];
   /** Milliseconds since 1970, UTC. */
   now: number;
+  /** The host's own bound of a group's lifetime, an ISO 8601 duration; it holds where it is shorter than the task's. */
+  maximumLifetime?: string | undefined;
 }
 
 /** A new round, its signees, and what is true of it from the start. */
@@ -38,10 +41,10 @@ export interface EnteredRound {
 /**
  * Begins one execution of a signing task; the first group opens at once unless its activation lies ahead. A round that
  * could never be completed, or that would be before anybody is asked, is refused: throws a `SigningError` with
- * ERR_REQUIRED_UNREACHABLE, ERR_SIGNEES_MISSING, ERR_CONFIG_CONFLICT, ERR_GROUP_ORDER_DUPLICATE, ERR_LIFETIME_INVALID
- * or ERR_ATTRIBUTE_INVALID.
+ * ERR_REQUIRED_UNREACHABLE, ERR_SIGNEES_MISSING, ERR_CONFIG_CONFLICT, ERR_GROUP_ORDER_DUPLICATE, ERR_LIFETIME_INVALID,
+ * ERR_LIFETIME_EXCEEDED or ERR_ATTRIBUTE_INVALID.
  */
-export function enterRound({ roundId, taskId, config, signees, now }: RoundEntry): EnteredRound {
+export function enterRound({ roundId, taskId, config, signees, now, ...host }: RoundEntry): EnteredRound {
   const activationAt = activationInstant(config.activation, now);
   if (activationAt === undefined) {
     throw new SigningError(
@@ -58,12 +61,14 @@ export function enterRound({ roundId, taskId, config, signees, now }: RoundEntry
     );
   }
 
-  const groups = enterGroups(taskId, config, signees, activationAt);
+  const bounds = [config.maximumLifetime, host.maximumLifetime];
+  const maximumLifetime = resolveMaximumLifetime(taskId, bounds, activationAt);
+  const groups = enterGroups(taskId, config, signees, { activationAt, maximumLifetime });
   const entered: Round = {
     id: roundId,
     taskId,
     state: 'open',
-    rules: rulesOf(config),
+    rules: rulesOf(config, maximumLifetime),
     enteredAt: now,
     activationAt,
     rejections: 0,
@@ -85,7 +90,7 @@ export function enterRound({ roundId, taskId, config, signees, now }: RoundEntry
   };
 }
 
-function rulesOf(config: SigningTaskConfig): RoundRules {
+function rulesOf(config: SigningTaskConfig, maximumLifetime: string | undefined): RoundRules {
   const { completion, onDropout, allow, level, freeze, documents, distinctFrom } = config;
   return {
     completion: completion === 'parallel' ? 'parallel' : 'automatic',
@@ -93,6 +98,7 @@ function rulesOf(config: SigningTaskConfig): RoundRules {
     allow: [...allow],
     level,
     freeze,
+    ...(maximumLifetime !== undefined && { maximumLifetime }),
     documents: documents.map((rule) => ({ ...rule })),
     distinctFrom: [...distinctFrom],
   };

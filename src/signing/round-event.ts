@@ -31,4 +31,19 @@ export type RoundEvent =
     }
   | { type: 'signee-rejected'; group: number; signeeId: string; lost: number; reason?: string; at: number }
   | { type: 'signee-failed'; group: number; signeeId: string; lost: number; cause: FailureCause; at: number }
+  | {
+      type: 'signee-delegated';
+      group: number;
+      /** Who hands over. */
+      signeeId: string;
+      /** Who takes over, with the same slots and level. */
+      delegateId: string;
+      slots: number;
+      level?: number;
+      /** How often it has been handed over, this time included. */
+      depth: number;
+      at: number;
+    }
+  | { type: 'signee-added'; group: number; signeeId: string; slots: number; level?: number; at: number }
+  | { type: 'signee-removed'; group: number; signeeId: string; slots: number; at: number }
   | { type: 'round-ended'; outcome: Outcome; cause?: string; at: number };

@@ -17,7 +17,7 @@ export interface SigneeGroup {
   minimum: number;
   unlisted: boolean;
   lifetime?: string;
-  /** Slots of all listed signees. */
+  /** Slots of all listed signees. Whoever takes over from another has theirs; who was removed has none. */
   slots: number;
   /** Slots of listed signees that are filled. */
   filled: number;
@@ -38,6 +38,8 @@ export interface RoundRules {
   allow: Permission[];
   level: number;
   freeze: boolean;
+  /** ISO 8601 duration from when a group opened, beyond which its deadline can't be extended. */
+  maximumLifetime?: string;
   documents: DocumentRule[];
   distinctFrom: string[];
 }
@@ -73,13 +75,20 @@ export interface Signee {
   listed: boolean;
   slots: number;
   filled: number;
-  /** `waiting` is stored only until an act of their own; whether the wait is over follows from group and round. */
-  state: 'waiting' | 'signed' | 'rejected' | 'failed';
+  /**
+   * `waiting` is stored only until an act of their own; whether the wait is over follows from group and round.
+   * `delegated` has handed over to somebody else, `removed` is not asked any more: both rows remain as proof.
+   */
+  state: 'waiting' | 'signed' | 'rejected' | 'failed' | 'delegated' | 'removed';
   cause?: FailureCause;
   /** Why they rejected, in their own words. */
   reason?: string;
   /** Least authentication level for this signee, where it is more than the task's. */
   level?: number;
+  /** Id of the signee who handed over to this one: this one signs on behalf of that one. */
+  delegatedFrom?: string;
+  /** How often what is asked of this signee has been handed over, from 1; absent for whoever was asked first. */
+  delegationDepth?: number;
 }
 
 /** A document as a signature names it. */
@@ -107,6 +116,8 @@ export type SigneeStatus =
   | 'signed'
   | 'rejected'
   | 'failed'
+  | 'delegated'
+  | 'removed'
   | 'expired'
   | 'cancelled'
   | 'not-applicable';

@@ -1,3 +1,4 @@
+import type { ListedSignee } from './enter-round.ts';
 import type { FailureCause } from './round.ts';
 
 /** What a caller asks of a round. */
@@ -16,10 +17,17 @@ export type SigningAction =
   | { type: 'reject'; reason?: string }
   | { type: 'drop-out'; cause: FailureCause }
   | { type: 'withdraw' }
+  | {
+      type: 'delegate';
+      /** Id for the signee who takes over. */
+      signeeId: string;
+    }
+  /** Signees of groups that have not begun; to replace one is to remove them and add another. `remove` holds ids. */
+  | { type: 'change-signees'; add: readonly ListedSignee[]; remove: readonly string[] }
   | { type: 'next' }
   | { type: 'return' }
   | { type: 'cancel'; cause: string }
-  | { type: 'extend'; deadlineAt: number; maximumAt?: number }
+  | { type: 'extend'; deadlineAt: number }
   /** Nothing but what is due. */
   | { type: 'tick' };
 

@@ -91,6 +91,8 @@ export interface SigningTaskConfig {
   allow: Permission[];
   /** ISO 8601 date-time, or duration from entry. None: at once. */
   activation?: string;
+  /** ISO 8601 duration that no group's lifetime may exceed, extensions included. None: only the host's bound holds. */
+  maximumLifetime?: string;
   /** Least authentication level of an actor, 0–4. */
   level: number;
   /** Documents may not change while a round is open. */

@@ -24,12 +24,12 @@ export function opening(group: SigneeGroup, at: number): RoundEvent {
   };
 }
 
-/** The group is complete: the next one opens at the same instant, or the round is completed. */
-export function completion(round: Round, group: SigneeGroup, at: number): RoundEvent[] {
+/** The group is complete: the next one opens, at the same instant unless it is found out later, or the round is completed. */
+export function completion(round: Round, group: SigneeGroup, at: number, opensAt = at): RoundEvent[] {
   const next = round.groups[group.position + 1];
   return [
     { type: 'group-completed', group: group.position, at },
-    next === undefined ? { type: 'round-ended', outcome: 'completed', at } : opening(next, at),
+    next === undefined ? { type: 'round-ended', outcome: 'completed', at } : opening(next, opensAt),
   ];
 }
 

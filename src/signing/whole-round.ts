@@ -1,6 +1,7 @@
+import { endOfDuration } from './deadline.ts';
 import type { DecisionContext, Verdict } from './decision.ts';
 import { refused } from './refusal.ts';
-import type { Round } from './round.ts';
+import type { Round, SigneeGroup } from './round.ts';
 import { isSatisfied } from './satisfaction.ts';
 import type { ActionOf } from './signing-action.ts';
 import { completion, ending, openGroup } from './transitions.ts';
@@ -35,12 +36,11 @@ export function cancel(round: Round, { cause }: ActionOf<'cancel'>, now: number)
   return { events: ending(round, 'cancelled', now, cause) };
 }
 
-/** The open group gets a later deadline, `maximumAt` at the latest. The same deadline once more is a repeat. */
-export function extend(
-  round: Round,
-  { deadlineAt, maximumAt = Number.MAX_SAFE_INTEGER }: ActionOf<'extend'>,
-  now: number,
-): Verdict {
+/**
+ * The open group gets a later deadline, at the latest when the task's maximum lifetime has passed since it opened. The
+ * same deadline once more is a repeat.
+ */
+export function extend(round: Round, { deadlineAt }: ActionOf<'extend'>, now: number): Verdict {
   const task = `signing task <${round.taskId}>`;
   const group = openGroup(round);
   if (group === undefined) return notOpenYet(round);
@@ -54,13 +54,19 @@ export function extend(
       `group <${group.order}> of ${task} can only be extended; choose a later deadline than the present one`,
     );
   }
-  if (deadlineAt > maximumAt) {
+  if (deadlineAt > latestDeadline(round, group)) {
     return refused(
       'ERR_LIFETIME_EXCEEDED',
       `group <${group.order}> of ${task} can't be extended so far; choose an earlier deadline`,
     );
   }
   return { events: [{ type: 'deadline-extended', group: group.position, deadlineAt, at: now }] };
+}
+
+function latestDeadline({ rules, activationAt }: Round, { openedAt = activationAt }: SigneeGroup): number {
+  const { maximumLifetime } = rules;
+  const end = maximumLifetime === undefined ? undefined : endOfDuration(openedAt, maximumLifetime);
+  return end ?? Number.MAX_SAFE_INTEGER;
 }
 
 function notOpenYet({ taskId }: Round): Verdict {

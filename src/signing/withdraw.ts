@@ -6,17 +6,13 @@ import { checkLevel, checkTurn, ownSignatures } from './signee-turn.ts';
 /** The actor takes back their own signature, of several the latest one: the signee waits again. */
 export function withdraw(round: Round, context: DecisionContext, now: number): Verdict {
   const { signee } = context;
-  const signature = ownSignatures(context).at(-1);
-  if (signee === undefined || signature === undefined) {
-    return refused(
-      'ERR_NOTHING_SIGNED',
-      `signing task <${round.taskId}> has no signature of yours to withdraw`,
-    );
-  }
+  if (signee === undefined) return nothingSigned(round);
   const turn = checkTurn(round, signee);
   if ('refusal' in turn) return turn;
   const level = checkLevel(round, context);
   if (level !== undefined) return level;
+  const signature = ownSignatures(context).at(-1);
+  if (signature === undefined) return nothingSigned(round);
 
   return {
     events: [
@@ -30,4 +26,8 @@ export function withdraw(round: Round, context: DecisionContext, now: number): V
       },
     ],
   };
+}
+
+function nothingSigned({ taskId }: Round): Verdict {
+  return refused('ERR_NOTHING_SIGNED', `signing task <${taskId}> has no signature of yours to withdraw`);
 }

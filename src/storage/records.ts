@@ -119,7 +119,7 @@ export interface SigneeRecord {
   listed: boolean;
   slots: number;
   filled: number;
-  state: 'waiting' | 'signed' | 'rejected' | 'failed';
+  state: 'waiting' | 'signed' | 'rejected' | 'failed' | 'delegated' | 'removed';
   cause?: FailureCause;
   reason?: string;
   level?: number;

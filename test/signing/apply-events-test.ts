@@ -46,7 +46,32 @@ describe('the events of a signee', () => {
     expect(applyToSignee(signee, [rejected('B')])).to.equal(signee);
   });
 
-  it('create nobody unless somebody unlisted signed', () => {
+  const added: RoundEvent = { type: 'signee-added', group: 0, signeeId: 'B', slots: 3, level: 2, at: start };
+  const delegated: RoundEvent = {
+    type: 'signee-delegated',
+    group: 0,
+    signeeId: 'A',
+    delegateId: 'B',
+    slots: 2,
+    depth: 1,
+    at: start,
+  };
+
+  it('use a row anew that was removed, for one who is added or takes over', () => {
+    const removed = applyToSignee(desk().signee('B'), [
+      { type: 'signee-removed', group: 0, signeeId: 'B', slots: 1, at: start },
+    ]);
+    expect(removed).to.include({ state: 'removed' });
+    for (const event of [added, delegated]) {
+      expect(applyToSignee(removed, [event])).to.deep.equal(applyToSignee(undefined, [event]));
+    }
+  });
+
+  it('keep with whoever hands over what was asked of them', () => {
+    expect(applyToSignee(desk().signee('A'), [delegated])).to.include({ state: 'delegated', slots: 2 });
+  });
+
+  it('create nobody unless somebody unlisted signed, took over or was added', () => {
     const { events } = desk().sign('A');
     expect(applyToSignee(undefined, [rejected('A'), ...events])).to.equal(undefined);
   });

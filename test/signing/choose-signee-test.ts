@@ -11,6 +11,8 @@ const { round } = new SigningDesk({ groups: [1, 2, 3].map((order) => group({ ord
 const waiting = { filled: 0, state: 'waiting' } as const;
 const signed = { filled: 1, state: 'signed' } as const;
 const rejected = { filled: 0, state: 'rejected' } as const;
+const delegated = { filled: 0, state: 'delegated' } as const;
+const removed = { filled: 0, state: 'removed' } as const;
 type Row = [group: number, Pick<Signee, 'filled' | 'state'>];
 
 const cases: { what: string; groups: GroupState[]; rows: Row[]; chosen: number | undefined }[] = [
@@ -86,6 +88,30 @@ const cases: { what: string; groups: GroupState[]; rows: Row[]; chosen: number |
       [1, waiting],
     ],
     chosen: 1,
+  },
+  {
+    what: 'the pending one, where they handed over in the open group',
+    groups: ['open', 'pending', 'pending'],
+    rows: [
+      [0, delegated],
+      [1, waiting],
+    ],
+    chosen: 1,
+  },
+  {
+    what: 'the signed one, where they were removed from a later group',
+    groups: ['complete', 'open', 'pending'],
+    rows: [
+      [0, signed],
+      [2, removed],
+    ],
+    chosen: 0,
+  },
+  {
+    what: 'the one that handed over, where there is no other',
+    groups: ['open', 'pending', 'pending'],
+    rows: [[0, delegated]],
+    chosen: 0,
   },
   { what: 'nobody, of none', groups: ['open', 'pending', 'pending'], rows: [], chosen: undefined },
 ];

@@ -1,174 +1,16 @@
 import { expect } from 'chai';
-import fc from 'fast-check';
-import { isSigningError } from '../../src/errors.ts';
 import {
   applyEvents,
   asSeenAt,
   canBeSatisfied,
-  type Decision,
   due,
   isSatisfied,
   nextDueAt,
   type Round,
-  type SigningTaskConfig,
+  type Signee,
 } from '../../src/signing/index.ts';
-import { type Asked, day, group, type Listed, minute, SigningDesk } from './desk.ts';
-
-/** What happens at a desk, a while after what happened before. */
-type Step = { after: number } & (
-  | { what: 'sign'; party: string; by: string | undefined; again: boolean; level: number }
-  | { what: 'reject' | 'withdraw'; party: string; by: string | undefined }
-  | { what: 'drop-out'; row: number }
-  | { what: 'extend'; later: number }
-  | { what: 'next' | 'return' | 'cancel' | 'tick' | 'change' }
-);
-
-/** Few parties, so that they meet in several groups; `E` is never listed. */
-const party = fc.constantFrom('A', 'B', 'C', 'D', 'E');
-const after = fc.constantFrom(0, 0, 0, 0, 0, 0, minute, 30 * minute, 60 * minute);
-/** Mostly the party itself. */
-const by = fc.constantFrom(undefined, undefined, undefined, 'A', 'F');
-
-function oneOf<const What extends string>(...whats: What[]) {
-  return fc.record({ after, what: fc.constantFrom(...whats) });
-}
-
-const step: fc.Arbitrary<Step> = fc.oneof(
-  {
-    weight: 24,
-    arbitrary: fc.record({
-      after,
-      what: fc.constant('sign' as const),
-      party,
-      by,
-      again: fc.boolean(),
-      level: fc.constantFrom(3, 3, 3, 0),
-    }),
-  },
-  { weight: 2, arbitrary: fc.record({ after, what: fc.constant('reject' as const), party, by }) },
-  { weight: 3, arbitrary: fc.record({ after, what: fc.constant('withdraw' as const), party, by }) },
-  { weight: 2, arbitrary: fc.record({ after, what: fc.constant('drop-out' as const), row: fc.nat(7) }) },
-  { weight: 2, arbitrary: fc.record({ after, what: fc.constant('extend' as const), later: after }) },
-  { weight: 6, arbitrary: oneOf('next', 'tick', 'change') },
-  { weight: 1, arbitrary: oneOf('return', 'cancel') },
-);
-
-const groupRules = fc.record({
-  required: fc.constantFrom('all' as const, 0, 1, 2, 3),
-  minimum: fc.nat(3),
-  unlisted: fc.boolean(),
-  lifetime: fc.constantFrom('PT1H', 'P1D', undefined, undefined),
-});
-
-const situation = fc.record({
-  completion: fc.constantFrom(
-    'automatic' as const,
-    'automatic' as const,
-    'parallel' as const,
-    'parallel' as const,
-    'single' as const,
-  ),
-  onDropout: fc.constantFrom('end-round' as const, 'until-unreachable' as const),
-  allow: fc.subarray(['reject', 'return', 'withdraw', 'sign-again'] as const, { minLength: 2 }),
-  activation: fc.constantFrom(undefined, undefined, undefined, 'PT1H'),
-  level: fc.constantFrom(0, 3),
-  isFrozen: fc.boolean(),
-  distinctFrom: fc.constantFrom('none', 'none', 'none', 'self'),
-  groups: fc.array(groupRules, { minLength: 1, maxLength: 3 }),
-  listed: fc.array(
-    fc.record({
-      party: fc.constantFrom('A', 'B', 'C', 'D'),
-      order: fc.nat(2),
-      slots: fc.constantFrom(1, 1, 2, 3),
-    }),
-    {
-      minLength: 1,
-      maxLength: 8,
-    },
-  ),
-});
-
-type Situation = typeof situation extends fc.Arbitrary<infer T> ? T : never;
-
-/** A desk for the situation; none where entry refuses it, as it does what could never be satisfied. */
-function openDesk({
-  groups,
-  listed,
-  activation,
-  isFrozen,
-  allow,
-  distinctFrom,
-  ...rules
-}: Situation): SigningDesk | undefined {
-  const config: Partial<SigningTaskConfig> = {
-    ...rules,
-    allow: [...allow],
-    distinctFrom: [distinctFrom],
-    ...(activation && { activation }),
-    freeze: isFrozen || rules.completion !== 'parallel',
-    groups: groups.map(({ lifetime, ...rest }, order) =>
-      group({ order, ...rest, ...(lifetime && { lifetime }) }),
-    ),
-  };
-  const inGroups = listed.map((one) => ({ ...one, order: one.order % groups.length }));
-  const isFirst = (one: Listed, index: number) =>
-    inGroups.findIndex((other) => other.party === one.party && other.order === one.order) === index;
-  try {
-    return new SigningDesk(config, inGroups.filter(isFirst));
-  } catch (error) {
-    if (isSigningError(error)) return undefined;
-    throw error;
-  }
-}
-
-function asked(step: Extract<Step, { party: string }>): Asked {
-  const { by } = step;
-  const { again, level } = step.what === 'sign' ? step : { again: false, level: 3 };
-  return { ...(by !== undefined && { by }), again, level };
-}
-
-function take(desk: SigningDesk, step: Step): Decision | undefined {
-  desk.now += step.after;
-  switch (step.what) {
-    case 'sign':
-      return desk.sign(step.party, asked(step));
-    case 'reject':
-      return desk.reject(step.party, asked(step));
-    case 'withdraw':
-      return desk.withdraw(step.party, asked(step));
-    case 'drop-out': {
-      const signee = desk.signees[step.row % desk.signees.length];
-      return signee && desk.dropOut(signee.id);
-    }
-    case 'extend':
-      return desk.take({ type: 'extend', deadlineAt: (nextDueAt(desk.round) ?? desk.now) + step.later });
-    case 'cancel':
-      return desk.take({ type: 'cancel', cause: 'sender' });
-    case 'change':
-      if (!desk.round.rules.freeze) desk.change(`bytes at ${desk.now}`);
-      return undefined;
-    default:
-      return desk.take({ type: step.what });
-  }
-}
-
-/** Runs random steps in random situations and checks after each what must hold. */
-function always(
-  check: (desk: SigningDesk, seen: { before: SigningDesk; decision: Decision; step: Step }) => void,
-): void {
-  fc.assert(
-    fc.property(situation, fc.array(step, { maxLength: 40, size: 'max' }), (given, steps) => {
-      const desk = openDesk(given);
-      fc.pre(desk !== undefined);
-      for (const one of steps) {
-        const before = Object.assign(Object.create(SigningDesk.prototype), desk);
-        const decision = take(desk, one);
-        if (decision !== undefined) check(desk, { before, decision, step: one });
-      }
-    }),
-    { numRuns: 300 },
-  );
-}
+import { day, minute, type SigningDesk } from './desk.ts';
+import { always } from './random-walk.ts';
 
 function sum<T>(rows: readonly T[], count: (row: T) => number): number {
   return rows.reduce((total, row) => total + count(row), 0);
@@ -179,7 +21,29 @@ function dueBefore({ before, desk }: { before: SigningDesk; desk: SigningDesk })
   return { events: due(before.round, desk.now, changed), round: asSeenAt(before.round, desk.now, changed) };
 }
 
-describe('whatever is asked of a round, in whatever order', () => {
+/** What a group's counters must be. */
+function countsOf(signees: readonly Signee[], position: number) {
+  const rows = signees.filter(({ group }) => group === position);
+  const listed = rows.filter((row) => row.listed && row.state !== 'delegated' && row.state !== 'removed');
+  const lost = listed.filter(({ state }) => state === 'rejected' || state === 'failed');
+  return {
+    position,
+    slots: sum(listed, ({ slots }) => slots),
+    filled: sum(listed, ({ filled }) => filled),
+    lost: sum(lost, ({ slots, filled }) => slots - filled),
+    unlistedSignatures: sum(rows, ({ listed, filled }) => (listed ? 0 : filled)),
+  };
+}
+
+/** A signee, and those above them in the chain of delegations. */
+function chainOf(desk: SigningDesk, signee: Signee): Signee[] {
+  const from = signee.delegatedFrom === undefined ? undefined : desk.signee(signee.delegatedFrom);
+  return from ? [signee, ...chainOf(desk, from)] : [signee];
+}
+
+describe('whatever is asked of a round, in whatever order', function () {
+  this.timeout(30_000);
+
   it('has at most one outcome, and nothing happens after it', () => {
     always((desk, { before, decision }) => {
       const ends = desk.events.filter(({ type }) => type === 'round-ended');
@@ -259,23 +123,16 @@ describe('whatever is asked of a round, in whatever order', () => {
   });
 
   it('counts in its groups what the rows of signees and signatures say', () => {
-    always(({ round, signees, ...desk }) => {
-      const standing = desk.signatures.filter(({ supersededAt }) => supersededAt === undefined);
-      for (const signee of signees) {
-        expect(standing.filter(({ signeeId }) => signeeId === signee.id)).to.have.lengthOf(signee.filled);
-      }
-      for (const one of round.groups) {
-        const rows = signees.filter(({ group }) => group === one.position);
-        const listed = rows.filter((signee) => signee.listed);
-        const lost = listed.filter(({ state }) => state === 'rejected' || state === 'failed');
-        expect(one).to.include({
-          slots: sum(listed, ({ slots }) => slots),
-          filled: sum(listed, ({ filled }) => filled),
-          lost: sum(lost, ({ slots, filled }) => slots - filled),
-          unlistedSignatures: sum(rows, ({ listed, filled }) => (listed ? 0 : filled)),
-        });
-      }
-      expect(round.rejections).to.equal(signees.filter(({ state }) => state === 'rejected').length);
+    always((desk) => {
+      const { round, signees } = desk;
+      const standing = desk.standing();
+      const signed = signees.map(({ id }) => sum(standing, ({ signeeId }) => (signeeId === id ? 1 : 0)));
+      expect(signed).to.deep.equal(signees.map(({ filled }) => filled));
+      const counted = round.groups.map(({ position, slots, filled, lost, unlistedSignatures }) => {
+        return { position, slots, filled, lost, unlistedSignatures };
+      });
+      expect(counted).to.deep.equal(round.groups.map(({ position }) => countsOf(signees, position)));
+      expect(round.rejections).to.equal(sum(signees, ({ state }) => (state === 'rejected' ? 1 : 0)));
     });
   });
 
@@ -328,6 +185,64 @@ describe('whatever is asked of a round, in whatever order', () => {
     });
   });
 
+  it('gives every group its whole lifetime from when it is opened', () => {
+    always((desk, { decision }) => {
+      for (const event of decision.events) {
+        if (event.type !== 'group-opened') continue;
+        const { lifetime } = desk.round.groups[event.group]!;
+        const length = lifetime === undefined ? undefined : { PT1H: 60 * minute, P1D: day }[lifetime];
+        expect(event.at).to.equal(desk.now);
+        expect(event.deadlineAt).to.equal(length && event.at + length);
+      }
+    });
+  });
+
+  it('never has a deadline beyond the maximum lifetime', () => {
+    always(({ round }) => {
+      const { maximumLifetime } = round.rules;
+      const length =
+        maximumLifetime === undefined ? Number.POSITIVE_INFINITY : maximumLifetime === 'P1D' ? day : 2 * day;
+      for (const { openedAt, deadlineAt } of round.groups) {
+        if (deadlineAt !== undefined) expect(deadlineAt - openedAt!).to.be.at.most(length);
+      }
+    });
+  });
+
+  it('never takes anything of a signee who handed over or was removed', () => {
+    always((_, { before, decision }) => {
+      for (const event of decision.events) {
+        const state = 'signeeId' in event ? before.signee(event.signeeId)?.state : undefined;
+        expect(state).not.to.be.oneOf(['delegated', 'removed']);
+      }
+    });
+  });
+
+  it('hands over three times at most, and never to one who stands in the same chain', () => {
+    always((desk) => {
+      for (const signee of desk.signees.filter(({ delegatedFrom }) => delegatedFrom !== undefined)) {
+        const chain = chainOf(desk, signee);
+        const parties = chain.map(({ id }) => desk.party(id));
+        expect(new Set(parties).size).to.equal(chain.length);
+        expect(chain.length - 1)
+          .to.equal(signee.delegationDepth ?? 0)
+          .and.to.be.at.most(3);
+        for (const from of chain.slice(1)) {
+          expect(from).to.include({ state: 'delegated', group: signee.group, slots: signee.slots });
+        }
+      }
+    });
+  });
+
+  it('changes signees of pending groups only', () => {
+    always((desk, { before, decision }) => {
+      const { groups } = dueBefore({ before, desk }).round;
+      for (const event of decision.events) {
+        if (event.type !== 'signee-added' && event.type !== 'signee-removed') continue;
+        expect(groups[event.group]?.state).to.equal('pending');
+      }
+    });
+  });
+
   it('takes signatures in the open group only', () => {
     always((desk, { before, decision }) => {
       const open = dueBefore({ before, desk }).round.groups.find(({ state }) => state === 'open');
@@ -355,9 +270,12 @@ describe('whatever is asked of a round, in whatever order', () => {
   });
 });
 
-describe('what is due', () => {
-  it('does not depend on how often anybody looked', () => {
+describe('what is due', function () {
+  this.timeout(30_000);
+
+  it('does not depend on how often anybody looked, once its first group has opened', () => {
     always((desk) => {
+      if (desk.round.groups[0]?.openedAt === undefined) return;
       const horizon = desk.now + 40 * day;
       const looks: Round[] = [];
       let round = desk.round;

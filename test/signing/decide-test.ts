@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { type Decision, decide, type Outcome, type SigningAction } from '../../src/signing/index.ts';
 import { day, group, minute, SigningDesk, start } from './desk.ts';
 
-const allow = ['reject', 'return', 'withdraw'] as const;
+const allow = ['reject', 'return', 'withdraw', 'delegate'] as const;
 const groups = [group({ lifetime: 'P7D' })];
 const ended: Record<Outcome, (desk: SigningDesk) => Decision> = {
   completed: (desk) => desk.next(),
@@ -18,6 +18,8 @@ const asked: Record<Exclude<SigningAction['type'], 'tick' | 'drop-out'>, (desk: 
   next: (desk) => desk.next(),
   return: (desk) => desk.take({ type: 'return' }),
   cancel: (desk) => desk.take({ type: 'cancel', cause: 'owner' }),
+  delegate: (desk) => desk.delegate('B', 'C'),
+  'change-signees': (desk) => desk.changeSignees({ add: [{ party: 'C' }] }),
   extend: (desk) => desk.take({ type: 'extend', deadlineAt: start + 30 * day }),
 };
 
@@ -64,7 +66,7 @@ describe('what is due', () => {
     const desk = new SigningDesk({ activation: 'PT1M' }, [{ party: 'A' }]);
     const { events } = desk.sign('A', { at: start + 2 * minute });
     expect(events.map(({ type, at }) => [type, at - start])).to.deep.equal([
-      ['group-opened', minute],
+      ['group-opened', 2 * minute],
       ['signed', 2 * minute],
       ['group-completed', 2 * minute],
       ['round-ended', 2 * minute],
@@ -75,7 +77,7 @@ describe('what is due', () => {
     const desk = new SigningDesk({ activation: 'PT1M' }, [{ party: 'A' }]);
     const { events, refusal } = desk.sign('Z', { at: start + 2 * minute });
     expect(refusal).to.include({ code: 'ERR_NOT_A_SIGNEE' });
-    expect(events).to.deep.equal([{ type: 'group-opened', group: 0, at: start + minute }]);
+    expect(events).to.deep.equal([{ type: 'group-opened', group: 0, at: start + 2 * minute }]);
     expect(desk.round.groups[0]?.state).to.equal('open');
   });
 
@@ -95,8 +97,8 @@ describe('a decision', () => {
   });
 
   it('tells no identity in a refusal', () => {
-    const desk = new SigningDesk({ level: 4 }, [{ party: 'A' }]);
-    for (const { refusal } of [desk.sign('A'), desk.sign('Z'), desk.reject('A'), desk.withdraw('A')]) {
+    const desk = new SigningDesk({ level: 4, allow: [...allow] }, [{ party: 'A' }]);
+    for (const { refusal } of [desk.sign('A'), desk.sign('Z'), desk.reject('A'), desk.delegate('A', 'B')]) {
       expect(refusal?.message).to.be.a('string').and.not.to.include('person:');
     }
   });

@@ -9,6 +9,7 @@ import {
   type GroupConfig,
   type ListedSignee,
   type Round,
+  type RoundEntry,
   type RoundEvent,
   type Signature,
   type SignedDocument,
@@ -98,9 +99,20 @@ export class SigningDesk {
   #parties = new Map<string, string>();
   #ids = 0;
 
-  constructor(overrides: Partial<SigningTaskConfig>, listed: Listed[]) {
+  constructor(
+    overrides: Partial<SigningTaskConfig>,
+    listed: Listed[],
+    host: Pick<RoundEntry, 'maximumLifetime'> = {},
+  ) {
     const signees = listed.map(listing);
-    const entry = { roundId: 'round', taskId: 'SignLease', config: task(overrides), signees, now: start };
+    const entry = {
+      roundId: 'round',
+      taskId: 'SignLease',
+      config: task(overrides),
+      signees,
+      now: start,
+      ...host,
+    };
     ({ round: this.round, signees: this.signees, events: this.events } = enterRound(entry));
     for (const one of listed) this.#parties.set(signeeId(one), one.party);
   }
@@ -128,6 +140,31 @@ export class SigningDesk {
     return this.take({ type: 'drop-out', cause }, signee ? { signee } : {});
   }
 
+  /** A party hands over to another one. */
+  delegate(party: string, to: string, asked: Asked = {}): Decision {
+    if (asked.at !== undefined) this.now = asked.at;
+    const id = `delegate-${++this.#ids}`;
+    const group = this.#meant(party)?.group;
+    const delegate = this.#rowsOf(to).find((row) => row.group === group && row.state !== 'removed');
+    const action = { type: 'delegate', signeeId: id } as const;
+    const decision = this.ask(party, asked, action, delegate && { delegate });
+    if (!decision.refusal) this.#parties.set(id, to);
+    return decision;
+  }
+
+  /** The sender changes who is listed; a party that was removed gets a row with another id. */
+  changeSignees({ add = [], remove = [] }: { add?: Listed[]; remove?: string[] }): Decision {
+    const added = add.map((one) => ({ ...listing(one), id: this.#freeId(signeeId(one)) }));
+    const removed = this.signees.filter(({ id }) => remove.includes(id));
+    const decision = this.take({ type: 'change-signees', add: added, remove }, { removed });
+    if (!decision.refusal) {
+      added.forEach(({ id }, index) => {
+        this.#parties.set(id, add[index]!.party);
+      });
+    }
+    return decision;
+  }
+
   next(): Decision {
     return this.take({ type: 'next' });
   }
@@ -137,13 +174,18 @@ export class SigningDesk {
   }
 
   /** A party asks, by itself or through somebody else. */
-  ask(party: string, { by = party, level = 0, at }: Asked = {}, action: SigningAction): Decision {
+  ask(
+    party: string,
+    { by = party, level = 0, at }: Asked = {},
+    action: SigningAction,
+    about: DecisionContext = {},
+  ): Decision {
     if (at !== undefined) this.now = at;
-    const rows = this.signees.filter(({ id }) => this.#parties.get(id) === party);
-    const signee = chooseSignee(this.round, rows, this.now);
+    const signee = this.#meant(party);
     const actorKey = `person:${by}`;
     const here = this.standing().some((signature) => signature.actorKey === actorKey);
     const decision = this.take(action, {
+      ...about,
       ...(signee && {
         signee,
         signatures: this.standing()
@@ -174,11 +216,11 @@ export class SigningDesk {
     this.events = [...this.events, ...events];
     this.signees = this.signees.map((signee) => applyToSignee(signee, events) ?? signee);
     for (const event of events) {
+      const created = applyToSignee(undefined, [event]);
+      if (created && !this.signee(created.id)) this.signees = [...this.signees, created];
       if (event.type === 'signed') {
         this.#supersede(event.supersedes, event.at);
         this.signatures = [...this.signatures, event.signature];
-        const found = this.signee(event.signeeId) ? undefined : applyToSignee(undefined, [event]);
-        if (found) this.signees = [...this.signees, found];
       }
       if (event.type === 'signature-withdrawn') this.#supersede(event.signatureId, event.at);
     }
@@ -200,6 +242,22 @@ export class SigningDesk {
     return this.standing().some(({ documents }) =>
       documents.some(({ id, sha256 }) => !current.has(`${id} ${sha256}`)),
     );
+  }
+
+  #rowsOf(party: string): Signee[] {
+    return this.signees.filter(({ id }) => this.#parties.get(id) === party);
+  }
+
+  #meant(party: string): Signee | undefined {
+    return chooseSignee(this.round, this.#rowsOf(party), this.now);
+  }
+
+  #freeId(id: string): string {
+    return this.signee(id) ? `${id}-${++this.#ids}` : id;
+  }
+
+  party(id: string): string | undefined {
+    return this.#parties.get(id);
   }
 
   signee(id: string): Signee | undefined {

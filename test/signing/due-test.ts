@@ -19,19 +19,24 @@ describe('activation that lies ahead', () => {
     expect(due(round, start + day - 1)).to.deep.equal([]);
   });
 
-  it('opens the first group at its own instant, however late it is found out', () => {
-    expect(due(round, start + 2 * day)).to.deep.equal([
+  it('opens the first group at its own instant', () => {
+    expect(due(round, start + day)).to.deep.equal([
       { type: 'group-opened', group: 0, at: start + day, deadlineAt: start + 8 * day },
     ]);
   });
 
-  it('is followed by a deadline that has passed too', () => {
-    expect(due(round, start + 30 * day).map(({ type, at }) => [type, (at - start) / day])).to.deep.equal([
-      ['group-opened', 1],
-      ['group-expired', 8],
-      ['group-closed', 8],
-      ['round-ended', 8],
+  it('opens the first group when it is found out, three days late, for its whole lifetime', () => {
+    expect(due(round, start + 4 * day)).to.deep.equal([
+      { type: 'group-opened', group: 0, at: start + 4 * day, deadlineAt: start + 11 * day },
     ]);
+  });
+
+  it('is seen to have opened the first group when somebody looks', () => {
+    expect(asSeenAt(round, start + 30 * day).groups[0]).to.include({
+      state: 'open',
+      openedAt: start + 30 * day,
+      deadlineAt: start + 37 * day,
+    });
   });
 });
 
@@ -71,15 +76,23 @@ describe('a deadline', () => {
     expect(desk.tick(start + 9 * day).round.state).to.equal('expired');
   });
 
-  it('opens the next group at that instant, whose lifetime starts there', () => {
+  it('is kept to the instant at which it fell due, however late it is found out', () => {
+    const { round } = new SigningDesk({ groups }, listed);
+    expect(due(round, start + 30 * day).map(({ type, at }) => [type, (at - start) / day])).to.deep.equal([
+      ['group-expired', 7],
+      ['group-closed', 7],
+      ['round-ended', 7],
+    ]);
+  });
+
+  it('opens the next group when it is found out, for its whole lifetime', () => {
     const satisfied = new SigningDesk({ groups }, listed).round;
     const [first, ...others] = satisfied.groups;
     const round = frozen({ ...satisfied, groups: [{ ...first!, filled: 1 }, ...others] });
     expect(due(round, start + 10 * day)).to.deep.equal([
       { type: 'group-completed', group: 0, at: start + 7 * day },
-      { type: 'group-opened', group: 1, at: start + 7 * day, deadlineAt: start + 14 * day },
+      { type: 'group-opened', group: 1, at: start + 10 * day, deadlineAt: start + 17 * day },
     ]);
-    expect(asSeenAt(round, start + 14 * day)).to.include({ state: 'expired', endedAt: start + 14 * day });
   });
 
   it('ignores clocks that change in spring', () => {

@@ -267,6 +267,20 @@ describe('a round can not be entered', () => {
       attribute: 'order',
       what: 'there is more than one group <0>',
     },
+    {
+      when: 'a lifetime is beyond the maximum',
+      task: { groups: [group({ lifetime: 'P91D' })], maximumLifetime: 'P90D' },
+      code: 'ERR_LIFETIME_EXCEEDED',
+      attribute: 'lifetime',
+      what: 'lifetime of group <0> may be longer than its maximum, <P90D>',
+    },
+    ...['P0D', 'a quarter', 'P9999999Y'].map((maximumLifetime) => ({
+      when: `the maximum lifetime is <${maximumLifetime}>`,
+      task: { maximumLifetime },
+      code: 'ERR_LIFETIME_INVALID',
+      attribute: 'maximumLifetime',
+      what: 'its maximum lifetime is no ISO 8601 duration above zero',
+    })),
     ...['P0D', '-P1D', 'a week', 'P', 'P9999999Y'].map((lifetime) => ({
       when: `a lifetime is <${lifetime}>`,
       task: { groups: [group({ lifetime })] },

@@ -20,6 +20,10 @@ const cases: [Signee['state'], GroupState, Round['state'], string][] = [
   ['rejected', 'closed', 'rejected', 'rejected'],
   ['rejected', 'complete', 'completed', 'rejected'],
   ['failed', 'pending', 'open', 'failed'],
+  ['delegated', 'open', 'open', 'delegated'],
+  ['delegated', 'complete', 'completed', 'delegated'],
+  ['removed', 'pending', 'open', 'removed'],
+  ['removed', 'closed', 'cancelled', 'removed'],
   ['failed', 'closed', 'cancelled', 'failed'],
 ];
 

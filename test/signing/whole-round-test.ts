@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { SigningAction } from '../../src/signing/index.ts';
+import type { SigningAction, SigningTaskConfig } from '../../src/signing/index.ts';
 import { day, group, SigningDesk, start } from './desk.ts';
 
 const listed = [
@@ -107,13 +107,13 @@ describe('a round that is cancelled', () => {
 });
 
 describe('a deadline that is extended', () => {
-  const extend = (action: Partial<SigningAction>, overrides = {}) => {
+  const extend = (action: Partial<SigningAction>, overrides: Partial<SigningTaskConfig> = {}) => {
     const desk = new SigningDesk({ groups, ...overrides }, listed);
     return desk.take({ type: 'extend', deadlineAt: start + 8 * day, ...action } as SigningAction);
   };
 
   it('lies later, for the open group alone', () => {
-    const { round } = extend({ maximumAt: start + 8 * day });
+    const { round } = extend({}, { maximumLifetime: 'P8D' });
     expect(round.groups.map(({ deadlineAt }) => deadlineAt)).to.deep.equal([start + 8 * day, undefined]);
   });
 
@@ -121,11 +121,21 @@ describe('a deadline that is extended', () => {
     expect(extend({ deadlineAt: start + 7 * day })).to.deep.include({ repeat: true, events: [] });
   });
 
-  it('may not exceed the maximum', () => {
-    expect(extend({ maximumAt: start + 8 * day - 1 }).refusal).to.deep.equal({
+  it('may not exceed the maximum lifetime', () => {
+    expect(extend({ deadlineAt: start + 8 * day + 1 }, { maximumLifetime: 'P8D' }).refusal).to.deep.equal({
       code: 'ERR_LIFETIME_EXCEEDED',
       message: "group <1> of signing task <SignLease> can't be extended so far; choose an earlier deadline",
     });
+  });
+
+  it('may lie as late as the maximum lifetime reaches from when its group opened', () => {
+    const desk = new SigningDesk({ groups, maximumLifetime: 'P8D' }, listed);
+    desk.sign('A', { at: start + 3 * day });
+    expect(desk.take({ type: 'extend', deadlineAt: start + 11 * day + 1 }).refusal).to.include({
+      code: 'ERR_LIFETIME_EXCEEDED',
+    });
+    expect(desk.take({ type: 'extend', deadlineAt: start + 11 * day }).refusal).to.equal(undefined);
+    expect(desk.round.groups[1]).to.include({ deadlineAt: start + 11 * day });
   });
 
   for (const deadlineAt of [start + 7 * day - 1, start, Number.NaN, Number.NEGATIVE_INFINITY]) {

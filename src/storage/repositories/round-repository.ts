@@ -52,7 +52,7 @@ const groupTable = table<SigneeGroup & { roundId: string }>(
     endedAt: 'integer',
   },
   {
-    fixed: ['order', 'name', 'required', 'minimum', 'unlisted', 'lifetime', 'slots'],
+    fixed: ['order', 'name', 'required', 'minimum', 'unlisted', 'lifetime'],
   },
 );
 
