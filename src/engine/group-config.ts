@@ -1,6 +1,6 @@
-import type { GroupConfig } from '../signing/index.ts';
+import { type GroupConfig, outlasts } from '../signing/index.ts';
 import type { RawAttributes } from './signing-declaration.ts';
-import type { ValueReader } from './value-reader.ts';
+import { isExpression, type ValueReader } from './value-reader.ts';
 
 /**
  * The signee groups of a task, ascending by order: those that are declared, and one for each order that is merely
@@ -24,6 +24,20 @@ export function readGroups(
   }
   if (single) checkSingle(values, groups, [...declared, defaults]);
   return groups.sort((one, other) => one.order - other.order);
+}
+
+/** ERR_LIFETIME_EXCEEDED for a lifetime that may be longer than the task's maximum, as far as both are known. */
+export function checkLifetimes(
+  values: ValueReader,
+  groups: readonly GroupConfig[],
+  maximum: string | undefined,
+): void {
+  if (maximum === undefined || isExpression(maximum)) return;
+  for (const { order, lifetime } of groups) {
+    if (lifetime === undefined || isExpression(lifetime) || !outlasts(lifetime, maximum)) continue;
+    const message = `has a lifetime in group ${order} that may be longer than its maximumLifetime; shorten it`;
+    values.error('ERR_LIFETIME_EXCEEDED', 'lifetime', message);
+  }
 }
 
 function groupDefaults({ required, minimum, unlisted, lifetime }: RawAttributes): RawAttributes {

@@ -6,7 +6,7 @@ import type {
   SigneeConfig,
   SigningTaskConfig,
 } from '../signing/index.ts';
-import { readGroups } from './group-config.ts';
+import { checkLifetimes, readGroups } from './group-config.ts';
 import type { DefinitionIssue } from './process-definition.ts';
 import type { SigningTaskDeclaration } from './signing-declaration.ts';
 import { ValueReader } from './value-reader.ts';
@@ -63,6 +63,8 @@ export function readSigningTask(
     single: completion === 'single',
     orders: [...signees.map(({ order }) => order), ...Object.values(providerOrders)],
   });
+  const maximumLifetime = values.duration(attributes, 'maximumLifetime');
+  checkLifetimes(values, groups, maximumLifetime);
   const config: SigningTaskConfig = {
     completion,
     onDropout:
@@ -84,6 +86,7 @@ export function readSigningTask(
     reminders: readReminders(values, declaration),
     actions: [...declaration.actions],
     ...optional('activation', values.instant(attributes, 'activation')),
+    ...optional('maximumLifetime', maximumLifetime),
     ...optional('seal', values.text(attributes, 'seal')),
     ...optional('signatureDataType', declaration.signatureDataType),
     ...optional('signeeStatesDataType', declaration.signeeStatesDataType),
@@ -94,7 +97,8 @@ export function readSigningTask(
 
 /**
  * What the model says of a signing task at the moment it is entered, with its expressions resolved. Throws the
- * first mistake: an attribute's `ERR_ATTRIBUTE_INVALID` or `ERR_LIFETIME_INVALID`, or `ERR_EXPRESSION_FAILED`.
+ * first mistake: an attribute's `ERR_ATTRIBUTE_INVALID`, `ERR_LIFETIME_INVALID` or `ERR_LIFETIME_EXCEEDED`, or
+ * `ERR_EXPRESSION_FAILED`.
  */
 export function resolveSigningTask(
   elementId: string,

@@ -71,6 +71,21 @@ describe('a signing task of the native vocabulary', () => {
       'ERR_LIFETIME_INVALID Sign lifetime',
     ],
     [
+      'a maximum lifetime that is no duration',
+      native(SIGNEE, 'maximumLifetime="90 days"'),
+      'ERR_LIFETIME_INVALID Sign maximumLifetime',
+    ],
+    [
+      'a lifetime beyond its maximum',
+      native(SIGNEE, 'lifetime="P91D" maximumLifetime="P90D"'),
+      'ERR_LIFETIME_EXCEEDED Sign lifetime',
+    ],
+    [
+      'a lifetime beyond its maximum in months that are long',
+      native(SIGNEE, 'lifetime="P3M" maximumLifetime="P90D"'),
+      'ERR_LIFETIME_EXCEEDED Sign lifetime',
+    ],
+    [
       'a text without language',
       native('<signing:text>Ja</signing:text><signing:signee reference="a" />'),
       'ERR_ATTRIBUTE_INVALID Sign lang',
@@ -140,12 +155,26 @@ describe('a signing task of the native vocabulary', () => {
     expect(JSON.stringify(issues)).not.to.include('1234567890');
   });
 
+  it('may have a lifetime as long as its maximum, or none', async () => {
+    expect(await issuesOf(native(SIGNEE, 'lifetime="P90D" maximumLifetime="P90D"'))).to.deep.equal([]);
+    expect(await issuesOf(native(SIGNEE, 'maximumLifetime="P90D"'))).to.deep.equal([]);
+  });
+
   it('leaves expressions to the moment when the task is entered', async () => {
     const source = native(
       `<signing:document dataType="\${environment.variables.kind}" /><signing:signee person="\${environment.variables.who}" slots="\${environment.variables.slots}" />`,
       `lifetime="\${environment.variables.time}" level="\${environment.variables.level}" required="\${environment.variables.count}"`,
     );
     expect(await issuesOf(source, { dataTypes: [] })).to.deep.equal([]);
+  });
+
+  it('leaves a lifetime and its maximum to that moment where one is an expression', async () => {
+    for (const attributes of [
+      `lifetime="\${environment.variables.time}" maximumLifetime="P90D"`,
+      `lifetime="P91D" maximumLifetime="\${environment.variables.time}"`,
+    ]) {
+      expect(await issuesOf(native(SIGNEE, attributes))).to.deep.equal([]);
+    }
   });
 
   it('may be distinct from another signing task, from itself and from all', async () => {

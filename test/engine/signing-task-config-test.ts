@@ -45,7 +45,7 @@ describe('the configuration of a native signing task', () => {
       signingTask(
         'Sign',
         inner,
-        'completion="parallel" onDropout="until-unreachable" continueOn="rejected, expired" allow="withdraw sign-again" activation="2026-03-01T00:00:00Z" level="3" freeze="false" seal="sealed" showSignee="birth-date" required="1" minimum="2" lifetime="P14D"',
+        'completion="parallel" onDropout="until-unreachable" continueOn="rejected, expired" allow="withdraw sign-again" activation="2026-03-01T00:00:00Z" maximumLifetime="P90D" level="3" freeze="false" seal="sealed" showSignee="birth-date" required="1" minimum="2" lifetime="P14D"',
       ),
     );
     expect(config).to.deep.include({
@@ -54,6 +54,7 @@ describe('the configuration of a native signing task', () => {
       continueOn: ['rejected', 'expired'],
       allow: ['withdraw', 'sign-again'],
       activation: '2026-03-01T00:00:00Z',
+      maximumLifetime: 'P90D',
       level: 3,
       freeze: false,
       seal: 'sealed',
@@ -120,6 +121,7 @@ describe('the configuration in the properties of Camunda', () => {
     const properties = [
       property('completion', 'parallel'),
       property('lifetime', 'P3D'),
+      property('maximumLifetime', 'P9D'),
       property('provider', 'board'),
       property('documents', 'lease deed'),
     ];
@@ -127,7 +129,11 @@ describe('the configuration in the properties of Camunda', () => {
       id: 'Sign',
       xml: `<bpmn:userTask id="Sign"><bpmn:extensionElements><camunda:properties>${properties.join('')}</camunda:properties></bpmn:extensionElements></bpmn:userTask>`,
     });
-    expect(config).to.deep.include({ completion: 'parallel', providers: ['board'] });
+    expect(config).to.deep.include({
+      completion: 'parallel',
+      maximumLifetime: 'P9D',
+      providers: ['board'],
+    });
     expect(config.groups[0]?.lifetime).to.equal('P3D');
     expect(config.documents.map(({ dataType }) => dataType)).to.deep.equal(['lease', 'deed']);
   });
