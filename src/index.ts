@@ -17,6 +17,7 @@ export type {
   DefinitionSurroundings,
   GatewayChoice,
   GatewayFlow,
+  PluginParty,
   PluginQuery,
   PluginRoundView,
   PluginSignee,

@@ -3,7 +3,7 @@ export { readDataModel } from './altinn/data-model.ts';
 export { type ExpressionContext, evaluateExpression } from './altinn/evaluate-expression.ts';
 export { type Expression, parseExpression } from './altinn/expression.ts';
 export { OUTCOME_ERRORS } from './outcome-errors.ts';
-export type { PluginQuery, PluginSignee, SigningPluginOptions } from './plugin-options.ts';
+export type { PluginParty, PluginQuery, PluginSignee, SigningPluginOptions } from './plugin-options.ts';
 export type {
   DefinitionIssue,
   DefinitionSurroundings,

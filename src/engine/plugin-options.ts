@@ -2,8 +2,8 @@ import type { Actor, SignedDocument } from '../signing/index.ts';
 import type { DataModelDocument } from './altinn/data-model.ts';
 import type { GatewayChoice } from './process-run.ts';
 
-/** A signee as a host's provider or register names one. Exactly one of the first three says who. */
-export interface PluginSignee {
+/** Somebody who may be a signee. Exactly one of the first three says who. */
+export interface PluginParty {
   /** National identity number, 11 digits. */
   person?: string;
   /** Organisation number, 9 digits. */
@@ -11,6 +11,10 @@ export interface PluginSignee {
   /** Somebody known by an address only. */
   contact?: string;
   name?: string;
+}
+
+/** A signee as a host's provider or register names one. */
+export interface PluginSignee extends PluginParty {
   /** Order of the signee group; that of the group in which the model nests the provider, else 0. */
   order?: number;
   /** Default 1. */

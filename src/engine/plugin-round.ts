@@ -18,8 +18,8 @@ import {
 } from '../signing/index.ts';
 import type { WaitingTask } from './engine-host.ts';
 import { OUTCOME_ERRORS } from './outcome-errors.ts';
-import type { SigningPluginOptions } from './plugin-options.ts';
-import { nameSignees } from './plugin-signees.ts';
+import type { PluginParty, SigningPluginOptions } from './plugin-options.ts';
+import { nameReceiver, nameSignees } from './plugin-signees.ts';
 
 /** What is kept of a round with its task: plain JSON, in the engine's state. */
 export interface KeptRound {
@@ -96,9 +96,10 @@ export class PluginRound {
    */
   async act(
     action: SigningAction,
-    { actor, as, name }: { actor?: Actor; as?: string; name?: string } = {},
+    { actor, as, name, to }: { actor?: Actor; as?: string; name?: string; to?: PluginParty } = {},
   ): Promise<Decision> {
     const partyKey = actor && (await this.#partyKey(actor, as));
+    const receiver = to && nameReceiver(to, this.taskId);
     const documents = await this.#documents();
     const kept = this.kept;
     if (!kept) {
@@ -106,8 +107,12 @@ export class PluginRound {
       throw new SigningError('ERR_ROUND_UNKNOWN', message, { element: this.taskId });
     }
     const now = this.#now();
-    const decision = decide(kept.round, action, this.#context(kept, documents, now, actor, partyKey), now);
-    this.#keep(kept, decision, partyKey, name);
+    const about = this.#context(kept, documents, now, actor, partyKey);
+    const delegate = kept.signees.find(
+      (row) => row.group === about.signee?.group && row.partyKey === receiver?.partyKey,
+    );
+    const decision = decide(kept.round, action, { ...about, ...(delegate && { delegate }) }, now);
+    this.#keep(kept, decision, receiver ?? (partyKey === undefined ? undefined : { partyKey }), name);
     if (decision.refusal) {
       const { code, message, outcome } = decision.refusal;
       throw new SigningError(code, message, { element: this.taskId, ...(outcome && { info: { outcome } }) });
@@ -150,20 +155,17 @@ export class PluginRound {
   #keep(
     kept: KeptRound,
     { round, events }: Decision,
-    partyKey: string | undefined,
+    party: Pick<KeptRound['signees'][number], 'partyKey' | 'name'> | undefined,
     name: string | undefined,
   ): void {
     if (events.length === 0 && name === undefined) return;
     const known = kept.signees.map((signee) => ({ ...signee, ...applyToSignee(signee, events) }));
-    const found = events.some(
-      (event) => event.type === 'signed' && !kept.signees.some(({ id }) => id === event.signeeId),
-    )
-      ? applyToSignee(undefined, events)
-      : undefined;
+    const created = applyToSignee(undefined, events);
+    const isNew = created && kept.signees.every(({ id }) => id !== created.id);
     const after: KeptRound = {
       ...kept,
       round,
-      signees: found && partyKey !== undefined ? [...known, { ...found, partyKey }] : known,
+      signees: isNew && party ? [...known, { ...created, ...party }] : known,
       signatures: events.reduce(withSignature, kept.signatures),
       ...(name !== undefined && { action: name }),
     };

@@ -1,7 +1,7 @@
 import { SigningError } from '../errors.ts';
 import type { SigneeConfig } from '../signing/index.ts';
 import type { WaitingTask } from './engine-host.ts';
-import type { PluginQuery, PluginSignee, SigningPluginOptions } from './plugin-options.ts';
+import type { PluginParty, PluginQuery, PluginSignee, SigningPluginOptions } from './plugin-options.ts';
 
 /** A signee of a round that is about to be entered. */
 export interface NamedSignee {
@@ -86,6 +86,12 @@ function askProvider(
   } catch (cause) {
     throw failed(cause);
   }
+}
+
+/** Whom a signee hands over to. Fails with `ERR_PARTY_UNKNOWN`. */
+export function nameReceiver(receiver: PluginParty, taskId: string): Pick<NamedSignee, 'partyKey' | 'name'> {
+  const { partyKey, name } = toNamed(receiver, 0, taskId);
+  return { partyKey, ...(name !== undefined && { name }) };
 }
 
 function toNamed(signee: PluginSignee, order: number, taskId: string): NamedSignee {

@@ -13,7 +13,7 @@ import { signingExpressions } from './conditions.ts';
 import type { EngineHost, WaitingTask } from './engine-host.ts';
 import type { EngineElementFactory, EngineExpressions } from './engine-types.ts';
 import { extendBehaviour } from './extend-behaviour.ts';
-import type { SigningPluginOptions } from './plugin-options.ts';
+import type { PluginParty, SigningPluginOptions } from './plugin-options.ts';
 import { PluginRound } from './plugin-round.ts';
 import { moddleOptions } from './read-moddle.ts';
 import { signingElements } from './signing-elements.ts';
@@ -72,6 +72,8 @@ export interface SigningPlugin extends SigningEngineOptions {
   sign(act: RoundAct & { documentIds?: readonly string[]; again?: boolean }): Promise<ActAnswer>;
   /** A signee refuses, for themselves. */
   reject(act: RoundAct & { reason?: string }): Promise<ActAnswer>;
+  /** A signee hands over to somebody else, where the model allows it; `to` says who takes over. */
+  delegate(act: RoundAct & { to: PluginParty }): Promise<ActAnswer>;
   /** Gives the whole task back; who may is the host's affair. */
   return(choice?: RoundChoice): Promise<ActAnswer>;
   /** Completes a round whose rule is `parallel`; `action` is what gateways read. */
@@ -152,7 +154,7 @@ export function signingPlugin(options: SigningPluginOptions = {}): SigningPlugin
   async function act(
     choice: RoundChoice & { actor?: Actor; as?: string },
     action: Parameters<PluginRound['act']>[0],
-    name?: string,
+    { name, to }: { name?: string | undefined; to?: PluginParty } = {},
   ): Promise<ActAnswer> {
     const { actor, as } = choice;
     const {
@@ -163,6 +165,7 @@ export function signingPlugin(options: SigningPluginOptions = {}): SigningPlugin
       ...(actor && { actor }),
       ...(as !== undefined && { as }),
       ...(name !== undefined && { name }),
+      ...(to && { to }),
     });
     return {
       ...(signature && { signature }),
@@ -183,12 +186,13 @@ export function signingPlugin(options: SigningPluginOptions = {}): SigningPlugin
           ...(documentIds && { documentIds }),
           ...(again !== undefined && { again }),
         },
-        'sign',
+        { name: 'sign' },
       ),
     reject: ({ reason, ...choice }) =>
-      act(choice, { type: 'reject', ...(reason !== undefined && { reason }) }, 'reject'),
-    return: (choice = {}) => act(choice, { type: 'return' }, 'reject'),
-    next: ({ action, ...choice } = {}) => act(choice, { type: 'next' }, action),
+      act(choice, { type: 'reject', ...(reason !== undefined && { reason }) }, { name: 'reject' }),
+    delegate: ({ to, ...choice }) => act(choice, { type: 'delegate', signeeId: newId() }, { to }),
+    return: (choice = {}) => act(choice, { type: 'return' }, { name: 'reject' }),
+    next: ({ action, ...choice } = {}) => act(choice, { type: 'next' }, { name: action }),
     cancel: ({ cause = 'cancelled', ...choice } = {}) => act(choice, { type: 'cancel', cause }),
     tick: async () => {
       const ended = [];
