@@ -6,7 +6,7 @@ import type { RoundEvent } from './round-event.ts';
 export interface DecisionContext {
   /** The signee concerned; absent for an unlisted actor and for actions on the whole round. */
   signee?: Signee;
-  /** For `delegate`: the signee that the receiving party already is in the same group, if any. */
+  /** For `delegate`: the signee that the receiving party already is in the same group, if any; one who was removed counts as none. */
   delegate?: Signee;
   /** For `change-signees`: those to be removed. */
   removed?: readonly Signee[];

@@ -6,6 +6,7 @@
  * - signee: a person or organisation expected to sign, or found to have signed where a group takes unlisted ones.
  * - actor: the person or system that acts: for itself, for an organisation, for somebody who delegated.
  * - slot: one signature that a signee is asked for.
+ * - delegation: a signee hands over what is asked of them; somebody else is asked in their place.
  * - signee group: signees who may sign at the same time, and what satisfies the group.
  * - chained groups: groups in order; the next opens when the one before it is satisfied.
  * - signature: the record of who signed which bytes, and when.

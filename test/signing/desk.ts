@@ -145,7 +145,8 @@ export class SigningDesk {
     if (asked.at !== undefined) this.now = asked.at;
     const id = `delegate-${++this.#ids}`;
     const group = this.#meant(party)?.group;
-    const delegate = this.#rowsOf(to).find((row) => row.group === group && row.state !== 'removed');
+    const there = this.#rowsOf(to).filter((row) => row.group === group);
+    const delegate = there.find(({ state }) => state !== 'removed') ?? there[0];
     const action = { type: 'delegate', signeeId: id } as const;
     const decision = this.ask(party, asked, action, delegate && { delegate });
     if (!decision.refusal) this.#parties.set(id, to);

@@ -138,6 +138,7 @@ onDatabases('a commit', (on) => {
       await on.start('grouped');
       const round = roundRecord('grouped', { state: 'failed' });
       round.groups[0]!.filled = 1;
+      round.groups[0]!.slots += 2;
       await commit(changesOf(instanceRecord('grouped'), { rounds: [round] }));
       expect(await on.storage.rounds.find(round.id)).to.deep.equal({ ...round, state: 'open' });
     });
