@@ -95,6 +95,10 @@ export type SigningErrorCode =
   | 'ERR_KEY_REUSED'
   | 'ERR_STORAGE_UNAVAILABLE'
   | 'ERR_SHUTTING_DOWN'
+  // telling people and systems
+  | 'ERR_NOTICE_REFUSED'
+  | 'ERR_NOTICE_FAILED'
+  | 'ERR_WEBHOOK_FAILED'
   // requests
   | 'ERR_BODY_INVALID'
   | 'ERR_BODY_TOO_LARGE'

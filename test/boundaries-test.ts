@@ -5,22 +5,23 @@ import { expect } from 'chai';
 const root = resolve(import.meta.dirname, '../src');
 
 /** Which folder may import which; everything may import `errors`. */
-const inner = ['signing', 'engine', 'documents', 'storage', 'jobs', 'catalog'];
+const inner = ['signing', 'engine', 'documents', 'storage', 'jobs', 'notify', 'catalog'];
 const mayImport: Record<string, readonly string[]> = {
   signing: [],
   engine: ['signing'],
   documents: ['signing'],
   storage: ['signing'],
   jobs: ['signing'],
+  notify: ['signing'],
   catalog: ['signing'],
   runtime: inner,
-  http: [...inner.filter((folder) => !['engine', 'storage'].includes(folder)), 'runtime'],
+  http: [...inner.filter((folder) => !['engine', 'storage', 'notify'].includes(folder)), 'runtime'],
   cli: [...inner, 'runtime', 'http'],
 };
 
 /** Ports that storage implements, and types that http only names: `import type` alone. */
 const mayImportTypes: Record<string, readonly string[]> = {
-  storage: ['jobs', 'catalog'],
+  storage: ['jobs', 'notify', 'catalog'],
   http: ['engine', 'storage'],
 };
 
