@@ -9,6 +9,7 @@ import { type NoticeTexts, textsOf } from './notice-texts.ts';
 import type { Notice, Notifier } from './notifier.ts';
 import { personName } from './plain-text.ts';
 import { readSmtpUrl } from './smtp-url.ts';
+import { isTlsFailure } from './tls-failure.ts';
 
 /** Where mail goes, and what it looks like. */
 export interface SmtpNotifierOptions {
@@ -121,6 +122,8 @@ function messageIdOf({ id }: Notice, { address }: MailAddress): string {
 /** What of nodemailer's errors is read; the rest holds addresses. */
 interface SmtpFailure {
   code?: string;
+  /** Node's code, where nodemailer has put one of its own. */
+  originalCode?: string;
   /** SMTP command that the server refused. */
   command?: string;
   responseCode?: number;
@@ -129,10 +132,19 @@ interface SmtpFailure {
 }
 
 function errorFor(notice: Notice, error: unknown): SigningError {
-  const { code, command, responseCode, permanent = false } = error as SmtpFailure;
-  if (responseCode === undefined) return noticeFailed(notice, reasons[code ?? ''] ?? 'connection');
+  const {
+    code = '',
+    originalCode = '',
+    command = '',
+    responseCode,
+    permanent = false,
+  } = error as SmtpFailure;
+  if (responseCode === undefined) {
+    const isTls = isTlsFailure(originalCode) || isTlsFailure(code);
+    return noticeFailed(notice, isTls ? 'tls' : (reasons[code] ?? 'connection'));
+  }
   // 53x asks for a login or for TLS, whatever the recipient.
-  const isAboutMail = /^(RCPT TO|DATA)$/.test(command ?? '') && Math.floor(responseCode / 10) !== 53;
+  const isAboutMail = /^(RCPT TO|DATA)$/.test(command) && Math.floor(responseCode / 10) !== 53;
   const reason = `smtp ${responseCode}`;
   return permanent && isAboutMail ? noticeRefused(notice, reason) : noticeFailed(notice, reason);
 }
@@ -140,7 +152,6 @@ function errorFor(notice: Notice, error: unknown): SigningError {
 const reasons: Record<string, string> = {
   ETIMEDOUT: 'timeout',
   EDNS: 'dns',
-  ETLS: 'tls',
   ENOAUTH: 'login',
   EAUTH: 'login',
 };

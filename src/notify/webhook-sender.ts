@@ -6,6 +6,7 @@ import { SigningError } from '../errors.ts';
 import { CLOUD_EVENT_CONTENT_TYPE, type CloudEvent } from './cloud-event.ts';
 import { isPublicAddress } from './public-address.ts';
 import { signWebhook } from './sign-webhook.ts';
+import { isTlsFailure } from './tls-failure.ts';
 import { hostOf, type WebhookEndpoint } from './webhook-endpoint.ts';
 
 /** How webhooks are sent. */
@@ -172,8 +173,7 @@ function failureOf(status: number): Failure | undefined {
 }
 
 function failureFor({ code = '' }: NodeJS.ErrnoException): Failure {
-  const isTls = /CERT|SIGNATURE|ISSUER|^EPROTO$|^ERR_(TLS|SSL)/.test(code);
-  return new Failure(isTls ? 'tls' : 'connection', { detail: code });
+  return new Failure(isTlsFailure(code) ? 'tls' : 'connection', { detail: code });
 }
 
 // No cause goes along: Node's error for a broken answer holds the answer.
