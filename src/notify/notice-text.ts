@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import {
   type NoticeLine,
   type NoticePlaceholder,
@@ -35,12 +35,13 @@ const locales: Record<NoticeLanguage, string> = { nb: 'nb', nn: 'nn', en: 'en-GB
  * Words a notice. The recipient's name stands in the greeting alone, and of what comes from outside nothing reaches
  * past its line: control characters go, and what is too long is cut.
  *
- * Throws a `TypeError` for texts with an unknown placeholder.
+ * Throws a `TypeError` for texts with an unknown placeholder, and for an unknown time zone.
  */
 export function noticeText(
   notice: Notice,
   { texts, timeZone = 'Europe/Oslo' }: NoticeTextOptions = {},
 ): NoticeText {
+  if (!IANAZone.isValidZone(timeZone)) throw new TypeError('timeZone must be a name such as Europe/Oslo');
   const { [notice.kind]: wording, deadline } = textsOf(notice.language, texts);
   const values: Values = {
     name: personName(notice.recipient.name),

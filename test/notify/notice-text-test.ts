@@ -33,6 +33,10 @@ describe('the text of a notice', () => {
     expect(text).to.include('mandag 1. juni 2026 kl. 06.00');
   });
 
+  it('is not made for a time zone that there is not', () => {
+    expect(() => noticeText(noticeOf(), { timeZone: 'Oslo' })).to.throw(TypeError, 'timeZone');
+  });
+
   it('is one short line in an SMS', () => {
     const { text } = noticeText(noticeOf({ channel: 'sms', language: 'nb' }));
 
