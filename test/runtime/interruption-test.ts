@@ -8,6 +8,23 @@ const subprocess = (id: string, loop: string, ...body: string[]) =>
   `<bpmn:subProcess id="${id}">${loop}<bpmn:startEvent id="In" />${body.join('')}<bpmn:endEvent id="Out" /></bpmn:subProcess>`;
 const terminate = end('Stop', '<bpmn:terminateEventDefinition />');
 
+/** A signal from another branch, which a boundary event of the signing task catches. */
+function calledOff(attributes = ''): string {
+  const signal = (reference: string) => `<bpmn:signalEventDefinition signalRef="${reference}" />`;
+  return process(
+    gateway('Fork', 'parallel'),
+    signedBy('Sign', [1, 2]),
+    `<bpmn:boundaryEvent id="Called" attachedToRef="Sign" ${attributes}>${signal('Off')}</bpmn:boundaryEvent>`,
+    task('Watch'),
+    end('Call', signal('Off')),
+    task('Tell'),
+    end(),
+    path('Start', 'Fork', 'Sign', 'End'),
+    path('Fork', 'Watch', 'Call'),
+    path('Called', 'Tell', 'End'),
+  ).replace('<bpmn:process ', '<bpmn:signal id="Off" name="Off" />$&');
+}
+
 const apps = {
   'test/codes': {
     source: process(
@@ -71,6 +88,8 @@ const apps = {
       path('Fork', 'Form', 'Stop'),
     ),
   },
+  'test/called off': { source: calledOff() },
+  'test/called off beside': { source: calledOff('cancelActivity="false"') },
   'test/many': {
     source: process(
       subprocess(
@@ -180,6 +199,22 @@ onRuntime('a round that the process interrupts', { apps }, (on) => {
     const [right] = await on.runtime.rounds({ actor: owner, instanceId, taskId: 'Right' });
     expect(left).to.include({ state: 'rejected' });
     expect(right).to.include({ state: 'cancelled', cause: 'interrupted' });
+  });
+
+  it('is cancelled too by a boundary event, where the process goes on', async () => {
+    const instanceId = await on.start('test/called off');
+    await on.runtime.next({ instanceId, actor: owner, taskId: 'Watch' });
+    expect(await waitingIn(on, instanceId)).to.deep.equal(['Tell']);
+    const [round] = await on.runtime.rounds({ actor: owner, instanceId });
+    expect(round).to.include({ state: 'cancelled', cause: 'interrupted' });
+  });
+
+  it('stays open beside a boundary event that interrupts nothing', async () => {
+    const instanceId = await on.start('test/called off beside');
+    await on.runtime.next({ instanceId, actor: owner, taskId: 'Watch' });
+    expect(await waitingIn(on, instanceId)).to.have.members(['Sign', 'Tell']);
+    const [round] = await on.runtime.rounds({ actor: owner, instanceId });
+    expect(round!.state).to.equal('open');
   });
 
   it('keeps its signatures as proof and takes no more', async () => {
