@@ -4,7 +4,7 @@ import { checkDefinition } from 'bpmn-signing';
 import { expect } from 'chai';
 import { differences, printedJson, settled } from './answers.ts';
 import { wholeDefinition } from './definitions.ts';
-import { type Block, blocksOf, documents, root } from './markdown.ts';
+import { type Block, blocksOf, documents, isExcerpt, root } from './markdown.ts';
 import {
   announcedOutput,
   checkTypes,
@@ -85,7 +85,7 @@ describe('the code blocks', () => {
           case 'json':
             return expectJson(block, previous);
           case 'xml':
-            return expectDefinition(block);
+            return isExcerpt(block) ? expectLines(block) : expectDefinition(block);
           case 'mermaid':
             return expect(block.code).to.match(DIAGRAMS) as never;
           default:
@@ -111,6 +111,18 @@ describe('the code blocks', () => {
         const documented: unknown = JSON.parse(code);
         if (file !== undefined || previous?.language !== 'sh') return;
         expect(differences(documented, printedJson(outputOf(previous)))).to.deep.equal([]);
+      }
+
+      /** The lines of the example, in its order; some may be left out between. */
+      function expectLines({ code, file }: Block): void {
+        const left = readFileSync(join(root, file!), 'utf8')
+          .split('\n')
+          .map((line) => line.trim());
+        for (const line of code.split('\n')) {
+          const at = left.indexOf(line.trim());
+          expect(at, `${file} has in this place: ${line.trim()}`).to.be.at.least(0);
+          left.splice(0, at + 1);
+        }
       }
 
       async function expectDefinition({ code }: Block): Promise<void> {

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { differences, printedJson, settled } from './answers.ts';
 import { wholeDefinition } from './definitions.ts';
-import { blocksOf, root } from './markdown.ts';
+import { blocksOf, isExcerpt, root } from './markdown.ts';
 import { announcedOutput, checkTypes, programsOf, saveProgram } from './programs.ts';
 import { typeIn } from './shell-session.ts';
 
@@ -17,6 +17,14 @@ describe('what executes the documents', () => {
       { document: 'x.md', line: 2, language: 'xml', file: 'a.bpmn', code: '<a />' },
       { document: 'x.md', line: 5, language: 'sh', code: 'ls' },
     ]);
+  });
+
+  it('tells lines of an example from a file that the reader saves', () => {
+    const blocks = ['processes/lease.bpmn', 'lease.bpmn', ''].flatMap((file) =>
+      blocksOf('x.md', `${fence}xml ${file}\n<a />\n${fence}`),
+    );
+
+    expect(blocks.map(isExcerpt)).to.deep.equal([true, false, false]);
   });
 
   it('refuses a block that is never closed', () => {

@@ -18,9 +18,14 @@ export interface Block {
   /** Line of its fence, from 1. */
   line: number;
   language: string;
-  /** Second word of the fence: the file that the reader saves it as. */
+  /** Second word of the fence: the file that the reader saves it as, or the example of which it shows some lines. */
   file?: string;
   code: string;
+}
+
+/** Whether a block shows lines of an example, which the reader has already. */
+export function isExcerpt({ file }: Block): boolean {
+  return file?.startsWith('processes/') ?? false;
 }
 
 /** The text of a document. */

@@ -1,6 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Block, root } from './markdown.ts';
+import { type Block, isExcerpt, root } from './markdown.ts';
 
 /** A folder inside the package, so that `bpmn-signing` and its dependencies are found by name. */
 export function createWorkspaces(): { folderOf(document: string): string; remove(): void } {
@@ -20,7 +20,9 @@ export function createWorkspaces(): { folderOf(document: string): string; remove
 /** What the reader has before the first step: the examples, and the files that the document says to save. */
 export function furnish(folder: string, blocks: readonly Block[]): void {
   symlinkSync(join(root, 'processes'), join(folder, 'processes'));
-  for (const { file, code } of blocks) {
-    if (file !== undefined) writeFileSync(join(folder, file), `${code}\n`);
+  for (const block of blocks) {
+    // the folder of the examples is the package's own
+    if (block.file === undefined || isExcerpt(block)) continue;
+    writeFileSync(join(folder, block.file), `${block.code}\n`);
   }
 }

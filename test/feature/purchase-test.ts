@@ -27,7 +27,7 @@ onExample('purchase', 'a purchase that goes to the director when the head is lat
   });
 
   it('is not signed by the director before that', async () => {
-    expect(await codeOf(on.runtime.sign({ instanceId, actor: director }))).not.to.equal(undefined);
+    expect(await codeOf(on.runtime.sign({ instanceId, actor: director }))).to.equal('ERR_FORBIDDEN');
   });
 
   it('tells the head that the five days have passed', async () => {
