@@ -1,6 +1,6 @@
 import type { DataModelDocument } from './altinn/data-model.ts';
 import type { EngineEnvironment } from './engine-types.ts';
-import type { GatewayChoice, WaitingElement } from './process-run.ts';
+import type { DueTimer, GatewayChoice, WaitingElement } from './process-run.ts';
 
 /** An element that waits, with the means to end the wait. */
 export interface WaitingTask extends WaitingElement {
@@ -21,11 +21,31 @@ export interface WaitingTask extends WaitingElement {
   variables(): Record<string, unknown>;
 }
 
+/** A timer that runs, with the means to end the wait. */
+export interface RunningTimer extends DueTimer {
+  /** Takes the event's flow, as if its time had come. */
+  ring(): void;
+}
+
+/** Whoever keeps timers that don't ring by themselves. */
+export interface HostTimers {
+  /** Milliseconds since 1970, UTC: the clock that timers are measured with. */
+  now: number;
+  /** When a timer of an earlier step is due, where the host knows better than the engine's state. */
+  dueAt(executionId: string): number | undefined;
+  /** A timer was started, or recovered. */
+  onStart(timer: RunningTimer): void;
+  /** A timer rings, or runs no more. */
+  onStop(executionId: string): void;
+}
+
 /** What the elements of a running engine need from whoever runs it. */
 export interface EngineHost {
   /** Whether service tasks wait to be completed, instead of being called as the engine does. */
   servicesWait: boolean;
   gatewayChoices: Record<string, GatewayChoice>;
+  /** Absent in an engine with live timers of its own. */
+  timers?: HostTimers;
   /** Gateway id to the flow that somebody has decided on. */
   chosenFlows: Record<string, string>;
   instanceId?: string;

@@ -1,6 +1,7 @@
 import { isSigningError, SigningError } from '../errors.ts';
 import type { Outcome } from '../signing/index.ts';
 import { signingExpressions } from './conditions.ts';
+import { DueTimers, silentTimers } from './due-timers.ts';
 import { type EngineHost, HOST_OPTION, type WaitingTask } from './engine-host.ts';
 import { withVariables } from './engine-state.ts';
 import {
@@ -12,9 +13,8 @@ import {
 } from './engine-types.ts';
 import type { ProcessDefinition } from './process-definition.ts';
 import { ProcessMoves } from './process-moves.ts';
-import type { ProcessStep, RunOptions, WaitingElement } from './process-run.ts';
+import type { DueTimer, ProcessStep, RunOptions, WaitingElement } from './process-run.ts';
 import type { EngineForm } from './read-definition.ts';
-import { RecordingTimers } from './recording-timers.ts';
 import { WaitingEvents } from './waiting-events.ts';
 
 /** The engine starts no more instances of a parallel multi-instance element at once than this; its own is 50. */
@@ -29,7 +29,7 @@ export class EngineRun {
   readonly #form: EngineForm;
   readonly #engine: EngineDefinition;
   readonly #options: RunOptions;
-  readonly #timers: RecordingTimers;
+  readonly #timers: DueTimers;
   readonly #moves: ProcessMoves;
   readonly #waiting = new Map<string, WaitingTask>();
   readonly #gone: WaitingTask[] = [];
@@ -44,11 +44,11 @@ export class EngineRun {
     this.#definition = definition;
     this.#form = definition.engineContext as EngineForm;
     this.#options = options;
-    this.#timers = new RecordingTimers(options.now);
+    this.#timers = new DueTimers(options);
     this.#moves = new ProcessMoves(definition.processId, this.#form.source);
     this.#engine = makeDefinition(this.#form.source, {
       expressions: signingExpressions(),
-      timers: this.#timers,
+      timers: silentTimers,
       scripts: options.scripts ? javaScripts() : noScripts,
       services: { ...options.services },
       settings: { batchSize: BATCH_SIZE },
@@ -104,6 +104,13 @@ export class EngineRun {
     return this.#waiting.get(executionId);
   }
 
+  /** Lets a timer ring. False where it does not run. */
+  ringTimer(timer: Pick<DueTimer, 'elementId' | 'executionId'>): boolean {
+    const running = this.#timers.find(timer);
+    running?.ring();
+    return running !== undefined;
+  }
+
   waitsInEvent(executionId: string): boolean {
     return this.#events.has(executionId);
   }
@@ -140,7 +147,7 @@ export class EngineRun {
       state: JSON.stringify(state),
       waiting: [...[...this.#waiting.values()].map(toElement), ...this.#events.in(state)],
       moves: this.#moves.moves,
-      timers: this.#timers.due,
+      timers: this.#timers.running,
     };
   }
 
@@ -154,6 +161,7 @@ export class EngineRun {
     const { gatewayChoices = {}, chosenFlows = {}, instanceId, dataModels } = this.#options;
     return {
       servicesWait: true,
+      timers: this.#timers,
       gatewayChoices,
       chosenFlows,
       ...(instanceId !== undefined && { instanceId }),

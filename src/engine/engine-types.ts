@@ -124,6 +124,23 @@ export interface EngineBehaviour {
   recover?(state: Record<string, unknown>): void;
 }
 
+/** What an event waits for, or throws. */
+export interface EngineEventDefinition {
+  readonly type: string;
+  execute(message: EngineMessage): void;
+}
+
+/** An event definition as the serialized definition holds it. */
+export interface EngineEventDefinitionSource {
+  type: string;
+  behaviour?: Record<string, unknown>;
+}
+
+export type EngineEventDefinitionClass = new (
+  activity: EngineActivity,
+  source: EngineEventDefinitionSource,
+) => EngineEventDefinition;
+
 export type EngineBehaviourClass = new (activity: EngineActivity, context: EngineContext) => EngineBehaviour;
 
 /** Makes an activity; the engine calls it with `new`, so it is never an arrow function. */
@@ -238,7 +255,7 @@ export function makeDefinition(
 /** Turns what bpmn-moddle read into the engine's own form, with these elements in place of the engine's. */
 export function makeSourceContext(
   moddleContext: unknown,
-  replacements: Record<string, EngineElementFactory>,
+  replacements: Record<string, EngineElementFactory | EngineEventDefinitionClass>,
   extend: (behaviour: object) => undefined,
 ): EngineSourceContext {
   const resolver = TypeResolver({ ...Elements, ...replacements });

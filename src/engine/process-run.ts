@@ -50,6 +50,8 @@ export type Handover =
       action?: string;
       output?: Record<string, unknown>;
     }
+  /** Rings one of the timers that {@link ProcessStep.timers} lists, whether or not it is due. */
+  | { type: 'timer'; elementId: string; executionId: string }
   | { type: 'error'; elementId: string; executionId: string; code: string; message: string };
 
 /** One element that was entered or left while the process ran, in order: what a history is made of. */
@@ -61,11 +63,13 @@ export interface ProcessMove {
   elementType: string;
 }
 
-/** A timer that the engine would have started. */
+/** A timer that runs: of an event, in which the process may wait, or on an element that it waits in. */
 export interface DueTimer {
+  /** The event. */
   elementId: string;
+  /** The engine's id of this run of the timer; stays over any number of recoveries, new for each repetition. */
   executionId: string;
-  /** Milliseconds since 1970, UTC. */
+  /** Milliseconds since 1970, UTC; never moves. */
   dueAt: number;
 }
 
@@ -75,6 +79,7 @@ export interface ProcessStep {
   state?: string;
   waiting: WaitingElement[];
   moves: ProcessMove[];
+  /** All that run, those of earlier steps too; the next one first. None rings by itself. */
   timers: DueTimer[];
   /** How the process ended: `completed` at an end event, else the outcome that nobody caught. */
   ended?: { outcome: Outcome; endEvent?: string };
@@ -112,7 +117,12 @@ export interface RunOptions {
   dataModels?: ReadonlyMap<string, { contentType: string; bytes: Buffer }>;
   /** Whether script tasks and script conditions run, in this process with all its rights; default false. */
   scripts?: boolean;
-  /** Milliseconds since 1970, UTC. */
+  /**
+   * The timers of the state that is recovered, as the step before listed them. Where one is left out, what the state
+   * says of it counts.
+   */
+  timers?: readonly DueTimer[];
+  /** Milliseconds since 1970, UTC: the only clock that timers are measured with. */
   now: number;
 }
 
@@ -133,10 +143,12 @@ export async function startProcess(definition: ProcessDefinition, options: RunOp
  * `SIGNING_REJECTED`, `SIGNING_FAILED`, `SIGNING_EXPIRED` or `SIGNING_CANCELLED`, or without code; where none would
  * catch it, the process has ended with that outcome.
  *
- * `complete` also ends the wait of an event, be it a message, a signal or a timer that it waits for.
+ * `complete` also ends the wait of an event, be it a message, a signal or a timer that it waits for. `timer` rings a
+ * timer: a boundary event leaves the task or takes its flow besides, any other event goes on. The next repetition of a
+ * cycle is due one repetition after this one was; one that is overdue by more than a repetition catches up once.
  *
  * Throws as {@link startProcess} does, and `ERR_OUTCOME_NOT_TAKEN` for an element that doesn't wait, or waits for a
- * condition that does not hold. The state that was given is still good then.
+ * condition that does not hold, and for a timer that doesn't run. The state that was given is still good then.
  */
 export async function continueProcess(
   definition: ProcessDefinition,
@@ -156,6 +168,7 @@ export async function continueProcess(
 
 /** Answers the outcome that ends the whole process, where the model has no place for it. */
 function handOver(run: EngineRun, handover: Handover): Outcome | undefined {
+  if (handover.type === 'timer') return ringTimer(run, handover);
   if (handover.type === 'complete' && run.waitsInEvent(handover.executionId)) {
     return completeEvent(run, handover);
   }
@@ -178,6 +191,16 @@ function handOver(run: EngineRun, handover: Handover): Outcome | undefined {
     case 'error':
       return handOverError(task, handover);
   }
+}
+
+function ringTimer(run: EngineRun, handover: Handover & { type: 'timer' }): undefined {
+  if (run.ringTimer(handover)) return undefined;
+  const { elementId, executionId } = handover;
+  throw new SigningError(
+    'ERR_OUTCOME_NOT_TAKEN',
+    `the timer <${elementId}> does not run any more; read where the process stands`,
+    { element: elementId, info: { executionId } },
+  );
 }
 
 function completeEvent(run: EngineRun, handover: Handover & { type: 'complete' }): undefined {

@@ -14,6 +14,7 @@ import type {
 } from './process-definition.ts';
 import { signingElements } from './signing-elements.ts';
 import { readSigningTask } from './signing-task-config.ts';
+import { TimerEventDefinition } from './timer-event-definition.ts';
 
 /** What a run needs of a definition besides its public face. */
 export interface EngineForm {
@@ -97,7 +98,7 @@ function engineForm(tree: DefinitionTree, { dataTypes = [] }: DefinitionSurround
   const counts = new Map(dataTypes.map(({ id, minCount }) => [id, minCount]));
   const only = onlyDataType(tree, dataTypes);
   return {
-    source: makeSourceContext(tree.moddle, signingElements(), extendBehaviour),
+    source: makeSourceContext(tree.moddle, { ...signingElements(), TimerEventDefinition }, extendBehaviour),
     minCount: (dataType) => counts.get(dataType) ?? 0,
     ...(only !== undefined && { onlyDataType: only }),
   };

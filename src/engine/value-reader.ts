@@ -134,7 +134,8 @@ export function isExpression(text: unknown): boolean {
   return typeof text === 'string' && text.includes(`\${`);
 }
 
-function isDuration(text: string): boolean {
+/** Whether a text is an ISO 8601 duration, longer than nothing. */
+export function isDuration(text: string): boolean {
   const duration = Duration.fromISO(text);
   return duration.isValid && duration.toMillis() > 0 && !text.includes('-');
 }

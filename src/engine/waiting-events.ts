@@ -29,6 +29,8 @@ export class WaitingEvents {
   /** Takes in one event of the engine. */
   onEvent(routingKey: string, message: EngineMessage): void {
     if (routingKey === 'activity.catch') this.#events.delete(message.content.executionId);
+    // A timer's message is its definition's own: the event is the parent.
+    if (routingKey === 'activity.timeout') this.#events.delete(message.content.parent?.executionId ?? '');
     if (routingKey === 'activity.wait' || routingKey === 'activity.timer') {
       this.#add(routingKey === 'activity.timer', message);
     }
