@@ -32,12 +32,6 @@ function checkDefinition(
   thrown: ReadonlySet<string>,
 ): DefinitionIssue[] {
   const { $type } = definition;
-  if ($type === 'bpmn:TimerEventDefinition') {
-    const problem =
-      'is a timer that does not fire by itself: a runtime and the server notice it only when something else moves the process on';
-    const advice = `use a signing task's lifetime; ${OWN_ENGINE} it fires`;
-    return warn('WARN_TIMER_NOT_FIRED', element, `${problem}; ${advice}`);
-  }
   if ($type === 'bpmn:ConditionalEventDefinition') {
     const problem =
       'waits for a condition, which is asked again only when something else moves the process on';

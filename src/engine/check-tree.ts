@@ -5,6 +5,7 @@ import { checkGateways } from './check-gateways.ts';
 import { checkIgnoredType } from './check-ignored-type.ts';
 import { checkSigningTask } from './check-signing-task.ts';
 import { checkSize, checkStructure } from './check-structure.ts';
+import { checkTimers } from './check-timers.ts';
 import type { DefinitionTree } from './definition-tree.ts';
 import type { DefinitionIssue, DefinitionSurroundings } from './process-definition.ts';
 
@@ -26,6 +27,7 @@ export function checkTree(
     ...checkGateways(tree, surroundings),
     ...checkCalls(tree),
     ...checkEvents(tree),
+    ...checkTimers(tree),
     ...checkServices(tree, surroundings),
   ];
 }

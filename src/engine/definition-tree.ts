@@ -18,6 +18,9 @@ export interface BpmnElement {
   conditionExpression?: { body?: string; language?: string };
   loopCharacteristics?: BpmnElement;
   eventDefinitions?: BpmnElement[];
+  timeDuration?: { body?: string };
+  timeDate?: { body?: string };
+  timeCycle?: { body?: string };
   messageRef?: BpmnElement;
   signalRef?: BpmnElement;
   /** Of a call activity: id of a process, or an expression. */

@@ -15,7 +15,7 @@ export class DueTimers implements HostTimers {
 
   /** The next one first. */
   get running(): DueTimer[] {
-    const timers = [...this.#running.values()].map(({ ring, ...timer }) => timer);
+    const timers = [...this.#running.values()].map(({ ring, eventExecutionId, ...timer }) => timer);
     return timers.sort((one, other) => one.dueAt - other.dueAt);
   }
 
@@ -29,6 +29,13 @@ export class DueTimers implements HostTimers {
 
   onStop(executionId: string): void {
     this.#running.delete(executionId);
+  }
+
+  /** Forgets those whose events are not among these executions. */
+  keepOnly(live: ReadonlySet<string>): void {
+    for (const [executionId, { eventExecutionId }] of this.#running) {
+      if (!live.has(eventExecutionId)) this.#running.delete(executionId);
+    }
   }
 
   find({ elementId, executionId }: Pick<DueTimer, 'elementId' | 'executionId'>): RunningTimer | undefined {

@@ -23,6 +23,8 @@ export interface WaitingTask extends WaitingElement {
 
 /** A timer that runs, with the means to end the wait. */
 export interface RunningTimer extends DueTimer {
+  /** The engine's id of the execution of its event. */
+  eventExecutionId: string;
   /** Takes the event's flow, as if its time had come. */
   ring(): void;
 }

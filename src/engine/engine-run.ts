@@ -3,7 +3,7 @@ import type { Outcome } from '../signing/index.ts';
 import { signingExpressions } from './conditions.ts';
 import { DueTimers, silentTimers } from './due-timers.ts';
 import { type EngineHost, HOST_OPTION, type WaitingTask } from './engine-host.ts';
-import { withVariables } from './engine-state.ts';
+import { liveExecutions, withVariables } from './engine-state.ts';
 import {
   type EngineDefinition,
   type EngineMessage,
@@ -38,6 +38,7 @@ export class EngineRun {
   #pending = 0;
   #wake: (() => void) | undefined;
   #failure: { error: unknown } | undefined;
+  #interrupted = false;
   #ended = false;
 
   constructor(definition: ProcessDefinition, options: RunOptions) {
@@ -88,6 +89,7 @@ export class EngineRun {
       });
     }
     if (this.#failure) throw toSigningError(this.#failure.error);
+    if (this.#interrupted) this.#forgetInterrupted();
   }
 
   /** Does something that makes the engine run; what it throws is thrown by {@link settle}. */
@@ -195,6 +197,27 @@ export class EngineRun {
     if (routingKey === 'activity.enter') this.#checkLoop(message);
     this.#events.onEvent(routingKey, message);
     if (routingKey === 'activity.wait') this.#noteScope(message);
+    if (routingKey === 'activity.execution.discard') this.#noteInterruption(message);
+  }
+
+  /** A boundary event goes with every task that is left; nothing is inside of it. */
+  #noteInterruption({ content: { id } }: EngineMessage): void {
+    if (this.#form.source.getActivityById(id)?.type !== 'bpmn:BoundaryEvent') this.#interrupted = true;
+  }
+
+  /** A subprocess that is interrupted does not tell what is inside of it, which would seem to go on. */
+  #forgetInterrupted(): void {
+    this.#interrupted = false;
+    const live = liveExecutions(this.#engine.getState());
+    for (const task of this.#waiting.values()) {
+      const { executionId, scopeExecutionId = '' } = task;
+      // Of the instances of a task only the execution around them is listed.
+      if (live.has(executionId) || live.has(scopeExecutionId)) continue;
+      this.#gone.push(task);
+      this.#waiting.delete(executionId);
+    }
+    this.#timers.keepOnly(live);
+    this.#events.keepOnly(live);
   }
 
   /** The task itself does not know it: parents get their execution ids on the way out. */

@@ -34,7 +34,7 @@ export class TimerEventDefinition implements EngineEventDefinition {
 
   execute(message: EngineMessage): void {
     const { broker, id } = this.#activity;
-    const { executionId } = message.content;
+    const { executionId, parent } = message.content;
     const timer = this.#timerOf(message);
     const content = { ...message.content, timer, state: 'timer' };
     broker.subscribeTmp('api', `activity.#.${executionId}`, (_, api) => this.#onApi(content, timer, api), {
@@ -44,8 +44,13 @@ export class TimerEventDefinition implements EngineEventDefinition {
     });
     broker.publish('execution', 'execute.timer', content);
     broker.publish('event', 'activity.timer', content);
-    const ring = () => this.#ring(content, timer);
-    this.#timers.onStart({ elementId: id, executionId, dueAt: timer.dueAt, ring });
+    this.#timers.onStart({
+      elementId: id,
+      executionId,
+      eventExecutionId: parent!.executionId!,
+      dueAt: timer.dueAt,
+      ring: () => this.#ring(content, timer),
+    });
   }
 
   #timerOf(message: EngineMessage): Timer {

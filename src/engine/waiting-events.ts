@@ -44,6 +44,13 @@ export class WaitingEvents {
       .map(({ element }) => element);
   }
 
+  /** Forgets those whose executions are not among these. */
+  keepOnly(live: ReadonlySet<string>): void {
+    for (const [executionId, { listedAs }] of this.#events) {
+      if (!live.has(listedAs)) this.#events.delete(executionId);
+    }
+  }
+
   has(executionId: string): boolean {
     return this.#events.has(executionId);
   }

@@ -8,8 +8,6 @@ const roots =
   '<bpmn:message id="Letter" /><bpmn:signal id="Bell" /><bpmn:error id="Wrong" errorCode="WRONG" />';
 const MESSAGE = '<bpmn:messageEventDefinition messageRef="Letter" />';
 const SIGNAL = '<bpmn:signalEventDefinition signalRef="Bell" />';
-const TIMER =
-  '<bpmn:timerEventDefinition><bpmn:timeDuration xsi:type="bpmn:tFormalExpression">PT1H</bpmn:timeDuration></bpmn:timerEventDefinition>';
 const LINK = '<bpmn:linkEventDefinition name="Overleaf" />';
 const CONDITION = `<bpmn:conditionalEventDefinition><bpmn:condition xsi:type="bpmn:tFormalExpression">\${environment.variables.paid}</bpmn:condition></bpmn:conditionalEventDefinition>`;
 
@@ -34,21 +32,6 @@ const onTask = (definition: string, more = '') =>
 /** A branch beside the signing task that throws. */
 const throwing = (definition: string) =>
   `<bpmn:intermediateThrowEvent id="Throw">${definition}</bpmn:intermediateThrowEvent>${flow('toThrow', 'Start', 'Throw')}`;
-
-describe('a timer', () => {
-  it('is doubtful between tasks, at the start, and on a task', async () => {
-    expect(await issuesOf(between(TIMER))).to.deep.equal(['WARN_TIMER_NOT_FIRED Wait']);
-    expect(await issuesOf(starting(TIMER))).to.deep.equal(['WARN_TIMER_NOT_FIRED Start']);
-    expect(await issuesOf(onTask(TIMER))).to.deep.equal(['WARN_TIMER_NOT_FIRED Late']);
-  });
-
-  it('says what to do, and where it works', async () => {
-    const [issue] = await checkDefinition(onTask(TIMER));
-    expect(issue?.message).to.contain('<Late> is a timer that does not fire by itself');
-    expect(issue?.message).to.contain("use a signing task's lifetime");
-    expect(issue?.message).to.contain('in an engine of your own, with signingPlugin(), it fires');
-  });
-});
 
 describe('an event that the process waits for', () => {
   for (const [title, definition] of [
