@@ -247,6 +247,45 @@ describe('the timers of an element that is left', () => {
   });
 });
 
+describe('a timer on a task of several instances', () => {
+  const twice =
+    '<bpmn:multiInstanceLoopCharacteristics><bpmn:loopCardinality>2</bpmn:loopCardinality></bpmn:multiInstanceLoopCharacteristics>';
+  const source = (definition: string, interrupts: boolean) =>
+    bpmn(
+      `${sequence({ id: 'Fill', xml: `<bpmn:userTask id="Fill">${twice}</bpmn:userTask>` })}${timerBoundary('Late', 'Fill', definition, interrupts)}<bpmn:userTask id="Mend" />${flow('toMend', 'Late', 'Mend')}`,
+    );
+
+  it('ends all of them', async () => {
+    const process = await startAt(source(hours('PT1H'), true), 0);
+    expect(waitingIds(process.step())).to.deep.equal(['Fill', 'Fill']);
+    expect(waitingIds(await process.ring('Late'))).to.deep.equal(['Mend']);
+    expect(process.due()).to.deep.equal([]);
+  });
+
+  it('runs besides until the last of them is done', async () => {
+    const process = await startAt(source(timer('timeCycle', 'R/PT1H'), false), 0);
+    await process.ring('Late');
+    await process.complete('Fill');
+    expect(process.due()).to.deep.equal(['Late 2']);
+    expect(waitingIds(await process.complete('Fill'))).to.deep.equal(['Mend']);
+    expect(process.due()).to.deep.equal([]);
+  });
+});
+
+describe('a timer that ends the process', () => {
+  it('abandons what waits in the subprocess that it interrupts', async () => {
+    const body = `${sequence({ id: 'Sub', xml: `<bpmn:subProcess id="Sub">${signingTask('Sign').xml}</bpmn:subProcess>` })}${timerBoundary('Over', 'Sub', hours('PT1H'))}<bpmn:endEvent id="Lapsed" />${flow('toLapsed', 'Over', 'Lapsed')}`;
+    const process = await startAt(bpmn(body), 0);
+    const step = await process.ring('Over');
+    expect(step).to.deep.include({
+      waiting: [],
+      timers: [],
+      ended: { outcome: 'completed', endEvent: 'Lapsed' },
+    });
+    expect(moves(step)).to.include.members(['abandoned Sub', 'abandoned Sign', 'ended Lapsed']);
+  });
+});
+
 describe('a timer of an event subprocess', () => {
   it('does not run', async () => {
     const aside = `<bpmn:subProcess id="Aside" triggeredByEvent="true"><bpmn:startEvent id="Begin">${hours('PT1H')}</bpmn:startEvent><bpmn:userTask id="Mend" />${flow('toMend', 'Begin', 'Mend')}</bpmn:subProcess>`;
