@@ -1,24 +1,50 @@
-/** Something to be done after the commit that asked for it. */
-export interface Job {
-  id: string;
+/** What a job is, for all that concerns who enqueues it. */
+export interface NewJob {
   kind: string;
   /** Idempotency key: one job of a kind and key at a time. */
   key: string;
+  /** Instance that it is about. */
   instanceId?: string;
-  payload: unknown;
+  /** Plain JSON; ids only, no personal data. */
+  payload?: unknown;
   /** Milliseconds since 1970, UTC. */
   dueAt: number;
+}
+
+/** What tells one job from all others. */
+export type JobKey = Pick<NewJob, 'kind' | 'key'>;
+
+/** A job that somebody has taken. */
+export interface Job extends NewJob {
+  id: string;
   /** How often it was taken, this time included. */
   attempts: number;
+  /** Another one for each time it is taken; void once the lease has run out and somebody else has it. */
+  lease: string;
+  revision: number;
 }
 
-/** Where jobs wait. What is due and what is done is true there, and read with the taker's clock. */
-export interface JobQueue {
+/** A job as its taker names it. */
+export type TakenJob = Pick<Job, 'id' | 'lease' | 'revision'>;
+
+/**
+ * Where jobs wait. What is due and what is done is true there, and read with the taker's clock. Times are milliseconds
+ * since 1970, UTC.
+ */
+export interface JobQueue<Transaction = never> {
+  /**
+   * Makes jobs in the caller's transaction. One of the same kind and key that is there already gets the new payload and
+   * due time, from now on with all its attempts; if somebody is at work on it, it is done once more after that.
+   */
+  enqueue(transaction: Transaction, jobs: readonly NewJob[], now: number): Promise<void>;
   /** Takes due jobs for `leaseMs`; each is given to one taker at a time, over all nodes. */
   take(options: { now: number; leaseMs: number; limit: number; kinds: readonly string[] }): Promise<Job[]>;
-  /** Gives a job back, due again later. */
-  retry(id: string, options: { dueAt: number; error: string }): Promise<void>;
+  /** Keeps taken jobs until `readyAt`. Answers the ids of those that were still the caller's. */
+  renew(jobs: readonly TakenJob[], readyAt: number): Promise<Set<string>>;
+  /** The work is done: the job goes, unless it was made anew meanwhile. */
+  done(job: TakenJob, transaction?: Transaction): Promise<void>;
+  /** Gives a job back, to be taken again at `readyAt`. */
+  retry(job: TakenJob, options: { readyAt: number; error?: string }): Promise<void>;
+  /** Puts a job aside with its error, until somebody says otherwise. */
+  park(job: TakenJob, error: string): Promise<void>;
 }
-
-/** Does a job, and takes it from the queue in the commit that its work ends with. */
-export type JobHandler = (job: Job) => Promise<void>;

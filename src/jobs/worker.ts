@@ -1,42 +1,59 @@
-import type { Job, JobHandler, JobQueue } from './job-queue.ts';
+import type { JobHandler, JobResult } from './job-handler.ts';
+import type { Job, JobQueue } from './job-queue.ts';
+import { defaultRetryPolicy, pauseAfter } from './retry-policy.ts';
 
 /** How a worker behaves; milliseconds. */
 export interface WorkerOptions {
-  queue: JobQueue;
+  queue: Pick<JobQueue, 'take' | 'renew' | 'done' | 'retry' | 'park'>;
   /** By kind. Only jobs of these kinds are taken. */
   handlers: Readonly<Record<string, JobHandler>>;
   clock: () => number;
-  /** How long a job is this worker's; a killed worker's job is taken up after it. Default 30 000. */
+  /** How long a job is this worker's unless it says that it still has it; a killed worker's job is taken up after it. Default 30 000. */
   leaseMs?: number;
   /** How often it looks without being woken. Default 1 000. */
   pollMs?: number;
-  /** Jobs at work at a time. Default 8. */
+  /** Jobs at work at a time. Default 4. */
   concurrency?: number;
+  /**
+   * Jobs that are taken at once for each that may be at work; default 1. A taking is a write, so more of them are
+   * cheaper where each takes little time; where one may take long, those behind it would wait for it.
+   */
+  ahead?: number;
+  /** From 0 up to 1; for the jitter of pauses. Default `Math.random`. */
+  random?: () => number;
   onError: (error: unknown, job?: Job) => void;
 }
-
-/** Longest pause before a failed job is tried again. */
-const longestPauseMs = 60_000;
 
 /** Takes due jobs and does them: at least once each, since a worker may be killed between the work and its commit. */
 export class Worker {
   readonly #options: Required<WorkerOptions>;
+  /** Taken, and not yet at work. */
+  #waiting: Job[] = [];
   /** By job id. */
-  readonly #atWork = new Map<string, Promise<void>>();
-  #timer: NodeJS.Timeout | undefined;
+  readonly #atWork = new Map<string, { job: Job; work: Promise<void> }>();
+  #polling: NodeJS.Timeout | undefined;
+  #renewing: NodeJS.Timeout | undefined;
   #looking: Promise<void> | undefined;
   #lookAgain = false;
   #running = false;
 
   constructor(options: WorkerOptions) {
-    this.#options = { leaseMs: 30_000, pollMs: 1_000, concurrency: 8, ...options };
+    this.#options = {
+      leaseMs: 30_000,
+      pollMs: 1_000,
+      concurrency: 4,
+      ahead: 1,
+      random: Math.random,
+      ...options,
+    };
   }
 
   start(): void {
     if (this.#running) return;
     this.#running = true;
-    this.#timer = setInterval(() => this.wake(), this.#options.pollMs);
-    this.#timer.unref();
+    const { pollMs, leaseMs } = this.#options;
+    this.#polling = setInterval(() => this.wake(), pollMs).unref();
+    this.#renewing = setInterval(() => void this.renew().catch(this.#options.onError), leaseMs / 3).unref();
     this.wake();
   }
 
@@ -57,41 +74,116 @@ export class Worker {
       });
   }
 
-  /** Takes no further jobs and waits for those at work. */
+  /**
+   * Does all that is due by the clock, whether or not it was started, and whatever falls due by what is done. False: it
+   * found nothing to do.
+   */
+  async drain(): Promise<boolean> {
+    for (let hasWorked = false; ; hasWorked = true) {
+      await this.#take();
+      this.#begin();
+      if (this.#atWork.size === 0) return hasWorked;
+      while (this.#atWork.size > 0) {
+        await Promise.race([...this.#atWork.values()].map(({ work }) => work));
+        this.#begin();
+      }
+    }
+  }
+
+  /** Says of what it has taken that it still has it. Jobs that somebody else has by now are left to them. */
+  async renew(): Promise<void> {
+    const held = [...this.#waiting, ...[...this.#atWork.values()].map(({ job }) => job)];
+    if (held.length === 0) return;
+    const { queue, clock, leaseMs } = this.#options;
+    const kept = await queue.renew(held, clock() + leaseMs);
+    this.#waiting = this.#waiting.filter(({ id }) => kept.has(id));
+  }
+
+  /** Takes no further jobs, waits for those at work, and gives the others back. */
   async stop(): Promise<void> {
     this.#running = false;
-    clearInterval(this.#timer);
+    clearInterval(this.#polling);
     await this.#looking;
-    await Promise.all(this.#atWork.values());
+    const { queue, clock } = this.#options;
+    const untouched = this.#waiting.splice(0);
+    if (untouched.length > 0) await queue.renew(untouched, clock()).catch(this.#options.onError);
+    await Promise.all([...this.#atWork.values()].map(({ work }) => work));
+    clearInterval(this.#renewing);
   }
 
   async #look(): Promise<void> {
-    const { queue, clock, leaseMs, concurrency, handlers } = this.#options;
-    const room = concurrency - this.#atWork.size;
-    if (room <= 0) return;
-    const jobs = await queue.take({ now: clock(), leaseMs, limit: room, kinds: Object.keys(handlers) });
+    await this.#take();
+    this.#begin();
+  }
+
+  async #take(): Promise<void> {
+    const { queue, clock, leaseMs, concurrency, ahead, handlers } = this.#options;
+    if (this.#waiting.length > 0 || this.#atWork.size >= concurrency) return;
+    const limit = (concurrency - this.#atWork.size) * ahead;
+    const jobs = await queue.take({ now: clock(), leaseMs, limit, kinds: Object.keys(handlers) });
     for (const job of jobs) {
-      // Its lease ran out while it is still under way: taking it again has renewed the lease, and that is all.
-      if (this.#atWork.has(job.id)) continue;
-      const work = this.#do(job).finally(() => {
-        this.#atWork.delete(job.id);
-        this.wake();
-      });
-      this.#atWork.set(job.id, work);
+      const own = this.#atWork.get(job.id);
+      // Its lease ran out while it is still under way here: it goes on under the new one.
+      if (own) Object.assign(own.job, job);
+      else this.#waiting.push(job);
     }
   }
 
-  async #do(job: Job): Promise<void> {
-    const { queue, clock, handlers, onError } = this.#options;
-    try {
-      await handlers[job.kind]?.(job);
-    } catch (error) {
-      onError(error, job);
-      const pause = Math.min(longestPauseMs, 1_000 * 2 ** (job.attempts - 1));
-      const message = error instanceof Error ? error.name : 'failed';
-      await queue
-        .retry(job.id, { dueAt: clock() + pause, error: message })
-        .catch((failed) => onError(failed, job));
+  #begin(): void {
+    while (this.#atWork.size < this.#options.concurrency) {
+      const job = this.#waiting.shift();
+      if (!job) return;
+      const work = this.#do(job).finally(() => {
+        this.#atWork.delete(job.id);
+        this.#continue();
+      });
+      this.#atWork.set(job.id, { job, work });
     }
   }
+
+  #continue(): void {
+    if (!this.#running) return;
+    if (this.#waiting.length === 0) this.wake();
+    else this.#begin();
+  }
+
+  async #do(job: Job): Promise<void> {
+    const { handlers, onError } = this.#options;
+    const handler = handlers[job.kind]!;
+    try {
+      await this.#end(job, await handler.run(job));
+    } catch (error) {
+      onError(error, job);
+      await this.#failed(job, handler, error).catch((failed) => onError(failed, job));
+    }
+  }
+
+  async #end(job: Job, result: JobResult): Promise<void> {
+    if (result === 'done') await this.#options.queue.done(job);
+  }
+
+  async #failed(job: Job, handler: JobHandler, error: unknown): Promise<void> {
+    const { queue, clock, random } = this.#options;
+    const pause = isPermanent(error)
+      ? undefined
+      : pauseAfter(handler.retries ?? defaultRetryPolicy, job.attempts, random());
+    if (pause !== undefined) {
+      await queue.retry(job, { readyAt: clock() + pause, error: nameOf(error) });
+      return;
+    }
+    const result = (await handler.giveUp?.(job, error)) ?? 'park';
+    if (result === 'park') await queue.park(job, nameOf(error));
+    else await this.#end(job, result);
+  }
+}
+
+function isPermanent(error: unknown): boolean {
+  return (error as { info?: { permanent?: unknown } } | undefined)?.info?.permanent === true;
+}
+
+/** What is kept of an error: its code, else its name. Its message may hold anything. */
+function nameOf(error: unknown): string {
+  const { code, name } = (error ?? {}) as { code?: unknown; name?: unknown };
+  if (typeof code === 'string') return code;
+  return typeof name === 'string' ? name : 'failed';
 }

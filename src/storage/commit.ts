@@ -3,7 +3,7 @@ import type { InstanceChanges, Transaction } from './storage.ts';
 
 /** Writes the changes of those instances whose version still is the one that was read; see `Storage.commit`. */
 export async function commit(
-  { instances, rounds, signees, signatures, documents, events, answers, jobs }: Repositories,
+  { instances, rounds, signees, signatures, documents, events, answers, jobs, persons }: Repositories,
   changes: readonly InstanceChanges[],
   transaction: Transaction,
 ): Promise<Set<string>> {
@@ -41,13 +41,15 @@ export async function commit(
     hit.flatMap((change) => change.answers),
     transaction,
   );
-  await jobs.deleteDone(
+  await persons.erase(hit, transaction);
+  await jobs.deleteKeys(
     hit.flatMap(({ doneJobs }) => doneJobs),
     transaction,
   );
-  await jobs.insert(
-    hit.flatMap((change) => change.jobs),
+  await jobs.enqueue(
     transaction,
+    hit.flatMap((change) => change.jobs),
+    hit[0]?.instance.changedAt ?? 0,
   );
   return hits;
 }

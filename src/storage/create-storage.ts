@@ -29,21 +29,11 @@ export function createStorage({ knex, reader = knex, tablePrefix = 'signing_' }:
   }
   const database = databaseAccess(knex, reader, tablePrefix);
   const repositories = createRepositories(database);
-  const { definitions, instances, rounds, signees, signatures, documents, events, jobs, settings } =
-    repositories;
   return {
     migrate: () => migrate(database),
     transaction: database.transaction,
     load: (requests, transaction) => load(repositories, requests, transaction),
     commit: (changes, transaction) => commit(repositories, changes, transaction),
-    definitions,
-    instances,
-    rounds,
-    signees,
-    signatures,
-    documents,
-    events,
-    jobs,
-    settings,
+    ...repositories,
   };
 }

@@ -1,8 +1,11 @@
+import type { NewJob } from '../jobs/index.ts';
+import type { NoticeChannel, NoticeKind, NoticeLanguage } from '../notify/index.ts';
 import type {
   FailureCause,
   Outcome,
   RoundRules,
   SignedDocument,
+  Signee,
   SigneeGroup,
   SigningTaskConfig,
 } from '../signing/index.ts';
@@ -43,6 +46,15 @@ export interface WaitingRecord {
   abandoned?: boolean;
 }
 
+/** A timer of the process that runs. */
+export interface TimerRecord {
+  elementId: string;
+  /** The engine's id of the timer's execution. */
+  executionId: string;
+  dueAt: number;
+  [detail: string]: unknown;
+}
+
 /** Why an instance can't go on by itself. */
 export interface IncidentRecord {
   id: string;
@@ -66,6 +78,10 @@ export interface InstanceRecord {
   outcome?: Outcome;
   incident?: IncidentRecord;
   waiting: WaitingRecord[];
+  /** Timers of the process that run; absent: none. */
+  timers?: TimerRecord[];
+  /** When the next thing falls due by itself: an activation, a deadline or a timer. */
+  dueAt?: number;
   /** `flow` of the task entered last. */
   flow: number;
   startEvent?: string;
@@ -119,14 +135,38 @@ export interface SigneeRecord {
   listed: boolean;
   slots: number;
   filled: number;
-  state: 'waiting' | 'signed' | 'rejected' | 'failed' | 'delegated' | 'removed';
+  state: Signee['state'];
   cause?: FailureCause;
   reason?: string;
   level?: number;
+  /** Id of the signee who handed over to this one. */
+  delegatedFrom?: string;
+  delegationDepth?: number;
   /** Order in which signees were listed. */
   position: number;
+  /** Whether they were given the right to sign. */
   delegation: 'none' | 'done' | 'failed';
-  notification: 'not-sent' | 'sent' | 'failed';
+  /** In which they are told; default the runtime's. */
+  language?: NoticeLanguage;
+  /** When they became a signee of the round. */
+  askedAt: number;
+}
+
+/** What a signee was told, or could not be told. */
+export interface NoticeRecord {
+  /** Idempotency key: one notice of a kind, and of one reminder, to one signee by one channel. */
+  id: string;
+  instanceId: string;
+  roundId: string;
+  signeeId: string;
+  kind: NoticeKind;
+  /** Absent where there was none to reach the signee by. */
+  channel?: NoticeChannel;
+  status: 'sent' | 'failed';
+  /** A short word such as `no-contact-information`, or a code; no address. */
+  reason?: string;
+  attempts: number;
+  at: number;
 }
 
 export interface SignatureRecord {
@@ -197,18 +237,38 @@ export interface AnswerRecord {
   at: number;
 }
 
+/** A signee that is asked to sign now, with what tells them of what. */
+export interface InboxRecord {
+  signeeId: string;
+  partyKey: string;
+  instanceId: string;
+  app: string;
+  definitionHash: string;
+  ownerPartyId: number;
+  ownerKind: InstanceRecord['ownerKind'];
+  ownerNumber: string;
+  roundId: string;
+  taskId: string;
+  group: number;
+  groupName?: string;
+  rules: RoundRules;
+  askedAt: number;
+  deadlineAt?: number;
+}
+
 /** Something to be done after the commit. */
-export interface JobRecord {
+export interface JobRecord extends NewJob {
   id: string;
-  kind: string;
-  /** Idempotency key; a second job of the same kind and key is not made. */
-  key: string;
-  instanceId?: string;
-  payload: unknown;
-  dueAt: number;
   state: 'waiting' | 'parked';
-  leaseUntil?: number;
+  /** When it may be taken next: when it is due, after a pause when it has failed, or when its lease ends. */
+  readyAt: number;
+  /** Who has it; another one for each time it is taken. */
+  lease?: string;
+  /** How often it was taken since it was made or retried. */
   attempts: number;
+  /** How often it was made anew before it was done. */
+  revision: number;
+  /** Code or name of the error that it failed with last. */
   error?: string;
   createdAt: number;
 }

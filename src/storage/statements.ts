@@ -75,8 +75,8 @@ function conflictClause<R>(table: Table<R>, onConflict: OnConflict): string {
   return ` ON CONFLICT (${key}) DO UPDATE SET ${columns.map((column) => `${column} = excluded.${column}`).join(', ')}`;
 }
 
-/** PostgreSQL refuses to replace the same row twice in one statement. */
-function lastOfEachKey<R>(table: Table<R>, records: readonly R[]): readonly R[] {
+/** Of several records of one key the last: PostgreSQL refuses to replace the same row twice in one statement. */
+export function lastOfEachKey<R>(table: Table<R>, records: readonly R[]): readonly R[] {
   if (records.length === 1) return records;
   const byKey = new Map(records.map((record) => [table.keyOf(record), record]));
   return byKey.size === records.length ? records : [...byKey.values()];

@@ -1,12 +1,15 @@
 import type { Knex } from 'knex';
-import type { SignedDocument } from '../signing/index.ts';
+import type { JobKey, JobQueue, NewJob } from '../jobs/index.ts';
+import type { Outcome, SignedDocument } from '../signing/index.ts';
 import type {
   AnswerRecord,
   DefinitionRecord,
   DocumentRecord,
   EventRecord,
+  InboxRecord,
   InstanceRecord,
   JobRecord,
+  NoticeRecord,
   RoundRecord,
   SignatureRecord,
   SigneeRecord,
@@ -42,7 +45,7 @@ export interface LoadedInstance {
   answers: Map<string, AnswerRecord>;
 }
 
-/** What a plan changes. Rows are written whole; nothing is deleted but answers, content and jobs that are done. */
+/** What a plan changes. Rows are written whole; nothing is deleted but answers, content and jobs. */
 export interface InstanceChanges {
   /** As it shall be; `version` is the one that was read. */
   instance: InstanceRecord;
@@ -65,13 +68,37 @@ export interface InstanceChanges {
   contents: { sha256: string; bytes: Buffer }[];
   events: EventRecord[];
   answers: AnswerRecord[];
-  jobs: JobRecord[];
-  /** Jobs that are done. */
-  doneJobs: string[];
+  jobs: NewJob[];
+  /** Jobs that are done, or that nobody wants any more. */
+  doneJobs: JobKey[];
+  /** Parties whose identity goes from every row of the instance. */
+  erased: ErasedParty[];
+}
+
+/** A party that is erased: its key, and the one that stands in its place, which says nothing of it. */
+export interface ErasedParty {
+  partyKey: string;
+  replacement: string;
 }
 
 /** A transaction of this storage, or one that a host began on the same database. */
 export type Transaction = Knex.Transaction;
+
+/** Which instances are looked for; all that is given must hold. */
+export interface InstanceFilter {
+  app?: string;
+  definitionHash?: string;
+  state?: InstanceRecord['state'];
+  outcome?: Outcome;
+  ownerPartyId?: number;
+  /** Is or was a signee. */
+  signeeKey?: string;
+  /** Something falls due in it before this instant. */
+  dueBefore?: number;
+  /** The last of the page before: when it was created, or is due, and its id. */
+  behind?: { at: number; id: string };
+  limit: number;
+}
 
 /** Where everything is kept. See `createStorage`. */
 export interface Storage {
@@ -96,12 +123,10 @@ export interface Storage {
   };
   instances: {
     find(id: string, transaction?: Transaction): Promise<InstanceRecord | undefined>;
-    list(filter: {
-      state?: InstanceRecord['state'];
-      app?: string;
-      ownerPartyId?: number;
-      limit: number;
-    }): Promise<InstanceRecord[]>;
+    /** Latest first; with `dueBefore` what is due first comes first. */
+    search(filter: InstanceFilter): Promise<InstanceRecord[]>;
+    /** Of these instances those in which one of these parties is or was a signee. */
+    withSignee(ids: readonly string[], partyKeys: readonly string[]): Promise<Set<string>>;
     /** Version of an instance as it is now. */
     version(id: string, transaction?: Transaction): Promise<number | undefined>;
     /** The engine's saved state of an instance that has not ended. Apart: a signature has no use for it. */
@@ -125,34 +150,85 @@ export interface Storage {
   signees: {
     /** Signees of a round in the order in which they were listed, unlisted ones last. */
     list(roundId: string): Promise<SigneeRecord[]>;
+    /** Signees of one group of a round in the order of their ids, those behind `after`. */
+    page(roundId: string, group: number, page: { after: string; limit: number }): Promise<SigneeRecord[]>;
+    find(id: string): Promise<SigneeRecord | undefined>;
   };
   signatures: {
     /** Signatures that stand, oldest first, of one round, or of all rounds of an instance that count. */
     list(filter: { instanceId: string; roundId?: string; actorKey?: string }): Promise<SignatureRecord[]>;
     find(id: string): Promise<SignatureRecord | undefined>;
   };
+  inbox: {
+    /** Whom an actor is asked to sign for now, latest first, behind `before`. */
+    page(request: {
+      partyKeys: readonly string[];
+      actorKey: string;
+      now: number;
+      before?: { askedAt: number; signeeId: string };
+      limit: number;
+    }): Promise<InboxRecord[]>;
+  };
+  persons: {
+    /** Instances in which a party is named, or has acted. Reads whole tables. */
+    instancesOf(partyKey: string): Promise<string[]>;
+    /** Those in which a party still has something to do, or owns something that runs. */
+    activeInstancesOf(partyKey: string): Promise<string[]>;
+  };
   documents: {
     list(instanceId: string): Promise<DocumentRecord[]>;
+    /** Documents of several instances. */
+    ofInstances(instanceIds: readonly string[]): Promise<DocumentRecord[]>;
     find(instanceId: string, id: string): Promise<DocumentRecord | undefined>;
     content(instanceId: string, sha256: string, transaction?: Transaction): Promise<Buffer | undefined>;
   };
   events: {
-    list(instanceId: string, filter?: { types?: readonly string[] }): Promise<EventRecord[]>;
+    list(
+      instanceId: string,
+      filter?: {
+        types?: readonly string[];
+        /** Only those behind this sequence; default 0. */
+        after?: number;
+        limit?: number;
+      },
+    ): Promise<EventRecord[]>;
   };
-  jobs: {
-    /** Takes due jobs for `leaseMs`; each is given to one taker at a time, over all nodes. */
-    take(options: {
-      now: number;
-      leaseMs: number;
-      limit: number;
-      kinds: readonly string[];
-    }): Promise<JobRecord[]>;
-    done(id: string, transaction?: Transaction): Promise<void>;
-    retry(id: string, options: { dueAt: number; error: string }): Promise<void>;
-    park(id: string, error: string): Promise<void>;
+  jobs: JobQueue<Transaction> & {
     find(kind: string, key: string): Promise<JobRecord | undefined>;
-    /** When the next waiting job of these kinds is due, if there is one. */
-    nextDueAt(kinds: readonly string[]): Promise<number | undefined>;
+    /** Jobs by when they may be taken next. */
+    list(filter: {
+      state?: JobRecord['state'];
+      kind?: string;
+      instanceId?: string;
+      limit: number;
+    }): Promise<JobRecord[]>;
+    /** Lets a job be taken at once, with all its attempts. False: there is none of this id. */
+    requeue(id: string, now: number): Promise<boolean>;
+    /** Deletes a job. False: there is none of this id. */
+    drop(id: string): Promise<boolean>;
+  };
+  notices: {
+    /** What signees of a round were told, of these kinds, oldest first. */
+    list(roundId: string, kinds: readonly NoticeRecord['kind'][]): Promise<NoticeRecord[]>;
+    find(ids: readonly string[]): Promise<NoticeRecord[]>;
+    save(notices: readonly NoticeRecord[], transaction?: Transaction): Promise<void>;
+  };
+  answers: {
+    /** Deletes answers that were given before an instant, the oldest first; says how many. */
+    deleteBefore(at: number, limit: number): Promise<number>;
+  };
+  webhookCursors: {
+    /** Sequence of the last event of an instance that an endpoint was told; 0 before the first. */
+    get(endpointId: string, instanceId: string): Promise<number>;
+    /** Never goes back. */
+    set(endpointId: string, instanceId: string, sequence: number): Promise<void>;
+  };
+  /** What this code never writes; see `housekeepingJob`. */
+  findings: {
+    /** Instances that were due before an instant, and that no job would wake. */
+    overdueWithoutJob(before: number, limit: number): Promise<{ instanceId: string; dueAt: number }[]>;
+    /** Instances with an open round whose groups are all complete, or that wait for a round that is over. */
+    instancesInDisorder(limit: number): Promise<string[]>;
   };
   settings: {
     get(name: string): Promise<string | undefined>;

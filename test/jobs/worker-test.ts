@@ -3,32 +3,65 @@ import {
   type Job,
   type JobHandler,
   type JobQueue,
+  type JobResult,
+  type TakenJob,
   Worker,
   type WorkerOptions,
 } from '../../src/jobs/index.ts';
 import { TestClock } from '../helpers/runtime.ts';
 
 /** The port in memory: what a test has put there, given out under a lease. */
-class MemoryQueue implements JobQueue {
-  readonly jobs = new Map<string, Job & { readyAt: number; error?: string }>();
+class MemoryQueue implements Pick<JobQueue, 'take' | 'renew' | 'done' | 'retry' | 'park'> {
+  readonly jobs = new Map<string, Job & { readyAt: number; error?: string; parked?: boolean }>();
   taken: number[] = [];
+  renewed: string[][] = [];
   failure: Error | undefined;
+  #leases = 0;
 
   add(id: string, kind = 'work'): void {
-    this.jobs.set(id, { id, kind, key: id, payload: { id }, dueAt: 0, attempts: 0, readyAt: 0 });
+    const job = {
+      id,
+      kind,
+      key: id,
+      payload: { id },
+      dueAt: 0,
+      attempts: 0,
+      readyAt: 0,
+      lease: '',
+      revision: 0,
+    };
+    this.jobs.set(id, job);
   }
 
   async take({ now, leaseMs, limit, kinds }: Parameters<JobQueue['take']>[0]): Promise<Job[]> {
     if (this.failure) throw this.failure;
-    const due = [...this.jobs.values()].filter(({ kind, readyAt }) => kinds.includes(kind) && readyAt <= now);
-    const given = due.slice(0, limit);
-    for (const job of given) Object.assign(job, { readyAt: now + leaseMs, attempts: job.attempts + 1 });
+    const isDue = ({ kind, readyAt, parked }: { kind: string; readyAt: number; parked?: boolean }) =>
+      kinds.includes(kind) && readyAt <= now && !parked;
+    const given = [...this.jobs.values()].filter(isDue).slice(0, limit);
+    this.#leases += 1;
+    for (const job of given)
+      Object.assign(job, { readyAt: now + leaseMs, attempts: job.attempts + 1, lease: String(this.#leases) });
     this.taken.push(given.length);
     return given.map((job) => ({ ...job }));
   }
 
-  async retry(id: string, { dueAt, error }: { dueAt: number; error: string }): Promise<void> {
-    Object.assign(this.jobs.get(id)!, { readyAt: dueAt, error });
+  async renew(jobs: readonly TakenJob[], readyAt: number): Promise<Set<string>> {
+    const own = jobs.filter(({ id, lease }) => this.jobs.get(id)?.lease === lease);
+    for (const { id } of own) this.jobs.get(id)!.readyAt = readyAt;
+    this.renewed.push(own.map(({ id }) => id));
+    return new Set(own.map(({ id }) => id));
+  }
+
+  async done({ id, lease }: TakenJob): Promise<void> {
+    if (this.jobs.get(id)?.lease === lease) this.jobs.delete(id);
+  }
+
+  async retry({ id }: TakenJob, options: { readyAt: number; error?: string }): Promise<void> {
+    Object.assign(this.jobs.get(id)!, options);
+  }
+
+  async park({ id }: TakenJob, error: string): Promise<void> {
+    Object.assign(this.jobs.get(id)!, { parked: true, error });
   }
 }
 
@@ -43,17 +76,19 @@ describe('a worker', () => {
   let worker: Worker;
   let done: Job[];
   let errors: [unknown, string | undefined][];
-  let handle: JobHandler;
+  let handle: JobHandler['run'];
+  let more: Partial<JobHandler>;
 
-  const finish: JobHandler = async (job) => {
-    done.push(job);
-    queue.jobs.delete(job.id);
+  const finish = async (job: Job): Promise<JobResult> => {
+    done.push({ ...job });
+    return 'done';
   };
 
   function create(options: Partial<WorkerOptions> = {}): Worker {
     return new Worker({
       queue,
-      handlers: { work: (job) => handle(job) },
+      handlers: { work: { run: (job) => handle(job), ...more } },
+      random: () => 0.5,
       clock: clock.read,
       pollMs: 3_600_000,
       onError: (error, job) => errors.push([error, job?.id]),
@@ -73,6 +108,7 @@ describe('a worker', () => {
     done = [];
     errors = [];
     handle = finish;
+    more = {};
     worker = create();
   });
   afterEach(() => worker.stop());
@@ -116,7 +152,10 @@ describe('a worker', () => {
   });
 
   it('does a job again whose lease ran out, as after a worker that was killed', async () => {
-    handle = async (job) => void done.push(job);
+    handle = async (job) => {
+      done.push({ ...job });
+      return 'committed';
+    };
     queue.add('a');
     worker.start();
     await settle();
@@ -138,7 +177,7 @@ describe('a worker', () => {
     handle = async (job) => {
       begun += 1;
       await new Promise<void>((resolve) => (end = resolve));
-      await finish(job);
+      return finish(job);
     };
     queue.add('a');
     worker.start();
@@ -151,19 +190,58 @@ describe('a worker', () => {
     expect(ids()).to.deep.equal(['a']);
   });
 
-  it('gives a job back that failed, and tries it after pauses that grow to a minute', async () => {
-    handle = async () => {
-      throw new Error('not yet');
-    };
+  it('gives a job back that failed, and tries it after pauses that grow', async () => {
+    handle = () => Promise.reject(new Error('not yet'));
+    more = { retries: { attempts: 9, first: 1_000, factor: 2, longest: 20_000 } };
+    worker = create();
     queue.add('a');
     worker.start();
     const pauses: number[] = [];
-    for (let attempt = 0; attempt < 8; attempt += 1) {
+    for (let attempt = 0; attempt < 7; attempt += 1) {
       await wake();
       pauses.push(queue.jobs.get('a')!.readyAt - clock.now);
       clock.advance(pauses.at(-1)!);
     }
-    expect(pauses).to.deep.equal([1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000]);
+    expect(pauses).to.deep.equal([1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000]);
+  });
+
+  it('parks a job with the code of its error after the last attempt', async () => {
+    handle = () => Promise.reject(Object.assign(new Error('never'), { code: 'ERR_NEVER' }));
+    more = { retries: { attempts: 2, first: 1_000, factor: 2, longest: 20_000 } };
+    worker = create();
+    queue.add('a');
+    worker.start();
+    await settle();
+    expect(queue.jobs.get('a')!.parked).to.equal(undefined);
+    clock.advance(1_000);
+    await wake();
+    expect(queue.jobs.get('a')).to.include({ parked: true, attempts: 2, error: 'ERR_NEVER' });
+  });
+
+  it('does not try again what trying again will not mend', async () => {
+    handle = () => Promise.reject(Object.assign(new Error('gone'), { info: { permanent: true } }));
+    queue.add('a');
+    worker.start();
+    await settle();
+    expect(queue.jobs.get('a')).to.include({ parked: true, attempts: 1 });
+  });
+
+  it('lets a kind of jobs say what follows when one is given up', async () => {
+    const givenUp: [string, string][] = [];
+    handle = () => Promise.reject(new TypeError('never'));
+    more = {
+      retries: { attempts: 1, first: 0, factor: 1, longest: 0 },
+      async giveUp(job, error) {
+        givenUp.push([job.id, (error as Error).name]);
+        return 'done';
+      },
+    };
+    worker = create();
+    queue.add('a');
+    worker.start();
+    await settle();
+    expect(givenUp).to.deep.equal([['a', 'TypeError']]);
+    expect(queue.jobs.size).to.equal(0);
   });
 
   it('tells of a failure with its job, and keeps no more of it than its name', async () => {
@@ -206,7 +284,7 @@ describe('a worker', () => {
       most = Math.max(most, atWork);
       await new Promise<void>((resolve) => ends.push(resolve));
       atWork -= 1;
-      await finish(job);
+      return finish(job);
     };
     for (const id of ['a', 'b', 'c', 'd', 'e']) queue.add(id);
     worker.start();
@@ -222,7 +300,7 @@ describe('a worker', () => {
     let end = () => {};
     handle = async (job) => {
       await new Promise<void>((resolve) => (end = resolve));
-      await finish(job);
+      return finish(job);
     };
     queue.add('a');
     worker.start();
@@ -235,6 +313,91 @@ describe('a worker', () => {
     end();
     await stopping;
     expect(ids()).to.deep.equal(['a']);
+  });
+
+  it('takes more at once where it is told to, and gives back what it has not begun when it stops', async () => {
+    worker = create({ concurrency: 1, ahead: 3 });
+    let end = () => {};
+    handle = async (job) => {
+      await new Promise<void>((resolve) => (end = resolve));
+      return finish(job);
+    };
+    for (const id of ['a', 'b', 'c', 'd']) queue.add(id);
+    worker.start();
+    await settle();
+    expect(queue.taken).to.deep.equal([3]);
+    const stopping = worker.stop();
+    await settle();
+    end();
+    await stopping;
+    expect(ids()).to.deep.equal(['a']);
+    expect(['b', 'c', 'd'].map((id) => queue.jobs.get(id)!.readyAt <= clock.now)).to.deep.equal([
+      true,
+      true,
+      true,
+    ]);
+  });
+
+  it('says of what it has taken that it still has it', async () => {
+    worker = create({ concurrency: 1, ahead: 2 });
+    let end = () => {};
+    handle = async (job) => {
+      await new Promise<void>((resolve) => (end = resolve));
+      return finish(job);
+    };
+    for (const id of ['a', 'b']) queue.add(id);
+    worker.start();
+    await settle();
+    clock.advance(20_000);
+    await worker.renew();
+    expect(queue.renewed).to.deep.equal([['b', 'a']]);
+    expect(queue.jobs.get('a')!.readyAt).to.equal(clock.now + 30_000);
+    const stopping = worker.stop();
+    end();
+    await stopping;
+  });
+
+  it('leaves to others what they have taken meanwhile', async () => {
+    worker = create({ concurrency: 1, ahead: 2 });
+    let end = () => {};
+    handle = async (job) => {
+      await new Promise<void>((resolve) => (end = resolve));
+      return finish(job);
+    };
+    for (const id of ['a', 'b']) queue.add(id);
+    worker.start();
+    await settle();
+    queue.jobs.get('b')!.lease = 'of somebody else';
+    queue.jobs.get('b')!.readyAt = clock.now + 60_000;
+    await worker.renew();
+    end();
+    await settle();
+    expect(ids()).to.deep.equal(['a']);
+  });
+
+  describe('that is drained', () => {
+    it('does all that is due without having been started', async () => {
+      for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) queue.add(id);
+      expect(await worker.drain()).to.equal(true);
+      expect(ids()).to.deep.equal(['a', 'b', 'c', 'd', 'e', 'f']);
+    });
+
+    it('does what its jobs bring as well', async () => {
+      handle = (job) => {
+        if (job.id === 'a') queue.add('b');
+        return finish(job);
+      };
+      queue.add('a');
+      await worker.drain();
+      expect(ids()).to.deep.equal(['a', 'b']);
+    });
+
+    it('leaves what is not due yet, and says that it found nothing', async () => {
+      queue.add('a');
+      queue.jobs.get('a')!.readyAt = clock.now + 1;
+      expect(await worker.drain()).to.equal(false);
+      expect(ids()).to.deep.equal([]);
+    });
   });
 
   it('may be started again', async () => {

@@ -6,9 +6,9 @@ import {
   documentRecord,
   eventRecord,
   instanceRecord,
-  jobRecord,
   NOW,
   newInstance,
+  newJob,
   requestOf,
   roundRecord,
   signatureRecord,
@@ -32,7 +32,7 @@ onDatabases('a commit', (on) => {
     });
 
     it('writes nothing when the id is taken', async () => {
-      await commit(newInstance('new', { jobs: [jobRecord('of-a-taken-id')] }));
+      await commit(newInstance('new', { jobs: [newJob('of-a-taken-id')] }));
       expect(await on.storage.jobs.find('notify', 'of-a-taken-id')).to.equal(undefined);
     });
   });
@@ -159,7 +159,7 @@ onDatabases('a commit', (on) => {
       level: 3,
       position: 2,
       delegation: 'done',
-      notification: 'failed',
+      language: 'nn',
     });
     await commit(changesOf(instanceRecord('signee'), { signees: [signee] }));
     expect((await on.storage.signees.list('signee-round')).at(-1)).to.deep.equal(signee);
@@ -196,23 +196,25 @@ onDatabases('a commit', (on) => {
 
   it('makes no second job of the same kind and key', async () => {
     await on.start('jobs');
-    await commit(changesOf(instanceRecord('jobs'), { jobs: [jobRecord('first', { key: 'same' })] }));
+    await commit(changesOf(instanceRecord('jobs'), { jobs: [newJob('same')] }));
+    const first = await on.storage.jobs.find('notify', 'same');
     await commit(
-      changesOf(instanceRecord('jobs', { version: 2 }), { jobs: [jobRecord('second', { key: 'same' })] }),
+      changesOf(instanceRecord('jobs', { version: 2 }), { jobs: [newJob('same', { dueAt: NOW + 1 })] }),
     );
-    expect((await on.storage.jobs.find('notify', 'same'))?.id).to.equal('first');
+    expect(await on.storage.jobs.find('notify', 'same')).to.include({ id: first!.id, dueAt: NOW + 1 });
   });
 
   it('deletes jobs that are done, and lets one of their key be made anew', async () => {
     await on.start('done');
-    await commit(changesOf(instanceRecord('done'), { jobs: [jobRecord('old', { key: 'tick' })] }));
+    await commit(changesOf(instanceRecord('done'), { jobs: [newJob('tick')] }));
+    const old = await on.storage.jobs.find('notify', 'tick');
     await commit(
       changesOf(instanceRecord('done', { version: 2 }), {
-        doneJobs: ['old'],
-        jobs: [jobRecord('new', { key: 'tick' })],
+        doneJobs: [{ kind: 'notify', key: 'tick' }],
+        jobs: [newJob('tick')],
       }),
     );
-    expect((await on.storage.jobs.find('notify', 'tick'))?.id).to.equal('new');
+    expect((await on.storage.jobs.find('notify', 'tick'))?.id).not.to.equal(old!.id);
   });
 
   it('stores more signees than one statement has parameters for', async function () {

@@ -123,7 +123,7 @@ onDatabases('queries', (on) => {
     ]);
   });
 
-  it('list instances by state, app and owner, newest first', async () => {
+  it('find instances by state, app and owner, newest first', async () => {
     await on.storage.transaction((transaction) =>
       on.storage.commit(
         [
@@ -134,7 +134,7 @@ onDatabases('queries', (on) => {
         transaction,
       ),
     );
-    const found = await on.storage.instances.list({
+    const found = await on.storage.instances.search({
       state: 'running',
       app: 'lease',
       ownerPartyId: 500_001,

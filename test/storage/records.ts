@@ -1,9 +1,9 @@
+import type { NewJob } from '../../src/jobs/index.ts';
 import type {
   DocumentRecord,
   EventRecord,
   InstanceChanges,
   InstanceRecord,
-  JobRecord,
   LoadRequest,
   RoundRecord,
   SignatureRecord,
@@ -121,7 +121,7 @@ export function signeeRecord(
     state: 'waiting',
     position: 0,
     delegation: 'none',
-    notification: 'not-sent',
+    askedAt: NOW,
     ...fields,
   };
 }
@@ -181,18 +181,8 @@ export function eventRecord(
   };
 }
 
-export function jobRecord(id: string, fields: Partial<JobRecord> = {}): JobRecord {
-  return {
-    id,
-    kind: 'notify',
-    key: id,
-    payload: { id },
-    dueAt: NOW,
-    state: 'waiting',
-    attempts: 0,
-    createdAt: NOW,
-    ...fields,
-  };
+export function newJob(key: string, fields: Partial<NewJob> = {}): NewJob {
+  return { kind: 'notify', key, payload: { key }, dueAt: NOW, ...fields };
 }
 
 /** Changes of an instance that change nothing but its version, unless `fields` say more. */
@@ -213,6 +203,7 @@ export function changesOf(instance: InstanceRecord, fields: Partial<InstanceChan
     answers: [],
     jobs: [],
     doneJobs: [],
+    erased: [],
     ...fields,
   };
 }

@@ -30,15 +30,22 @@ export const tables: Migration = {
       created_by text NOT NULL,
       changed_at bigint NOT NULL,
       changed_by text NOT NULL,
-      ended_at bigint
+      ended_at bigint,
+      due_at bigint
     )`,
-    `CREATE INDEX ${name('instance_owner_idx')} ON ${name('instance')} (owner_party_id, created_at)`,
-    `CREATE INDEX ${name('instance_app_idx')} ON ${name('instance')} (app, state, created_at)`,
-    `CREATE INDEX ${name('instance_state_idx')} ON ${name('instance')} (state, created_at)`,
+    `CREATE INDEX ${name('instance_owner_idx')} ON ${name('instance')} (owner_party_id, created_at, id)`,
+    `CREATE INDEX ${name('instance_app_idx')} ON ${name('instance')} (app, state, created_at, id)`,
+    `CREATE INDEX ${name('instance_app_outcome_idx')} ON ${name('instance')} (app, outcome, created_at, id)`,
+    `CREATE INDEX ${name('instance_state_idx')} ON ${name('instance')} (state, created_at, id)`,
+    `CREATE INDEX ${name('instance_outcome_idx')} ON ${name('instance')} (outcome, created_at, id)`,
+    `CREATE INDEX ${name('instance_definition_idx')} ON ${name('instance')} (definition_hash, created_at, id)`,
+    `CREATE INDEX ${name('instance_created_idx')} ON ${name('instance')} (created_at, id)`,
+    `CREATE INDEX ${name('instance_due_idx')} ON ${name('instance')} (due_at, id) WHERE due_at IS NOT NULL`,
     // apart from the instance, whose row is written with every signature
     `CREATE TABLE ${name('process_state')} (
       instance_id text NOT NULL PRIMARY KEY,
       waiting text NOT NULL,
+      timers text,
       incident text
     )`,
     // apart again: wide, and of no use to a signature that doesn't end its round
@@ -63,6 +70,7 @@ export const tables: Migration = {
       config text NOT NULL
     )`,
     `CREATE INDEX ${name('round_instance_idx')} ON ${name('round')} (instance_id, entered_at)`,
+    `CREATE INDEX ${name('round_open_idx')} ON ${name('round')} (instance_id) WHERE state = 'open'`,
     `CREATE INDEX ${name('round_standing_idx')} ON ${name('round')} (instance_id, task_id, scope_id, entered_at, id, state)
       WHERE superseded_at IS NULL`,
     `CREATE TABLE ${name('signee_group')} (
@@ -105,11 +113,16 @@ export const tables: Migration = {
       level integer,
       position integer NOT NULL,
       delegation text NOT NULL,
-      notification text NOT NULL
+      delegated_from text,
+      delegation_depth integer,
+      language text,
+      asked_at bigint NOT NULL
     )`,
     `CREATE UNIQUE INDEX ${name('signee_party_idx')}
       ON ${name('signee')} (instance_id, party_key, round_id, group_position)`,
     `CREATE INDEX ${name('signee_round_idx')} ON ${name('signee')} (round_id, position)`,
+    `CREATE INDEX ${name('signee_inbox_idx')} ON ${name('signee')} (party_key, asked_at, id) WHERE filled < slots`,
+    `CREATE INDEX ${name('signee_instances_idx')} ON ${name('signee')} (party_key, instance_id)`,
     `CREATE TABLE ${name('signature')} (
       id text NOT NULL PRIMARY KEY,
       instance_id text NOT NULL,
@@ -177,6 +190,7 @@ export const tables: Migration = {
       answer text NOT NULL,
       PRIMARY KEY (instance_id, key)
     )`,
+    `CREATE INDEX ${name('answer_at_idx')} ON ${name('answer')} (at)`,
     `CREATE TABLE ${name('job')} (
       id text NOT NULL PRIMARY KEY,
       kind text NOT NULL,
@@ -185,14 +199,37 @@ export const tables: Migration = {
       due_at bigint NOT NULL,
       ready_at bigint NOT NULL,
       state text NOT NULL,
-      lease_until bigint,
+      lease text,
       attempts integer NOT NULL,
+      revision integer NOT NULL,
       created_at bigint NOT NULL,
       error text,
-      payload text NOT NULL
+      payload text
     )`,
     `CREATE UNIQUE INDEX ${name('job_key_idx')} ON ${name('job')} (kind, key)`,
     `CREATE INDEX ${name('job_ready_idx')} ON ${name('job')} (ready_at, kind) WHERE state = 'waiting'`,
+    `CREATE INDEX ${name('job_instance_idx')} ON ${name('job')} (instance_id)`,
+    // what somebody was told or could not be told: a job's business, so it is no part of the instance's version
+    `CREATE TABLE ${name('notice')} (
+      id text NOT NULL PRIMARY KEY,
+      instance_id text NOT NULL,
+      round_id text NOT NULL,
+      signee_id text NOT NULL,
+      kind text NOT NULL,
+      channel text,
+      status text NOT NULL,
+      reason text,
+      attempts integer NOT NULL,
+      at bigint NOT NULL
+    )`,
+    `CREATE INDEX ${name('notice_round_idx')} ON ${name('notice')} (round_id, signee_id)`,
+    // up to which of an instance's events an endpoint has been told
+    `CREATE TABLE ${name('webhook_cursor')} (
+      endpoint_id text NOT NULL,
+      instance_id text NOT NULL,
+      sequence integer NOT NULL,
+      PRIMARY KEY (endpoint_id, instance_id)
+    )`,
     `CREATE TABLE ${name('setting')} (
       name text NOT NULL PRIMARY KEY,
       value text NOT NULL

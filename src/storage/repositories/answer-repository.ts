@@ -28,6 +28,15 @@ export function answerRepository(database: DatabaseAccess) {
       );
       return rows.map(answerTable.record);
     },
+    async deleteBefore(at: number, limit: number): Promise<number> {
+      const rows = await database.write(
+        `DELETE FROM ${database.name('answer')} WHERE (instance_id, key) IN (
+           SELECT instance_id, key FROM ${database.name('answer')} WHERE at < ? ORDER BY at LIMIT ?
+         ) RETURNING key`,
+        [at, limit],
+      );
+      return rows.length;
+    },
     async insert(answers: readonly AnswerRecord[], transaction: Transaction): Promise<void> {
       await insertRecords(database, answerTable, answers, 'fail', transaction);
     },

@@ -26,10 +26,27 @@ export function documentRepository(database: DatabaseAccess) {
   const content = database.name('document_content');
   const select = `SELECT ${documentTable.select('d')} FROM ${document} d`;
 
+  async function ofInstances(
+    instanceIds: readonly string[],
+    transaction?: Transaction,
+  ): Promise<DocumentRecord[]> {
+    const rows = await queryInChunks(database, instanceIds, 1, (chunk) =>
+      read(
+        `${select} WHERE d.instance_id IN ${placeholders(1, chunk.length)} ORDER BY d.created_at, d.id`,
+        [...chunk],
+        transaction,
+      ),
+    );
+    return rows.map(documentTable.record);
+  }
+
   const documents: Storage['documents'] = {
     async list(instanceId) {
       const sql = `${select} WHERE d.instance_id = ? ORDER BY d.created_at, d.id`;
       return (await read(sql, [instanceId])).map(documentTable.record);
+    },
+    async ofInstances(instanceIds) {
+      return ofInstances(instanceIds);
     },
     async find(instanceId, id) {
       const [row] = await read(`${select} WHERE d.instance_id = ? AND d.id = ?`, [instanceId, id]);
@@ -76,16 +93,7 @@ export function documentRepository(database: DatabaseAccess) {
 
   return {
     ...documents,
-    async load(instanceIds: readonly string[], transaction?: Transaction): Promise<DocumentRecord[]> {
-      const rows = await queryInChunks(database, instanceIds, 1, (chunk) =>
-        read(
-          `${select} WHERE d.instance_id IN ${placeholders(1, chunk.length)} ORDER BY d.created_at, d.id`,
-          [...chunk],
-          transaction,
-        ),
-      );
-      return rows.map(documentTable.record);
-    },
+    load: ofInstances,
     /** Writes new, replaced and deleted documents with their bytes. Comes after the signatures of the same commit. */
     async save(changes: readonly InstanceChanges[], transaction: Transaction): Promise<void> {
       const saved = changes.flatMap(({ documents }) => documents);

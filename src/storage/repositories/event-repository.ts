@@ -18,13 +18,13 @@ const eventTable = table<EventRecord>('event', ['instanceId', 'sequence'], {
 
 export function eventRepository(database: DatabaseAccess) {
   const list: Storage['events']['list'] = async (instanceId, filter = {}) => {
-    const { types } = filter;
+    const { types, after = 0, limit } = filter;
     if (types?.length === 0) return [];
     const ofTypes = types ? ` AND e.type IN ${placeholders(1, types.length)}` : '';
     const rows = await database.read(
       `SELECT ${eventTable.select('e')} FROM ${database.name('event')} e
-       WHERE e.instance_id = ?${ofTypes} ORDER BY e.sequence`,
-      [instanceId, ...(types ?? [])],
+       WHERE e.instance_id = ? AND e.sequence > ?${ofTypes} ORDER BY e.sequence${limit === undefined ? '' : ' LIMIT ?'}`,
+      [instanceId, after, ...(types ?? []), ...(limit === undefined ? [] : [limit])],
     );
     return rows.map(eventTable.record);
   };

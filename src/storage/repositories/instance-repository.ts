@@ -5,7 +5,7 @@ import { insertRecords, placeholders, queryInChunks, valuesTable } from '../stat
 import type { InstanceChanges, Storage, Transaction } from '../storage.ts';
 import { table } from '../table.ts';
 
-type ProcessState = Pick<InstanceRecord, 'waiting' | 'incident'>;
+type ProcessState = Pick<InstanceRecord, 'waiting' | 'timers' | 'incident'>;
 
 const instanceTable = table<Omit<InstanceRecord, keyof ProcessState>>('instance', ['id'], {
   id: 'text',
@@ -25,12 +25,14 @@ const instanceTable = table<Omit<InstanceRecord, keyof ProcessState>>('instance'
   changedAt: 'integer',
   changedBy: 'text',
   endedAt: 'integer',
+  dueAt: 'integer',
 });
 
 /** What the engine left when it last ran; apart, since most commits leave it as it is. */
 const processStateTable = table<ProcessState & { instanceId: string }>('process_state', ['instanceId'], {
   instanceId: 'text',
   waiting: 'json',
+  timers: 'json',
   incident: 'json',
 });
 
@@ -57,19 +59,42 @@ export function instanceRepository(database: DatabaseAccess) {
       const [row] = await read(`SELECT ${columns} FROM ${from} WHERE i.id = ?`, [id], transaction);
       return row && toInstance(row);
     },
-    async list({ state, app, ownerPartyId, limit }) {
-      const filters: [column: string, value: Value | undefined][] = [
-        ['i.state', state],
-        ['i.app', app],
-        ['i.owner_party_id', ownerPartyId],
+    async search(filter) {
+      const { signeeKey, dueBefore, behind, limit } = filter;
+      const equal: [column: string, value: Value | undefined][] = [
+        ['i.app = ?', filter.app],
+        ['i.definition_hash = ?', filter.definitionHash],
+        ['i.state = ?', filter.state],
+        ['i.outcome = ?', filter.outcome],
+        ['i.owner_party_id = ?', filter.ownerPartyId],
+        ['i.due_at < ?', dueBefore],
+        [`i.id IN (SELECT s.instance_id FROM ${database.name('signee')} s WHERE s.party_key = ?)`, signeeKey],
       ];
-      const given = filters.filter((filter): filter is [string, Value] => filter[1] !== undefined);
-      const where = given.map(([column]) => `${column} = ?`).join(' AND ');
+      const given = equal.filter((each): each is [string, Value] => each[1] !== undefined);
+      const conditions = given.map(([condition]) => condition);
+      const values = given.map(([, value]) => value);
+      // The same order as an index of either has, so that a page is read off it.
+      const [at, direction] = dueBefore === undefined ? ['i.created_at', 'DESC'] : ['i.due_at', 'ASC'];
+      if (behind) {
+        conditions.push(`(${at}, i.id) ${direction === 'DESC' ? '<' : '>'} (CAST(? AS bigint), ?)`);
+        values.push(behind.at, behind.id);
+      }
+      const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
       const rows = await read(
-        `SELECT ${columns} FROM ${from} ${where && `WHERE ${where}`} ORDER BY i.created_at DESC, i.id LIMIT ?`,
-        [...given.map(([, value]) => value), limit],
+        `SELECT ${columns} FROM ${from} ${where} ORDER BY ${at} ${direction}, i.id ${direction} LIMIT ?`,
+        [...values, limit],
       );
       return rows.map(toInstance);
+    },
+    async withSignee(ids, partyKeys) {
+      if (ids.length === 0 || partyKeys.length === 0) return new Set();
+      const rows = await read(
+        `SELECT DISTINCT s.instance_id FROM ${database.name('signee')} s
+         WHERE s.instance_id IN ${placeholders(1, ids.length)} AND s.party_key IN ${placeholders(1, partyKeys.length)}
+           AND s.state NOT IN ('delegated', 'removed')`,
+        [...ids, ...partyKeys],
+      );
+      return new Set(rows.map((row) => row.instance_id as string));
     },
     async version(id, transaction) {
       const [row] = await read(`SELECT version FROM ${instance} WHERE id = ?`, [id], transaction);
@@ -88,7 +113,8 @@ export function instanceRepository(database: DatabaseAccess) {
       const rows = await read(
         `SELECT DISTINCT r.state FROM ${database.name('signee')} s
          JOIN ${database.name('round')} r ON r.id = s.round_id
-         WHERE s.instance_id = ? AND s.party_key IN ${placeholders(1, partyKeys.length)}`,
+         WHERE s.instance_id = ? AND s.party_key IN ${placeholders(1, partyKeys.length)}
+           AND s.state NOT IN ('delegated', 'removed')`,
         [id, ...partyKeys],
       );
       return { signee: rows.length > 0, open: rows.some((row) => row.state === 'open') };

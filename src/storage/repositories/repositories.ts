@@ -3,12 +3,17 @@ import { answerRepository } from './answer-repository.ts';
 import { definitionRepository } from './definition-repository.ts';
 import { documentRepository } from './document-repository.ts';
 import { eventRepository } from './event-repository.ts';
+import { findingsRepository } from './findings-repository.ts';
+import { inboxRepository } from './inbox-repository.ts';
 import { instanceRepository } from './instance-repository.ts';
 import { jobRepository } from './job-repository.ts';
+import { noticeRepository } from './notice-repository.ts';
+import { personRepository } from './person-repository.ts';
 import { roundRepository } from './round-repository.ts';
 import { settingRepository } from './setting-repository.ts';
 import { signatureRepository } from './signature-repository.ts';
 import { signeeRepository } from './signee-repository.ts';
+import { webhookCursorRepository } from './webhook-cursor-repository.ts';
 
 export type Repositories = ReturnType<typeof createRepositories>;
 
@@ -23,6 +28,11 @@ export function createRepositories(database: DatabaseAccess) {
     events: eventRepository(database),
     answers: answerRepository(database),
     jobs: jobRepository(database),
+    notices: noticeRepository(database),
+    webhookCursors: webhookCursorRepository(database),
+    findings: findingsRepository(database),
+    inbox: inboxRepository(database),
+    persons: personRepository(database),
     settings: settingRepository(database),
   };
 }

@@ -28,11 +28,14 @@ const signeeTable = table<SigneeRecord>(
     level: 'integer',
     position: 'integer',
     delegation: 'text',
-    notification: 'text',
+    delegatedFrom: 'text',
+    delegationDepth: 'integer',
+    language: 'text',
+    askedAt: 'integer',
   },
   {
     // An index is written anew wherever one of its columns is named, whether its value changes or not.
-    fixed: ['instanceId', 'roundId', 'group', 'partyKey', 'listed', 'position', 'slots', 'level'],
+    fixed: ['instanceId', 'roundId', 'group', 'partyKey', 'listed', 'position', 'askedAt'],
   },
 );
 
@@ -48,8 +51,26 @@ export function signeeRepository(database: DatabaseAccess) {
     return rows.map(signeeTable.record);
   };
 
+  const page: Storage['signees']['page'] = async (roundId, group, { after, limit }) => {
+    const rows = await database.read(
+      `SELECT ${signeeTable.select('s')} FROM ${signee} s
+       WHERE s.round_id = ? AND s.group_position = ? AND s.id > ? ORDER BY s.id LIMIT ?`,
+      [roundId, group, after, limit],
+    );
+    return rows.map(signeeTable.record);
+  };
+
+  const find: Storage['signees']['find'] = async (id) => {
+    const [row] = await database.read(`SELECT ${signeeTable.select('s')} FROM ${signee} s WHERE s.id = ?`, [
+      id,
+    ]);
+    return row && signeeTable.record(row);
+  };
+
   return {
     list,
+    page,
+    find,
     /** The requested parties' signees in all rounds of their instances. */
     async load(requests: readonly LoadRequest[], transaction?: Transaction): Promise<SigneeRecord[]> {
       const wanted = requests.flatMap(({ instanceId, partyKeys }) =>

@@ -1,0 +1,61 @@
+import type { DatabaseAccess } from '../database-access.ts';
+import type { InstanceChanges, Storage, Transaction } from '../storage.ts';
+
+export function personRepository({ read, write, name }: DatabaseAccess) {
+  const persons: Storage['persons'] = {
+    async instancesOf(partyKey) {
+      const rows = await read(
+        `SELECT s.instance_id FROM ${name('signee')} s WHERE s.party_key = ?
+         UNION SELECT a.instance_id FROM ${name('signature')} a WHERE a.actor_key = ?
+         UNION SELECT i.id FROM ${name('instance')} i WHERE i.owner_kind || ':' || i.owner_number = ?
+         UNION SELECT e.instance_id FROM ${name('event')} e WHERE e.identity LIKE ?`,
+        [partyKey, partyKey, partyKey, acted(partyKey)],
+      );
+      return rows.map((row) => row.instance_id as string);
+    },
+    async activeInstancesOf(partyKey) {
+      const rows = await read(
+        `SELECT s.instance_id FROM ${name('signee')} s
+         JOIN ${name('round')} r ON r.id = s.round_id AND r.state = 'open'
+         WHERE s.party_key = ? AND s.state IN ('waiting', 'signed')
+         UNION SELECT i.id FROM ${name('instance')} i
+         WHERE i.owner_kind || ':' || i.owner_number = ? AND i.state <> 'ended'`,
+        [partyKey, partyKey],
+      );
+      return rows.map((row) => row.instance_id as string);
+    },
+  };
+
+  return {
+    ...persons,
+    /** Takes parties out of the rows of their instances. What they did stays, and that it was one and the same. */
+    async erase(changes: readonly InstanceChanges[], transaction: Transaction): Promise<void> {
+      for (const { instance, erased } of changes) {
+        for (const { partyKey, replacement } of erased) {
+          await write(
+            `UPDATE ${name('signee')} SET party_key = ?, person_number = NULL, party_id = NULL, name = NULL, email = NULL,
+               mobile = NULL, reason = NULL WHERE instance_id = ? AND party_key = ?`,
+            [replacement, instance.id, partyKey],
+            transaction,
+          );
+          await write(
+            `UPDATE ${name('signature')} SET actor_key = ?, person_number = NULL, user_id = NULL, actor_party_id = NULL,
+               actor_name = NULL WHERE instance_id = ? AND actor_key = ?`,
+            [replacement, instance.id, partyKey],
+            transaction,
+          );
+          await write(
+            `UPDATE ${name('event')} SET identity = NULL WHERE instance_id = ? AND identity LIKE ?`,
+            [instance.id, acted(partyKey)],
+            transaction,
+          );
+        }
+      }
+    },
+  };
+}
+
+/** How an event's identity says who acted. */
+function acted(partyKey: string): string {
+  return `%"actor":${JSON.stringify(partyKey)}%`;
+}
