@@ -7,6 +7,11 @@ export interface Party {
   name: string;
   /** Persons who hold a key role in the organisation and may act for it: national identity numbers. */
   keyRoles: readonly string[];
+  /** Where they are told that they are to sign, unless the model or a provider says otherwise. */
+  email?: string;
+  mobile?: string;
+  /** In which they are told; default the runtime's. */
+  language?: 'nb' | 'nn' | 'en';
 }
 
 /**

@@ -20,6 +20,12 @@ const party = z
         .optional(),
       name: z.string('must be text').min(1, 'must not be empty'),
       keyRoles: z.array(person, 'must be a list of 11 digits each').optional(),
+      email: z.email('must be an e-mail address').optional(),
+      mobile: z
+        .string('must be text')
+        .regex(/^\+?[\d ]{5,20}$/, 'must be a telephone number')
+        .optional(),
+      language: z.enum(['nb', 'nn', 'en'], 'must be nb, nn or en').optional(),
     },
     'must be an object',
   )
@@ -54,6 +60,9 @@ export async function readRegister(folder: string): Promise<PartyRegister> {
       number,
       name: row.name,
       keyRoles: row.keyRoles ?? [],
+      ...(row.email !== undefined && { email: row.email }),
+      ...(row.mobile !== undefined && { mobile: row.mobile }),
+      ...(row.language !== undefined && { language: row.language }),
     };
   });
   return createPartyRegister(parties);
