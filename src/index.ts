@@ -38,28 +38,60 @@ export {
 } from './engine/index.ts';
 export type { SigningErrorCode, SigningErrorDetails } from './errors.ts';
 export { isSigningError, SigningError } from './errors.ts';
+export type { RetryPolicy } from './jobs/index.ts';
+export { defaultRetryPolicy } from './jobs/index.ts';
 export type {
+  Notice,
+  NoticeChannel,
+  NoticeKind,
+  NoticeLanguage,
+  NoticeTexts,
+  Notifier,
+  ReminderSettings,
+  SmtpNotifier,
+  SmtpNotifierOptions,
+  WebhookEndpoint,
+} from './notify/index.ts';
+export {
+  combineNotifiers,
+  defaultNoticeTexts,
+  defaultReminderSettings,
+  logNotifier,
+  smtpNotifier,
+} from './notify/index.ts';
+export type {
+  ChangeSigneesCommand,
   CommandAnswer,
   CommandOptions,
+  DelegateCommand,
+  InboxItem,
   InstanceAddress,
+  InstanceSearch,
+  InstanceSummary,
   InstanceView,
   NewDocument,
   NextCommand,
+  NoticeOptions,
+  Page,
   Policy,
   PolicyQuery,
   ResumeCommand,
   RoundCommand,
   RoundView,
   Runtime,
+  RuntimeEvent,
+  RuntimeEventType,
   RuntimeLog,
   RuntimeOptions,
   ServiceHandler,
   SignAnswer,
   SignatureView,
   SignCommand,
+  SigneeNaming,
   SigneeView,
   StartCommand,
   TaskView,
+  WebhookOptions,
 } from './runtime/index.ts';
 export { createRuntime, defaultPolicy } from './runtime/index.ts';
 export type {

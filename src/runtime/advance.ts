@@ -56,6 +56,7 @@ export async function advance(
 function isOvertaken({ instance }: InstancePlan, pending: PendingStep): boolean {
   if (instance.state === 'ended') return true;
   const waits = new Set(instance.waiting.map(({ executionId }) => executionId));
+  for (const { executionId } of instance.timers ?? []) waits.add(executionId);
   return pending.type === 'handover' && pending.handovers.every(({ executionId }) => !waits.has(executionId));
 }
 
@@ -71,6 +72,7 @@ async function runEngine(
     instanceId: plan.instance.id,
     gatewayChoices: context.gatewayChoices,
     dataModels: await readDataModels(context, plan, definition.dataTypesRead),
+    ...(plan.instance.timers && { timers: plan.instance.timers }),
     ...(mending.flows && { chosenFlows: mending.flows }),
     ...(mending.variables && { variables: mending.variables }),
   };
@@ -124,6 +126,8 @@ function takeStep(
     return toRecord(plan, element, flow, abandoned, rounds);
   });
   plan.updateInstance({ waiting, flow });
+  if (step.timers.length > 0) plan.updateInstance({ timers: step.timers.map((timer) => ({ ...timer })) });
+  else plan.clear('timers');
   if (step.state !== undefined) plan.setEngineState(step.state);
   const started = step.moves.find(({ type }) => type === 'started');
   if (started) plan.updateInstance({ startEvent: started.elementId });
@@ -171,7 +175,7 @@ function enter(plan: InstancePlan, { record, signees, events }: EnteredRound): v
     if (taskId !== record.taskId || supersededAt !== undefined) continue;
     if (!areSiblingScopes(scopeId, record.scopeId)) plan.supersedeRound(id);
   }
-  plan.addRound(record, signees);
+  plan.addRound(record, signees, events);
   plan.record(
     'round.entered',
     {},
@@ -247,7 +251,6 @@ export function addServiceJob(plan: InstancePlan, task: WaitingRecord): void {
   plan.addJob({
     kind: 'service',
     key: task.executionId,
-    instanceId: plan.instance.id,
     payload: {
       instanceId: plan.instance.id,
       elementId: task.elementId,
@@ -266,6 +269,7 @@ export function endInstance(
 ): void {
   closeInterruptedRounds(plan, new Set());
   plan.setEngineState(null);
+  plan.clear('timers');
   plan.updateInstance({
     state: 'ended',
     outcome,

@@ -29,7 +29,7 @@ export async function permits(
   { policy }: RuntimeContext,
   standing: Standing,
   action: string,
-  instance: InstanceRecord,
+  instance: Pick<InstanceRecord, 'id' | 'app' | 'ownerKind' | 'ownerNumber' | 'ownerPartyId'>,
   { isSignee, isOpenSignee }: Involvement,
   task?: Pick<WaitingRecord, 'elementId' | 'taskType'>,
 ): Promise<boolean> {

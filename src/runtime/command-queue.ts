@@ -60,6 +60,7 @@ export class CommandQueue {
   readonly #storage: Storage;
   readonly #clock: () => number;
   readonly #settle: (plan: InstancePlan) => Promise<void>;
+  readonly #followUp: (plan: InstancePlan) => void;
   readonly #afterCommit: (changes: InstanceChanges) => void;
   readonly #lanes = new Map<string, Lane>();
   readonly #loads: Batcher<LoadRequest, LoadedInstance | undefined>;
@@ -73,12 +74,15 @@ export class CommandQueue {
     clock: () => number;
     /** Applies what is due before anything is decided. */
     settle: (plan: InstancePlan) => Promise<void>;
+    /** Adds what follows from all that was decided, before it is committed. */
+    followUp: (plan: InstancePlan) => void;
     afterCommit: (changes: InstanceChanges) => void;
   }) {
     const { storage } = options;
     this.#storage = storage;
     this.#clock = options.clock;
     this.#settle = options.settle;
+    this.#followUp = options.followUp;
     this.#afterCommit = options.afterCommit;
     this.#loads = new Batcher(async (requests) => {
       const loaded = await storage.load(requests);
@@ -194,6 +198,7 @@ export class CommandQueue {
   }
 
   async #commit(plan: InstancePlan): Promise<boolean> {
+    this.#followUp(plan);
     const changes = plan.changes();
     const hit = await this.#commits.add(changes).catch(asLostRace);
     if (hit) this.#afterCommit(changes);
@@ -203,6 +208,23 @@ export class CommandQueue {
   /** What was decided without a commit holds if nobody has written while it was read. */
   async #isCurrent({ created, instance }: InstancePlan): Promise<boolean> {
     return created || (await this.#storage.instances.version(instance.id)) === instance.version;
+  }
+
+  /**
+   * Jobs and events wait for the host's commit; of what it rolls back nobody hears. knex tells that a transaction is
+   * over, and not how.
+   */
+  async #afterHost(transaction: Knex.Transaction, changes: InstanceChanges): Promise<void> {
+    const last = changes.events.at(-1);
+    try {
+      await transaction.executionPromise;
+      if (!last) return;
+      const { instanceId, sequence, hash } = last;
+      const [stored] = await this.#storage.events.list(instanceId, { after: sequence - 1, limit: 1 });
+      if (stored?.hash === hash) this.#afterCommit(changes);
+    } catch {
+      // It was rolled back, or can't be looked at: the worker finds its jobs without being told.
+    }
   }
 
   async #inHostTransaction<Answer>(command: QueuedCommand<Answer>): Promise<Answer> {
@@ -217,8 +239,11 @@ export class CommandQueue {
     await this.#settle(plan);
     const [planned] = await this.#run(plan, [{ command, current }]);
     if (plan.isChanged) {
-      const hits = await this.#storage.commit([plan.changes()], transaction);
+      this.#followUp(plan);
+      const changes = plan.changes();
+      const hits = await this.#storage.commit([changes], transaction);
       if (!hits.has(command.instanceId)) throw conflict(command.instanceId);
+      void this.#afterHost(transaction, changes);
     }
     if ('error' in planned!) throw planned.error;
     return planned!.finish(plan) as Answer;

@@ -19,6 +19,14 @@ import type { ServiceWatch } from './service-watch.ts';
 import { type Standing, standingOf } from './standing.ts';
 import { instanceView, plannedInstanceView, signatureView } from './views.ts';
 
+/** What a command is about besides what every command says. */
+interface Further {
+  /** Parties whose signee rows it looks at, besides the actor's. */
+  partyKeys?: readonly string[];
+  /** What else tells it from another command under the same key. */
+  more?: Record<string, unknown>;
+}
+
 /** What is thrown before the policy was asked, and says something of the instance. */
 const tellsWhereItStands: ReadonlySet<SigningErrorCode> = new Set([
   'ERR_INSTANCE_ENDED',
@@ -37,12 +45,13 @@ export function commandRunner(context: RuntimeContext, queue: CommandQueue, watc
     name: string,
     { actor, key, transaction, ...asked }: CommandOptions & InstanceAddress,
     act: (plan: InstancePlan, standing: Standing, current: ReadonlySet<string>) => Promise<Moved>,
+    { partyKeys = [], more }: Further = {},
   ): Promise<CommandAnswer> {
     const standing = await standingOf(actor, register);
-    const stored = commandKey(name, standing, key, asked);
+    const stored = commandKey(name, standing, key, { ...asked, ...more });
     return queue.add({
       instanceId: asked.instanceId,
-      needs: needsOf(standing, stored?.key),
+      needs: needsOf(standing, stored?.key, partyKeys),
       ...(transaction && { transaction }),
       async run(plan, current) {
         assertAddress(plan.instance, asked);
@@ -86,9 +95,13 @@ export function commandRunner(context: RuntimeContext, queue: CommandQueue, watc
     name: string,
     asked: RoundCommand,
     act: (plan: InstancePlan, round: RoundRecord, standing: Standing) => Promise<Moved>,
+    further: Further = {},
   ): Promise<CommandAnswer> {
-    return command(name, asked, (plan, standing, current) =>
-      act(plan, targetRound(plan, asked, current), standing),
+    return command(
+      name,
+      asked,
+      (plan, standing, current) => act(plan, targetRound(plan, asked, current), standing),
+      further,
     );
   }
 
@@ -152,8 +165,12 @@ export function commandRunner(context: RuntimeContext, queue: CommandQueue, watc
   return { command, roundCommand, documentCommand, startCommand, withServices };
 }
 
-function needsOf({ partyKeys, actorKey }: Standing, answerKey?: string) {
-  return { partyKeys, actorKeys: [actorKey], answerKeys: answerKey === undefined ? [] : [answerKey] };
+function needsOf({ partyKeys, actorKey }: Standing, answerKey?: string, further: readonly string[] = []) {
+  return {
+    partyKeys: [...partyKeys, ...further],
+    actorKeys: [actorKey],
+    answerKeys: answerKey === undefined ? [] : [answerKey],
+  };
 }
 
 /** What of a document tells one command from another: not its bytes, which may be many. */

@@ -1,7 +1,9 @@
 import type { Catalog, PartyRegister, SigneeProvider } from '../catalog/index.ts';
 import type { GatewayChoice } from '../engine/index.ts';
+import type { WebhookEndpoint, WebhookSender } from '../notify/index.ts';
 import type { Storage } from '../storage/index.ts';
 import type { Definitions } from './definitions.ts';
+import type { Telling } from './notices/telling.ts';
 import type { Policy } from './policy.ts';
 import type { RuntimeLog, ServiceHandler } from './runtime.ts';
 
@@ -15,6 +17,11 @@ export interface RuntimeContext {
   policy: Policy;
   services: Readonly<Record<string, ServiceHandler>>;
   gatewayChoices: Record<string, GatewayChoice>;
+  /** None: nobody is told. */
+  telling?: Telling;
+  webhooks: { endpoints: readonly WebhookEndpoint[]; source: string; sender: WebhookSender };
+  /** Bounds the lifetimes of groups; ISO 8601. */
+  maximumLifetime?: string;
   clock: () => number;
   log: RuntimeLog;
 }

@@ -1,10 +1,12 @@
 import type { Party, PartyRegister } from '../catalog/index.ts';
 import { SigningError } from '../errors.ts';
+import { createWebhookSender, type Notifier, readWebhookEndpoints } from '../notify/index.ts';
 import { createStorage } from '../storage/index.ts';
 import type { RuntimeContext } from './context.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { Definitions } from './definitions.ts';
-import type { RuntimeOptions } from './runtime.ts';
+import type { Telling } from './notices/telling.ts';
+import type { RuntimeOptions, WebhookOptions } from './runtime.ts';
 
 /** Fills in what the options leave out. Throws `ERR_SETTING_INVALID`. */
 export function createContext(options: RuntimeOptions): RuntimeContext {
@@ -18,6 +20,7 @@ export function createContext(options: RuntimeOptions): RuntimeContext {
     ...(maxDefinitionBytes !== undefined && { maxBytes: maxDefinitionBytes }),
     ...(maxDefinitionElements !== undefined && { maxElements: maxDefinitionElements }),
   });
+  const clock = options.clock ?? Date.now;
   return {
     storage,
     catalog,
@@ -27,8 +30,31 @@ export function createContext(options: RuntimeOptions): RuntimeContext {
     policy: options.policy ?? defaultPolicy,
     services: options.services ?? {},
     gatewayChoices: options.gatewayChoices ?? {},
-    clock: options.clock ?? Date.now,
+    ...(options.notifier && { telling: tellingOf(options, options.notifier) }),
+    webhooks: webhooksOf(options.webhooks, clock),
+    ...(options.maximumLifetime !== undefined && { maximumLifetime: options.maximumLifetime }),
+    clock,
     log: options.log ?? silentLog,
+  };
+}
+
+function tellingOf({ notices = {} }: RuntimeOptions, notifier: Notifier): Telling {
+  const { language = 'nb', reminders, url } = notices;
+  return { notifier, language, ...(reminders && { reminders }), ...(url && { url }) };
+}
+
+function webhooksOf(
+  {
+    endpoints = [],
+    source = 'urn:bpmn-signing',
+    allowPrivateAddresses = false,
+  }: Partial<WebhookOptions> = {},
+  clock: () => number,
+): RuntimeContext['webhooks'] {
+  return {
+    endpoints: readWebhookEndpoints(endpoints, { allowPrivateAddresses }),
+    source,
+    sender: createWebhookSender({ clock, allowPrivateAddresses }),
   };
 }
 

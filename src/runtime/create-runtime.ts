@@ -1,5 +1,5 @@
-import { Worker } from '../jobs/index.ts';
 import type { InstanceChanges } from '../storage/index.ts';
+import { unknownInstance } from './authorise.ts';
 import { CommandQueue } from './command-queue.ts';
 import { commandRunner, digested } from './command-runner.ts';
 import { cancelInstance } from './commands/cancel-instance.ts';
@@ -7,13 +7,20 @@ import { addDocument, deleteDocument, replaceDocument } from './commands/documen
 import { next, returnRound } from './commands/next.ts';
 import { resume } from './commands/resume.ts';
 import { actAsSignee, actOnRound } from './commands/round-actions.ts';
-import { settle, throwRefusal } from './commands/round-step.ts';
+import { throwRefusal } from './commands/round-step.ts';
+import { settle } from './commands/settle.ts';
 import { roundToSign, signIn } from './commands/sign.ts';
+import { changeSignees, delegate } from './commands/signees.ts';
 import { initialInstance, newInstanceId, ownerFor, start } from './commands/start.ts';
 import { createContext } from './create-context.ts';
+import { erasePersonEverywhere } from './erase-person.ts';
+import { EventListeners } from './event-listeners.ts';
+import { createFinders } from './find.ts';
+import { followUp } from './follow-up.ts';
+import { createJobs } from './jobs/create-jobs.ts';
+import { nameSignee } from './name-signees.ts';
 import { createQueries } from './queries.ts';
 import type { Runtime, RuntimeOptions, SignAnswer } from './runtime.ts';
-import { serviceTaskHandler } from './service-tasks.ts';
 import { ServiceWatch } from './service-watch.ts';
 import { standingOf } from './standing.ts';
 
@@ -29,18 +36,20 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const { storage, definitions, clock, register, log } = context;
   const serviceWait = options.serviceWait ?? defaultServiceWait;
   const watch = new ServiceWatch(storage, serviceWait);
-  const queue = new CommandQueue({ storage, clock, settle: (plan) => settle(context, plan), afterCommit });
-  const worker = new Worker({
-    queue: storage.jobs,
-    handlers: { service: serviceTaskHandler(context, queue) },
+  const listeners = new EventListeners(log);
+  const queue = new CommandQueue({
+    storage,
     clock,
-    onError: (error, job) =>
-      log.error({ err: error, ...(job && { job: job.id, kind: job.kind }) }, 'job failed'),
+    settle: (plan) => settle(context, plan),
+    followUp: (plan) => followUp(context, plan),
+    afterCommit,
   });
+  const jobs = createJobs(context, queue, options.serviceRetries);
 
-  function afterCommit(changes: InstanceChanges): void {
-    if (changes.jobs.length > 0) worker.wake();
-    watch.changed(changes.instance.id);
+  function afterCommit({ instance, jobs: made, events }: InstanceChanges): void {
+    if (made.length > 0) jobs.wake();
+    watch.changed(instance.id);
+    listeners.tell(events);
   }
 
   const { command, roundCommand, documentCommand, startCommand, withServices } = commandRunner(
@@ -49,14 +58,23 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     watch,
   );
 
+  /** Looks up somebody who is named in a command, before it is planned. */
+  async function nameFor(instanceId: string, signee: Parameters<typeof nameSignee>[3]) {
+    const instance = await storage.instances.find(instanceId);
+    if (!instance) throw unknownInstance(instanceId);
+    return nameSignee(context, instance, 'named', signee);
+  }
+
   return {
     ...createQueries(context),
+    ...createFinders(context),
     catalog: options.catalog,
     register,
 
     async migrate() {
       await storage.migrate();
       await definitions.storeCatalog(clock());
+      await jobs.enqueueHousekeeping();
     },
 
     async start(asked) {
@@ -113,6 +131,32 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         actOnRound(context, plan, round, standing, { type: 'extend', deadlineAt: asked.deadlineAt }),
       ),
 
+    async delegate({ to, ...asked }) {
+      const named = await nameFor(asked.instanceId, { ...to, order: 0, slots: 1 });
+      return roundCommand(
+        'delegate',
+        asked,
+        (plan, round, standing) => delegate(context, plan, round, asked, standing, named),
+        { partyKeys: [named.partyKey], more: { to } },
+      );
+    },
+
+    async changeSignees({ add = [], remove = [], ...asked }) {
+      const added = await Promise.all(
+        add.map((signee) => nameFor(asked.instanceId, { order: 0, slots: 1, ...signee })),
+      );
+      const removed = await Promise.all(remove.map((id) => storage.signees.find(id)));
+      const partyKeys = [...added, ...removed.filter((row) => row !== undefined)].map(
+        ({ partyKey }) => partyKey,
+      );
+      return roundCommand(
+        'change-signees',
+        asked,
+        (plan, round, standing) => changeSignees(context, plan, round, standing, { add: added, remove }),
+        { partyKeys, more: { add, remove } },
+      );
+    },
+
     cancelRound: (asked) =>
       roundCommand('cancel-round', asked, (plan, round, standing) =>
         actOnRound(context, plan, round, standing, { type: 'cancel', cause: asked.cause ?? 'cancelled' }),
@@ -154,13 +198,18 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         deleteDocument(context, plan, asked.documentId, standing),
       ),
 
-    startWorker: () => worker.start(),
+    on: (type, listener) => listeners.on(type, listener),
+    erasePerson: ({ personNumber }) => erasePersonEverywhere(context, queue, personNumber),
+
+    startWorker: jobs.start,
+    doDueJobs: jobs.drain,
 
     async close() {
       queue.refuse();
       watch.close();
       // What a job has done is committed through the queue.
-      await worker.stop();
+      await jobs.stop();
+      await context.webhooks.sender.close();
       await queue.close();
     },
   };

@@ -50,6 +50,7 @@ async function enterOne(
       ...(level !== undefined && { level }),
     })),
     now: plan.now,
+    maximumLifetime: context.maximumLifetime,
   });
   const byId = new Map<string, NamedSignee & { position: number }>(
     withIds.map((signee, position) => [signee.id, { ...signee, position }]),
@@ -62,7 +63,7 @@ async function enterOne(
       ...(scopeExecutionId !== undefined && { scopeId: scopeExecutionId }),
       config: withoutSignees(config),
     },
-    signees: signees.map((signee) => toRecord(signee, byId.get(signee.id)!, plan.instance.id, roundId)),
+    signees: signees.map((signee) => toRecord(signee, byId.get(signee.id)!, plan, roundId)),
     events,
   };
 }
@@ -75,18 +76,25 @@ function withoutSignees(config: SigningTaskConfig): SigningTaskConfig {
 function toRecord(
   signee: ReturnType<typeof enterRound>['signees'][number],
   named: NamedSignee & { position: number },
-  instanceId: string,
+  { instance, now }: InstancePlan,
   roundId: string,
 ): SigneeRecord {
-  const { party, partyKey, name, email, mobile, position, delegated } = named;
-  const [kind, number] = [
-    partyKey.slice(0, partyKey.indexOf(':')),
-    partyKey.slice(partyKey.indexOf(':') + 1),
-  ];
   return {
     ...signee,
-    instanceId,
+    instanceId: instance.id,
     roundId,
+    ...identityOf(named),
+    position: named.position,
+    delegation: named.delegated ? 'done' : 'none',
+    askedAt: now,
+  };
+}
+
+/** Who a signee is, as their row says it. */
+export function identityOf({ party, partyKey, name, email, mobile, language }: NamedSignee) {
+  const separator = partyKey.indexOf(':');
+  const [kind, number] = [partyKey.slice(0, separator), partyKey.slice(separator + 1)];
+  return {
     partyKey,
     ...(kind === 'person' && { personNumber: number }),
     ...(kind === 'organisation' && { organisationNumber: number }),
@@ -94,8 +102,6 @@ function toRecord(
     ...(name !== undefined && { name }),
     ...(email !== undefined && { email }),
     ...(mobile !== undefined && { mobile }),
-    position,
-    delegation: delegated ? 'done' : 'none',
-    notification: 'not-sent',
+    ...(language !== undefined && { language }),
   };
 }

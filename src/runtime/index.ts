@@ -2,12 +2,19 @@ export { createRuntime } from './create-runtime.ts';
 export { defaultPolicy } from './default-policy.ts';
 export type { Policy, PolicyQuery } from './policy.ts';
 export type {
+  ChangeSigneesCommand,
   CommandAnswer,
   CommandOptions,
+  DelegateCommand,
+  InboxItem,
   InstanceAddress,
+  InstanceSearch,
+  InstanceSummary,
   InstanceView,
   NewDocument,
   NextCommand,
+  NoticeOptions,
+  Page,
   ResumeCommand,
   RoundCommand,
   RoundView,
@@ -18,7 +25,10 @@ export type {
   SignAnswer,
   SignatureView,
   SignCommand,
+  SigneeNaming,
   SigneeView,
   StartCommand,
   TaskView,
+  WebhookOptions,
 } from './runtime.ts';
+export type { RuntimeEvent, RuntimeEventType } from './runtime-event.ts';

@@ -1,11 +1,12 @@
-import { randomUUID } from 'node:crypto';
+import type { JobKey, NewJob } from '../jobs/index.ts';
 import { applyToSignee, type Decision, type RoundEvent } from '../signing/index.ts';
 import type {
   AnswerRecord,
   DocumentRecord,
+  ErasedParty,
+  EventRecord,
   InstanceChanges,
   InstanceRecord,
-  JobRecord,
   LoadedInstance,
   RoundRecord,
   SignatureRecord,
@@ -13,6 +14,12 @@ import type {
   Transaction,
 } from '../storage/index.ts';
 import { type Doer, PlannedTrail, type TrailEntry, withoutPersons } from './planned-trail.ts';
+
+/** Something that became true of a round. */
+export interface PlannedRoundEvent {
+  roundId: string;
+  event: RoundEvent;
+}
 
 /**
  * One instance while its waiting commands are planned: what was read at one version, and on top of it what the
@@ -39,8 +46,10 @@ export class InstancePlan {
   readonly #deletedDocuments: string[] = [];
   readonly #trail: PlannedTrail;
   readonly #newAnswers: AnswerRecord[] = [];
-  readonly #jobs: JobRecord[] = [];
-  readonly #doneJobs: string[] = [];
+  readonly #jobs: NewJob[] = [];
+  readonly #doneJobs: JobKey[] = [];
+  readonly #erased: ErasedParty[] = [];
+  readonly #roundEvents: PlannedRoundEvent[] = [];
   #instance: InstanceRecord;
   #instanceChanged = false;
   #engineState: string | null | undefined;
@@ -78,6 +87,16 @@ export class InstancePlan {
   /** Whether a commit has anything to write. */
   get isChanged(): boolean {
     return this.#trail.events.length > 0 || this.#newAnswers.length > 0 || this.#doneJobs.length > 0;
+  }
+
+  /** What became true of rounds, in order. */
+  get roundEvents(): readonly PlannedRoundEvent[] {
+    return this.#roundEvents;
+  }
+
+  /** Events that are planned on top of the audit trail. */
+  get newEvents(): readonly EventRecord[] {
+    return this.#trail.events;
   }
 
   round(id: string): RoundRecord | undefined {
@@ -130,11 +149,15 @@ export class InstancePlan {
     this.#instanceChanged = true;
   }
 
-  /** The instance is no longer on hold. */
-  clearIncident(): void {
-    const { incident: _, ...instance } = this.#instance;
+  /** Takes something off the instance's own row, such as the incident of one that is no longer on hold. */
+  clear(...names: ('incident' | 'timers' | 'dueAt')[]): void {
+    const instance = { ...this.#instance };
+    for (const name of names) {
+      if (!(name in instance)) continue;
+      delete instance[name];
+      this.#instanceChanged = true;
+    }
     this.#instance = instance;
-    this.#instanceChanged = true;
   }
 
   /** The engine's state as it is planned; undefined where it is as it was stored. */
@@ -155,15 +178,19 @@ export class InstancePlan {
     this.#touched.rounds.add(round.id);
     if (next.state !== round.state || next.rejections !== round.rejections) this.#changedRounds.add(round.id);
     for (const event of decision.events) this.#applyToRows(event, signature);
-    for (const event of decision.events) this.#recordRoundEvent(round, event, doer);
+    for (const event of decision.events) {
+      this.#roundEvents.push({ roundId: round.id, event });
+      this.#recordRoundEvent(round, event, doer);
+    }
   }
 
   /** Adds a round that was entered, with its signees. */
-  addRound(round: RoundRecord, signees: readonly SigneeRecord[]): void {
+  addRound(round: RoundRecord, signees: readonly SigneeRecord[], events: readonly RoundEvent[]): void {
     this.#rounds.set(round.id, round);
     this.#touched.rounds.add(round.id);
     this.#changedRounds.add(round.id);
     for (const signee of signees) this.setSignee(signee);
+    for (const event of events) this.#roundEvents.push({ roundId: round.id, event });
   }
 
   /** The element was entered again: what was signed in this round counts for nothing in the process. */
@@ -192,12 +219,23 @@ export class InstancePlan {
     this.#deletedDocuments.push(id);
   }
 
-  addJob(job: Omit<JobRecord, 'id' | 'state' | 'attempts' | 'createdAt'>): void {
-    this.#jobs.push({ ...job, id: randomUUID(), state: 'waiting', attempts: 0, createdAt: this.now });
+  addJob(job: Omit<NewJob, 'instanceId'>): void {
+    this.#jobs.push({ ...job, instanceId: this.#instance.id });
   }
 
-  finishJob(id: string): void {
-    this.#doneJobs.push(id);
+  /** A job is done, or nobody wants it any more. One that is added in the same plan comes after it. */
+  finishJob(job: JobKey): void {
+    this.#doneJobs.push(job);
+  }
+
+  /** Whether the plan ends this job. */
+  finishes({ kind, key }: JobKey): boolean {
+    return this.#doneJobs.some((job) => job.kind === kind && job.key === key);
+  }
+
+  /** A party's identity goes from all rows of the instance. */
+  erase(party: ErasedParty): void {
+    this.#erased.push(party);
   }
 
   setAnswer(answer: AnswerRecord): void {
@@ -236,6 +274,7 @@ export class InstancePlan {
       answers: this.#newAnswers,
       jobs: this.#jobs,
       doneJobs: this.#doneJobs,
+      erased: this.#erased,
     };
   }
 

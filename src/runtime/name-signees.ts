@@ -1,6 +1,8 @@
 import type { Party, ProvidedSignee } from '../catalog/index.ts';
 import { isSigningError, SigningError } from '../errors.ts';
+import type { NoticeLanguage } from '../notify/index.ts';
 import type { SigneeConfig, SigningTaskConfig } from '../signing/index.ts';
+import type { InstanceRecord } from '../storage/index.ts';
 import type { RuntimeContext } from './context.ts';
 import type { InstancePlan } from './instance-plan.ts';
 import { readFirstDocument } from './read-document.ts';
@@ -12,6 +14,8 @@ export interface NamedSignee {
   name?: string;
   email?: string;
   mobile?: string;
+  /** In which they are told. */
+  language?: NoticeLanguage;
   order: number;
   slots: number;
   level?: number;
@@ -33,19 +37,22 @@ export async function nameSignees(
   providerOrders: Readonly<Record<string, number>>,
 ): Promise<NamedSignee[]> {
   return mergeMentions(taskId, [
-    ...(await Promise.all(config.signees.map((signee) => lookUp(context, plan, taskId, signee)))),
+    ...(await Promise.all(
+      config.signees.map((signee) => nameSignee(context, plan.instance, taskId, signee)),
+    )),
     ...(await askProviders(context, plan, taskId, config.providers, providerOrders)),
   ]);
 }
 
-async function lookUp(
+/** Looks up one signee. Throws `ERR_PARTY_UNKNOWN`. */
+export async function nameSignee(
   context: RuntimeContext,
-  plan: InstancePlan,
+  instance: Pick<InstanceRecord, 'ownerPartyId'>,
   taskId: string,
-  signee: SigneeConfig,
+  signee: Omit<SigneeConfig, 'onBehalfOf'>,
 ): Promise<NamedSignee> {
-  const { order, slots, level, email, mobile } = signee;
-  const party = await partyOf(context, plan, signee);
+  const { order, slots, level } = signee;
+  const party = await partyOf(context, instance, signee);
   const partyKey = party ? `${party.kind}:${party.number}` : literalKey(signee);
   if (!partyKey) {
     throw new SigningError(
@@ -59,8 +66,7 @@ async function lookUp(
     ...(party && { party }),
     partyKey,
     ...(name !== undefined && { name }),
-    ...(email !== undefined && { email }),
-    ...(mobile !== undefined && { mobile }),
+    ...contactOf(signee, party),
     order,
     slots,
     ...(level !== undefined && { level }),
@@ -72,8 +78,8 @@ async function lookUp(
 /** A reference is `owner` for the instance's owner, what the register makes of it, or a party id. */
 async function partyOf(
   { register }: RuntimeContext,
-  { instance }: InstancePlan,
-  signee: SigneeConfig,
+  instance: Pick<InstanceRecord, 'ownerPartyId'>,
+  signee: Omit<SigneeConfig, 'onBehalfOf'>,
 ): Promise<Party | undefined> {
   if (signee.person !== undefined) return register.byPerson(signee.person);
   if (signee.organisation !== undefined) return register.byOrganisation(signee.organisation);
@@ -85,7 +91,7 @@ async function partyOf(
   return Number.isSafeInteger(partyId) ? register.byPartyId(partyId) : undefined;
 }
 
-function literalKey(signee: SigneeConfig): string | undefined {
+function literalKey(signee: Omit<SigneeConfig, 'onBehalfOf'>): string | undefined {
   if (signee.person !== undefined) return `person:${signee.person}`;
   if (signee.organisation !== undefined) return `organisation:${signee.organisation}`;
   if (signee.contact !== undefined) return `contact:${signee.contact}`;
@@ -172,20 +178,32 @@ async function lookUpProvided(
   const party = isPerson
     ? await register.byPerson(signee.socialSecurityNumber)
     : await register.byOrganisation(signee.organizationNumber);
-  const { order = nestedOrder, slots = 1, level, email, mobile } = signee;
+  const { order = nestedOrder, slots = 1, level } = signee;
   return {
     ...(party && { party }),
     partyKey: isPerson
       ? `person:${signee.socialSecurityNumber}`
       : `organisation:${signee.organizationNumber}`,
     name: party?.name ?? (isPerson ? signee.fullName : signee.name),
-    ...(email !== undefined && { email }),
-    ...(mobile !== undefined && { mobile }),
+    ...contactOf(signee, party),
     order,
     slots,
     ...(level !== undefined && { level }),
     repeatable: !isPerson,
     delegated: true,
+  };
+}
+
+/** How a signee is told: as the model or the provider says, else as the register knows. */
+function contactOf(
+  { email, mobile }: { email?: string | undefined; mobile?: string | undefined },
+  party: Party | undefined,
+): Pick<NamedSignee, 'email' | 'mobile' | 'language'> {
+  const [toEmail, toMobile] = [email ?? party?.email, mobile ?? party?.mobile];
+  return {
+    ...(toEmail !== undefined && { email: toEmail }),
+    ...(toMobile !== undefined && { mobile: toMobile }),
+    ...(party?.language !== undefined && { language: party.language }),
   };
 }
 

@@ -2,7 +2,8 @@ import { SigningError } from '../errors.ts';
 import type { Actor } from '../signing/index.ts';
 import type { EventRecord, InstanceRecord, RoundRecord } from '../storage/index.ts';
 import { assertAddress, authorise, permits, unknownInstance } from './authorise.ts';
-import { changedBytes, isDue } from './commands/round-step.ts';
+import { changedBytes } from './commands/round-step.ts';
+import { isDue } from './commands/settle.ts';
 import { involvementIn } from './commands/target.ts';
 import type { RuntimeContext } from './context.ts';
 import { InstancePlan } from './instance-plan.ts';
@@ -83,12 +84,13 @@ export function createQueries(context: RuntimeContext): Queries {
       await readable(query);
       const round = await roundOf(instanceId, roundId);
       const now = clock();
-      const [signees, signatures, changed] = await Promise.all([
+      const [signees, signatures, notices, changed] = await Promise.all([
         storage.signees.list(roundId),
         storage.signatures.list({ instanceId, roundId }),
+        storage.notices.list(roundId, ['turn']),
         changedIfDue(round, now),
       ]);
-      return signeeViews(round, signees, signatures, now, changed);
+      return signeeViews(round, { signees, signatures, notices }, now, changed);
     },
 
     async signatures(query): Promise<SignatureView[]> {

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex';
 import type { Catalog, DataType, Party, PartyRegister, SigneeProvider } from '../catalog/index.ts';
 import type { GatewayChoice, ProcessDefinition } from '../engine/index.ts';
+import type { RetryPolicy } from '../jobs/index.ts';
+import type { NoticeLanguage, Notifier, ReminderSettings, WebhookEndpoint } from '../notify/index.ts';
 import type {
   Actor,
   Outcome,
@@ -18,6 +20,7 @@ import type {
   WaitingRecord,
 } from '../storage/index.ts';
 import type { Policy } from './policy.ts';
+import type { RuntimeEvent, RuntimeEventType } from './runtime-event.ts';
 
 /** What the runtime is made of. Everything but `knex` and `catalog` has a default. */
 export interface RuntimeOptions {
@@ -37,12 +40,40 @@ export interface RuntimeOptions {
   gatewayChoices?: Record<string, GatewayChoice>;
   /** Milliseconds since 1970, UTC; default the system's. */
   clock?: () => number;
+  /** Tells signees that it is their turn, and how it ended. None: nobody is told. */
+  notifier?: Notifier;
+  notices?: NoticeOptions;
+  /** Systems that are told of every change of state. */
+  webhooks?: WebhookOptions;
+  /** ISO 8601 duration that no group's lifetime, as the model says it or as it is extended, may exceed. Default none. */
+  maximumLifetime?: string;
+  /** When a service that failed is asked again; default `defaultServiceRetries`. */
+  serviceRetries?: RetryPolicy;
   /** How long `next` waits for service tasks that it set off, milliseconds; default 5 000. */
   serviceWait?: number;
   /** Bounds a definition's size and elements; see `DefinitionSurroundings`. */
   maxDefinitionBytes?: number;
   maxDefinitionElements?: number;
   log?: RuntimeLog;
+}
+
+/** How signees are told. */
+export interface NoticeOptions {
+  /** Of signees whose language neither register nor provider knows; default `nb`. */
+  language?: NoticeLanguage;
+  /** When a group is reminded, by the length of its window; default `defaultReminderSettings`. */
+  reminders?: ReminderSettings;
+  /** Where a signee goes to sign: a link to an app of the host's own. */
+  url?(about: { app: string; instanceId: string; taskId: string }): string | undefined;
+}
+
+/** Which systems are told of changes, as CloudEvents signed by Standard Webhooks. */
+export interface WebhookOptions {
+  endpoints: readonly WebhookEndpoint[];
+  /** `source` of the events; default `urn:bpmn-signing`. */
+  source?: string;
+  /** Endpoints may be in private networks, and without TLS there. Default false. */
+  allowPrivateAddresses?: boolean;
 }
 
 /** Where the runtime tells of what operators should know; ids only. A pino logger fits. */
@@ -154,8 +185,14 @@ export interface SigneeView {
   status: SigneeStatus;
   cause?: string;
   reason?: string;
+  /** Whether they were given the right to sign. */
   delegation: 'none' | 'done' | 'failed';
+  /** Id of the signee who handed over to this one, which signs on behalf of that one. */
+  delegatedFrom?: string;
+  /** Whether they were told that it is their turn. */
   notification: 'not-sent' | 'sent' | 'failed';
+  /** Why they could not be told; a short word or code. */
+  notificationReason?: string;
   signatures: SignatureView[];
 }
 
@@ -224,6 +261,95 @@ export interface CommandAnswer {
   instance: InstanceView;
 }
 
+/** Whom a signee hands over to, or who is added. Exactly one of the first four says who. */
+export interface SigneeNaming {
+  /** National identity number, 11 digits. */
+  person?: string;
+  /** Organisation number, 9 digits. */
+  organisation?: string;
+  /** As the register knows it, or `owner`. */
+  reference?: string;
+  /** Somebody known by an address only. */
+  contact?: string;
+  name?: string;
+  email?: string;
+  mobile?: string;
+}
+
+export interface DelegateCommand extends RoundCommand {
+  to: SigneeNaming;
+}
+
+export interface ChangeSigneesCommand extends RoundCommand {
+  /** Order of a group that has not begun, 0 unless said; one slot unless said. */
+  add?: readonly (SigneeNaming & { order?: number; slots?: number; level?: number })[];
+  /** Ids of signees. */
+  remove?: readonly string[];
+}
+
+/** What waits for an actor. */
+export interface InboxItem {
+  instanceId: string;
+  app: string;
+  roundId: string;
+  taskId: string;
+  /** The task's name in the model. */
+  title?: string;
+  signeeId: string;
+  /** Position of the group, from 0. */
+  group: number;
+  groupName?: string;
+  /** Organisation that the actor is asked to sign for; absent: for themselves. */
+  onBehalfOf?: string;
+  /** Milliseconds since 1970, UTC. */
+  askedAt: number;
+  deadlineAt?: number;
+  /** What is signed. */
+  documents: DocumentRecord[];
+}
+
+/** A page, and the cursor with which the next one is asked for; without one, it was the last. */
+export interface Page<Item> {
+  items: Item[];
+  cursor?: string;
+}
+
+/** What is looked for; all that is given must hold. Times are milliseconds since 1970, UTC. */
+export interface InstanceSearch {
+  app?: string;
+  /** Hash of a definition. */
+  definition?: string;
+  state?: InstanceRecord['state'];
+  outcome?: Outcome;
+  ownerPartyId?: number;
+  /** Is or was a signee: `{ person }` or `{ organisation }`, by number. */
+  signee?: { person: string } | { organisation: string };
+  /** Something falls due before: an activation, a deadline or a timer. What is due first comes first then. */
+  dueBefore?: number;
+  /** 1 to 200, default 50. */
+  limit?: number;
+  /** Of the page before. */
+  cursor?: string;
+}
+
+/** An instance as a search finds it. */
+export interface InstanceSummary {
+  id: string;
+  app: string;
+  definitionHash: string;
+  ownerPartyId: number;
+  state: InstanceRecord['state'];
+  outcome?: Outcome;
+  incident?: Omit<IncidentRecord, 'pending'>;
+  /** Ids of the elements in which it waits. */
+  waitsIn: string[];
+  dueAt?: number;
+  version: number;
+  createdAt: number;
+  changedAt: number;
+  endedAt?: number;
+}
+
 /** What somebody who mends an incident says. */
 export interface ResumeCommand extends CommandOptions, InstanceAddress {
   variables?: Record<string, unknown>;
@@ -247,6 +373,10 @@ export interface Runtime {
   return(command: RoundCommand): Promise<CommandAnswer>;
   withdraw(command: RoundCommand): Promise<CommandAnswer>;
   extend(command: RoundCommand & { deadlineAt: number }): Promise<CommandAnswer>;
+  /** A signee hands over to somebody else, where the task allows `delegate`: the other signs on behalf of them. */
+  delegate(command: DelegateCommand): Promise<CommandAnswer>;
+  /** Adds signees to groups that have not begun, and removes others: to replace one is both. All or nothing. */
+  changeSignees(command: ChangeSigneesCommand): Promise<CommandAnswer>;
   /** Completes the current task: a signing task by its rules, any other with `action`. */
   next(command: NextCommand): Promise<CommandAnswer>;
   cancelRound(command: RoundCommand & { cause?: string }): Promise<CommandAnswer>;
@@ -277,10 +407,40 @@ export interface Runtime {
     query: InstanceAddress & { actor: Actor; actions: readonly string[] },
   ): Promise<Record<string, boolean>>;
 
+  /** The open rounds that wait for this actor, also for organisations that they may sign for, latest first. */
+  inbox(query: { actor: Actor; limit?: number; cursor?: string }): Promise<Page<InboxItem>>;
+  /**
+   * Finds instances, those alone that the actor may read: a page may hold fewer than were asked for, and have a next
+   * one. `host` is the program itself, which may read all; never take that from a request.
+   */
+  search(query: InstanceSearch & { actor: Actor | 'host' }): Promise<Page<InstanceSummary>>;
+
+  /**
+   * Calls a listener for every event of a type, or of all (`*`), that this node has committed, in order per instance.
+   * What it throws is logged. Answers how to stop.
+   */
+  on<Type extends RuntimeEventType>(
+    type: Type | '*',
+    listener: (event: RuntimeEvent<Type>) => void,
+  ): () => void;
+
+  /**
+   * Takes a person out of all that is stored of instances: identity number, names and addresses go, here for the host
+   * alone to ask for. Signatures, the audit trail and that it was one and the same person stay, and the chain of the
+   * trail still holds. What documents say is the host's own affair. Throws `ERR_PERSON_ACTIVE` while somebody waits for
+   * the person, or they own an instance that runs.
+   */
+  erasePerson(query: { personNumber: string }): Promise<{ instances: number }>;
+
   readonly catalog: Catalog;
   readonly register: PartyRegister;
-  /** Starts taking jobs; without it service tasks of this node wait for another node's worker. */
+  /**
+   * Starts doing jobs: deadlines, timers, notices, webhooks, service tasks. Without it those of this node wait for
+   * another node's worker, and deadlines for the next command.
+   */
   startWorker(): void;
+  /** Does all jobs that are due by the clock, and those that they bring: for tests, and for hosts that run now and then. */
+  doDueJobs(): Promise<void>;
   /** Takes no new commands, finishes those under way and stops the worker. */
   close(): Promise<void>;
 }

@@ -2,6 +2,7 @@ import { asSeenAt, type Signee, signeeStatus } from '../signing/index.ts';
 import type {
   DocumentRecord,
   InstanceRecord,
+  NoticeRecord,
   RoundRecord,
   SignatureRecord,
   SigneeRecord,
@@ -103,11 +104,18 @@ export function roundView(round: RoundRecord, now: number, signedBytesChanged: b
   };
 }
 
+/** What is stored of the signees of a round. */
+export interface SigneeRows {
+  signees: readonly SigneeRecord[];
+  signatures: readonly SignatureRecord[];
+  /** That it was their turn. */
+  notices: readonly NoticeRecord[];
+}
+
 /** Signees of a round with their signatures, as they stand at an instant. */
 export function signeeViews(
   round: RoundRecord,
-  signees: readonly SigneeRecord[],
-  signatures: readonly SignatureRecord[],
+  { signees, signatures, notices }: SigneeRows,
   now: number,
   signedBytesChanged: boolean,
 ): SigneeView[] {
@@ -118,9 +126,14 @@ export function signeeViews(
     views.push(signatureView(signature, round));
     bySignee.set(signature.signeeId, views);
   }
+  const told = new Map<string, NoticeRecord>();
+  // Of several channels, one that was reached is enough.
+  for (const notice of notices) {
+    if (told.get(notice.signeeId)?.status !== 'sent') told.set(notice.signeeId, notice);
+  }
   return signees.map((signee) => {
     const { id, group, listed, personNumber, organisationNumber, partyId, name } = signee;
-    const { slots, filled, cause, reason, delegation, notification, partyKey } = signee;
+    const { slots, filled, cause, reason, delegation, delegatedFrom, partyKey } = signee;
     return {
       id,
       group,
@@ -134,12 +147,21 @@ export function signeeViews(
       ...(cause !== undefined && { cause }),
       ...(reason !== undefined && { reason }),
       delegation,
-      notification,
+      ...(delegatedFrom !== undefined && { delegatedFrom }),
+      ...notification(told.get(signee.id)),
       kind: partyKey.slice(0, partyKey.indexOf(':')) as SigneeView['kind'],
       status: signeeStatus(signee as Signee, seen.groups[signee.group]!, seen),
       signatures: bySignee.get(signee.id) ?? [],
     };
   });
+}
+
+function notification(
+  notice: NoticeRecord | undefined,
+): Pick<SigneeView, 'notification' | 'notificationReason'> {
+  if (!notice) return { notification: 'not-sent' };
+  const { status, reason } = notice;
+  return { notification: status, ...(reason !== undefined && { notificationReason: reason }) };
 }
 
 /** A signature as dialects show it. */

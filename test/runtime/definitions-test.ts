@@ -91,6 +91,6 @@ onRuntime('a database that many nodes start on', { apps }, (on) => {
       nodes.map((node) => node.start({ app: 'test/app', ownerPartyId: 101, actor: owner })),
     );
     expect(new Set(answers.map(({ instance }) => instance.id)).size).to.equal(length);
-    expect(await fresh.instances.list({ limit: 10 })).to.have.lengthOf(length);
+    expect(await fresh.instances.search({ limit: 10 })).to.have.lengthOf(length);
   });
 });

@@ -79,7 +79,7 @@ onRuntime("a command in the host's own transaction", { apps }, (on) => {
     const { instance } = await on.startWhole('test/service', { transaction, documents: [] });
     await on.runtime.next({ instanceId: instance.id, actor: owner, transaction });
     await transaction.rollback();
-    expect(await rowsOf(on, 'job', {})).to.deep.equal([]);
+    expect(await rowsOf(on, 'job', { instance_id: instance.id })).to.deep.equal([]);
   });
 
   it('is told of a conflict, which is not tried again', async () => {

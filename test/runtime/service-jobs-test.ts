@@ -23,7 +23,7 @@ onRuntime('the job of a service task', { apps, services }, (on) => {
     await on.database
       .knex('signing_job')
       .where({ id: job!.id })
-      .update({ lease_until: leaseUntil, ready_at: leaseUntil, attempts: 1 });
+      .update({ lease: 'of one who is dead', ready_at: leaseUntil, attempts: 1 });
     const other = await on.node();
     other.startWorker();
     expect(await waitingIn(on, instanceId)).to.deep.equal(['Archive']);

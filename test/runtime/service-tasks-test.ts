@@ -102,7 +102,10 @@ onRuntime('a service task', { apps, services }, (on) => {
   });
 });
 
-onRuntime('a service task that can not be done', { apps, services }, (on) => {
+/** A service that fails is given up at once. */
+const serviceRetries = { attempts: 1, first: 0, factor: 1, longest: 0 };
+
+onRuntime('a service task that can not be done', { apps, services, serviceRetries }, (on) => {
   beforeEach(forgetWork);
   before(() => on.runtime.startWorker());
 

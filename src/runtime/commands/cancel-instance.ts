@@ -25,7 +25,7 @@ export async function cancelInstance(
     if (round.state === 'open')
       plan.applyDecision(round, decide(round, { type: 'cancel', cause }, {}, plan.now), doer);
   }
-  plan.clearIncident();
+  plan.clear('incident');
   endInstance(plan, { outcome: 'cancelled' }, doer);
   return { repeat: false };
 }

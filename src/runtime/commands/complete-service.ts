@@ -1,3 +1,4 @@
+import type { JobKey } from '../../jobs/index.ts';
 import { advance } from '../advance.ts';
 import type { RuntimeContext } from '../context.ts';
 import { type PendingStep, recordIncident } from '../incident.ts';
@@ -17,13 +18,14 @@ export type ServiceResult =
 export async function completeService(
   context: RuntimeContext,
   plan: InstancePlan,
-  job: { id: string; executionId: string },
+  job: JobKey,
+  executionId: string,
   result: ServiceResult,
 ): Promise<void> {
-  plan.finishJob(job.id);
-  const task = plan.instance.waiting.find(({ executionId }) => executionId === job.executionId);
+  plan.finishJob(job);
+  const task = plan.instance.waiting.find((waiting) => waiting.executionId === executionId);
   if (!task) return;
-  const retry = { type: 'service' as const, executionId: job.executionId };
+  const retry = { type: 'service' as const, executionId };
   if ('error' in result) {
     recordIncident(context, plan, retry, result.error);
     return;

@@ -42,7 +42,7 @@ export async function resumePending(
   const { incident } = plan.instance;
   const steps = pendingOf(plan.instance);
   if (!incident) return;
-  plan.clearIncident();
+  plan.clear('incident');
   plan.updateInstance({ state: 'running' });
   plan.record('incident.resumed', doer, { payload: { id: incident.id } });
   for (const pending of steps) {

@@ -84,7 +84,7 @@ function lockSigned(plan: InstancePlan, { rules }: RoundRecord): void {
 }
 
 /** Gives a round's outcome to the engine. */
-async function handOver(
+export async function handOver(
   context: RuntimeContext,
   plan: InstancePlan,
   round: RoundRecord,
@@ -114,25 +114,6 @@ async function handOver(
       ],
     },
     doer,
-  );
-}
-
-/** Applies what is due in every open round: before any command is looked at. */
-export async function settle(context: RuntimeContext, plan: InstancePlan): Promise<void> {
-  for (const { id } of plan.rounds) {
-    const round = plan.round(id);
-    if (round?.state !== 'open') continue;
-    const about = isDue(round, plan.now)
-      ? { signedBytesChanged: await signedBytesChanged(context, plan, round) }
-      : {};
-    await stepRound(context, plan, round, { type: 'tick' }, about, {}, undefined, 'expire');
-  }
-}
-
-/** Whether a group's deadline has come. */
-export function isDue(round: RoundRecord, now: number): boolean {
-  return round.groups.some(
-    ({ state, deadlineAt }) => state === 'open' && deadlineAt !== undefined && deadlineAt <= now,
   );
 }
 

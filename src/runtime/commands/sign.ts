@@ -183,7 +183,7 @@ function unlisted(
     state: 'waiting',
     position: lastPosition,
     delegation: 'none',
-    notification: 'not-sent',
+    askedAt: plan.now,
   };
 }
 

@@ -84,8 +84,8 @@ export function involvementIn(
   round?: RoundRecord,
 ): Involvement & { rows: SigneeRecord[] } {
   const rows = round ? plan.signeesOf(round.id, standing.partyKeys) : [];
-  const isSignee = plan.rounds.some(({ id }) => plan.signeesOf(id, standing.partyKeys).length > 0);
-  return { isSignee, isOpenSignee: round?.state === 'open' && rows.length > 0, rows };
+  const isSignee = plan.rounds.some(({ id }) => plan.signeesOf(id, standing.partyKeys).some(isAsked));
+  return { isSignee, isOpenSignee: round?.state === 'open' && rows.some(isAsked), rows };
 }
 
 /**
@@ -98,7 +98,12 @@ export function involvementOnceOpen(
   round?: RoundRecord,
 ): Involvement & { rows: SigneeRecord[] } {
   const involvement = involvementIn(plan, standing, round);
-  return { ...involvement, isOpenSignee: involvement.rows.length > 0 };
+  return { ...involvement, isOpenSignee: involvement.rows.some(isAsked) };
+}
+
+/** Whoever has handed over, or was removed, has nothing to do with the round any more. */
+function isAsked({ state }: SigneeRecord): boolean {
+  return state !== 'delegated' && state !== 'removed';
 }
 
 function ended({ instance }: InstancePlan): SigningError {

@@ -1,9 +1,9 @@
-import { SigningError } from '../errors.ts';
-import type { JobHandler } from '../jobs/index.ts';
-import type { CommandQueue } from './command-queue.ts';
-import { completeService, type ServiceResult } from './commands/complete-service.ts';
-import type { RuntimeContext } from './context.ts';
-import type { NewDocument } from './runtime.ts';
+import { SigningError } from '../../errors.ts';
+import type { Job, JobHandler, JobResult, RetryPolicy } from '../../jobs/index.ts';
+import type { CommandQueue } from '../command-queue.ts';
+import { completeService, type ServiceResult } from '../commands/complete-service.ts';
+import type { RuntimeContext } from '../context.ts';
+import type { NewDocument } from '../runtime.ts';
 
 interface ServicePayload {
   instanceId: string;
@@ -12,21 +12,35 @@ interface ServicePayload {
   service: string;
 }
 
-/** Does the work of service tasks: calls the registered handler, then completes the task through the queue. */
-export function serviceTaskHandler(context: RuntimeContext, queue: CommandQueue): JobHandler {
-  return async (job) => {
-    const payload = job.payload as ServicePayload;
-    const result = await callHandler(context, payload);
-    if (!result) return context.storage.jobs.done(job.id);
+/** A service that fails is asked again for a minute and a half, then somebody has to look. */
+export const defaultServiceRetries: RetryPolicy = { attempts: 5, first: 1_000, factor: 4, longest: 60_000 };
+
+/**
+ * Does the work of service tasks: calls the registered handler, then completes the task through the queue. When it is
+ * given up, the instance is on hold, and a resume makes the job again.
+ */
+export function serviceJob(context: RuntimeContext, queue: CommandQueue, retries: RetryPolicy): JobHandler {
+  async function complete({ payload, ...job }: Job, result: ServiceResult): Promise<JobResult> {
+    const { instanceId, executionId } = payload as ServicePayload;
     await queue.add({
-      instanceId: payload.instanceId,
+      instanceId,
       internal: true,
       needs: { partyKeys: [], actorKeys: [], answerKeys: [] },
       async run(plan) {
-        await completeService(context, plan, { id: job.id, executionId: payload.executionId }, result);
+        await completeService(context, plan, job, executionId, result);
         return () => undefined;
       },
     });
+    return 'committed';
+  }
+
+  return {
+    async run(job) {
+      const result = await callHandler(context, job.payload as ServicePayload);
+      return result ? complete(job, result) : 'done';
+    },
+    retries,
+    giveUp: (job, error) => complete(job, { error }),
   };
 }
 
@@ -41,7 +55,10 @@ async function callHandler(
   const handler = Object.hasOwn(context.services, service) ? context.services[service] : undefined;
   if (!handler) {
     const message = `service task <${elementId}> needs a handler for <${service}>; register it in \`services\` and resume`;
-    return { error: new SigningError('ERR_SERVICE_HANDLER_MISSING', message, { element: elementId }) };
+    throw new SigningError('ERR_SERVICE_HANDLER_MISSING', message, {
+      element: elementId,
+      info: { permanent: true },
+    });
   }
   const documents: NewDocument[] = [];
   try {
@@ -56,7 +73,7 @@ async function callHandler(
     return { output: output ?? {}, documents };
   } catch (cause) {
     const message = `service task <${elementId}> failed; mend what its handler <${service}> needs and resume`;
-    return { error: new SigningError('ERR_SERVICE_FAILED', message, { element: elementId, cause }) };
+    throw new SigningError('ERR_SERVICE_FAILED', message, { element: elementId, cause });
   }
 }
 

@@ -1,0 +1,152 @@
+import type { InboxRecord, InstanceRecord } from '../storage/index.ts';
+import { permits } from './authorise.ts';
+import type { RuntimeContext } from './context.ts';
+import { cursorAt, pageSize, placeOf } from './cursor.ts';
+import type { InboxItem, InstanceSearch, InstanceSummary, Page, Runtime } from './runtime.ts';
+import { type Standing, standingOf } from './standing.ts';
+
+/** Finds what waits for somebody, and instances by what they are. Both read pages off an index. */
+export function createFinders(context: RuntimeContext): Pick<Runtime, 'inbox' | 'search'> {
+  const { storage, clock, register } = context;
+
+  return {
+    async inbox({ actor, limit, cursor }): Promise<Page<InboxItem>> {
+      const standing = await standingOf(actor, register);
+      const size = pageSize(limit);
+      const place = placeOf(cursor);
+      const found = await storage.inbox.page({
+        partyKeys: standing.partyKeys,
+        actorKey: standing.actorKey,
+        now: clock(),
+        ...(place && { before: { askedAt: place.at, signeeId: place.id } }),
+        limit: size,
+      });
+      const permitted = await keep(found, (record) => maySign(context, standing, record));
+      return page(await inboxItems(context, permitted), found, size, ({ askedAt, signeeId }) => ({
+        at: askedAt,
+        id: signeeId,
+      }));
+    },
+
+    async search({ actor, ...query }): Promise<Page<InstanceSummary>> {
+      const size = pageSize(query.limit);
+      const found = await storage.instances.search({ ...filterOf(query), limit: size });
+      const readable = actor === 'host' ? found : await readableBy(context, actor, found);
+      return page(readable.map(summaryOf), found, size, ({ id, createdAt, dueAt = 0 }) => ({
+        at: query.dueBefore === undefined ? createdAt : dueAt,
+        id,
+      }));
+    },
+  };
+}
+
+/** The items that are shown of a page that was read, and where the next one begins, if this one was full. */
+function page<Item, Row>(
+  items: Item[],
+  read: readonly Row[],
+  size: number,
+  placeOfRow: (row: Row) => { at: number; id: string },
+): Page<Item> {
+  const last = read.length === size ? read.at(-1) : undefined;
+  return { items, ...(last && { cursor: cursorAt(placeOfRow(last)) }) };
+}
+
+async function keep<Item>(
+  items: readonly Item[],
+  permitted: (item: Item) => Promise<boolean>,
+): Promise<Item[]> {
+  const answers = await Promise.all(items.map(permitted));
+  return items.filter((_, index) => answers[index]);
+}
+
+function maySign(context: RuntimeContext, standing: Standing, record: InboxRecord): Promise<boolean> {
+  const instance = { ...record, id: record.instanceId };
+  const involvement = { isSignee: true, isOpenSignee: true };
+  return permits(context, standing, 'sign', instance, involvement, {
+    elementId: record.taskId,
+    taskType: 'signing',
+  });
+}
+
+async function inboxItems(
+  { storage, definitions }: RuntimeContext,
+  records: readonly InboxRecord[],
+): Promise<InboxItem[]> {
+  const documents = await storage.documents.ofInstances([...new Set(records.map((each) => each.instanceId))]);
+  return Promise.all(
+    records.map(async (record) => {
+      const { instanceId, app, roundId, taskId, signeeId, group, groupName, askedAt, deadlineAt } = record;
+      const { definition } = await definitions.byHash(app, record.definitionHash);
+      const title = definition.element(taskId)?.name;
+      const organisation = /^organisation:(.+)$/.exec(record.partyKey)?.[1];
+      const signed = new Set(record.rules.documents.map(({ dataType }) => dataType));
+      return {
+        instanceId,
+        app,
+        roundId,
+        taskId,
+        ...(title !== undefined && { title }),
+        signeeId,
+        group,
+        ...(groupName !== undefined && { groupName }),
+        ...(organisation !== undefined && { onBehalfOf: organisation }),
+        askedAt,
+        ...(deadlineAt !== undefined && { deadlineAt }),
+        documents: documents.filter(
+          (document) => document.instanceId === instanceId && signed.has(document.dataType),
+        ),
+      };
+    }),
+  );
+}
+
+function filterOf({ definition, signee, cursor, limit: _, ...same }: InstanceSearch) {
+  const behind = placeOf(cursor);
+  return {
+    ...same,
+    ...(definition !== undefined && { definitionHash: definition }),
+    ...(signee && {
+      signeeKey: 'person' in signee ? `person:${signee.person}` : `organisation:${signee.organisation}`,
+    }),
+    ...(behind && { behind }),
+  };
+}
+
+async function readableBy(
+  context: RuntimeContext,
+  actor: Standing['actor'],
+  found: readonly InstanceRecord[],
+): Promise<InstanceRecord[]> {
+  const standing = await standingOf(actor, context.register);
+  const signedIn = await context.storage.instances.withSignee(
+    found.map(({ id }) => id),
+    standing.partyKeys,
+  );
+  return keep(found, (instance) =>
+    permits(context, standing, 'read', instance, {
+      isSignee: signedIn.has(instance.id),
+      isOpenSignee: false,
+    }),
+  );
+}
+
+function summaryOf(instance: InstanceRecord): InstanceSummary {
+  const { id, app, definitionHash, ownerPartyId, state, outcome, incident, waiting } = instance;
+  const { dueAt, version, createdAt, changedAt, endedAt } = instance;
+  const { pending: _, ...shown } = incident ?? {};
+  return {
+    id,
+    app,
+    definitionHash,
+    ownerPartyId,
+    state,
+    ...(outcome !== undefined && { outcome }),
+    ...(incident && { incident: shown as Omit<typeof incident, 'pending'> }),
+    waitsIn: waiting.map(({ elementId }) => elementId),
+    ...(dueAt !== undefined && { dueAt }),
+    version,
+    createdAt,
+    changedAt,
+    ...(endedAt !== undefined && { endedAt }),
+  };
+}

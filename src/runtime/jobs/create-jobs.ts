@@ -1,0 +1,89 @@
+import { type Job, type RetryPolicy, Worker } from '../../jobs/index.ts';
+import type { CommandQueue } from '../command-queue.ts';
+import type { RuntimeContext } from '../context.ts';
+import { announceJob } from './announce-job.ts';
+import { housekeeping, housekeepingJob } from './housekeeping-job.ts';
+import { noticeJob } from './notice-job.ts';
+import { defaultServiceRetries, serviceJob } from './service-job.ts';
+import { wakeJob } from './wake-job.ts';
+import { webhookJob } from './webhook-job.ts';
+
+/** Everything that a runtime does later. */
+export interface Jobs {
+  start(): void;
+  /** Looks for jobs now: called after a commit that made some. */
+  wake(): void;
+  /** Does all that is due by the clock. */
+  drain(): Promise<void>;
+  stop(): Promise<void>;
+  enqueueHousekeeping(): Promise<void>;
+}
+
+/** Instances that are woken at a time. Each needs the processor for some milliseconds, and callers wait behind them. */
+const wakesAtOnce = 2;
+/** Notices, webhooks and service tasks at a time: they wait for others most of the time. */
+const outsideAtOnce = 16;
+
+/**
+ * The two workers of a runtime: one for what concerns our own tables, one for what goes outside. A mail server or an
+ * endpoint that hangs must not hold up a deadline.
+ */
+export function createJobs(
+  context: RuntimeContext,
+  queue: CommandQueue,
+  serviceRetries: RetryPolicy = defaultServiceRetries,
+): Jobs {
+  const { storage, clock, log, telling } = context;
+  const onError = (error: unknown, job?: Job) =>
+    log.error(
+      { err: error, ...(job && { job: job.id, kind: job.kind, attempts: job.attempts }) },
+      'job failed',
+    );
+  const shared = { queue: storage.jobs, clock, onError };
+  const inside = new Worker({
+    ...shared,
+    handlers: {
+      wake: wakeJob(context, queue),
+      housekeeping: housekeepingJob(context, queue),
+      ...(telling && { announce: announceJob(context, telling) }),
+    },
+    concurrency: wakesAtOnce,
+    ahead: 16,
+  });
+  const outside = new Worker({
+    ...shared,
+    handlers: {
+      service: serviceJob(context, queue, serviceRetries),
+      webhook: webhookJob(context),
+      ...(telling && { notice: noticeJob(context, telling) }),
+    },
+    concurrency: outsideAtOnce,
+  });
+
+  function wake(): void {
+    inside.wake();
+    outside.wake();
+  }
+
+  return {
+    start() {
+      inside.start();
+      outside.start();
+    },
+    wake,
+    async drain() {
+      // What one does may make work for the other, and its outcome again for the first.
+      for (let more = true; more; ) {
+        await inside.drain();
+        more = await outside.drain();
+      }
+    },
+    async stop() {
+      await Promise.all([inside.stop(), outside.stop()]);
+    },
+    async enqueueHousekeeping() {
+      const now = clock();
+      await storage.transaction((transaction) => storage.jobs.enqueue(transaction, [housekeeping(now)], now));
+    },
+  };
+}

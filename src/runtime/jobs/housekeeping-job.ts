@@ -1,0 +1,80 @@
+import type { JobHandler, NewJob } from '../../jobs/index.ts';
+import type { CommandQueue } from '../command-queue.ts';
+import { repair } from '../commands/repair.ts';
+import type { RuntimeContext } from '../context.ts';
+import { wakeKey } from '../follow-up.ts';
+
+/** Milliseconds between two looks at everything. */
+const interval = 5 * 60_000;
+/** How long a due time may have passed before its job is missed: others may be at work on it. */
+const grace = 60_000;
+/** What is mended, or deleted, in one statement. */
+const batch = 1_000;
+/** How long the answers to commands with a key are kept. */
+const answersKept = 24 * 60 * 60_000;
+
+/** The one job that looks after what should not exist; made at every start, and by itself again. */
+export function housekeeping(dueAt: number): NewJob {
+  return { kind: 'housekeeping', key: 'housekeeping', dueAt };
+}
+
+/**
+ * Finds what this code never writes, but a restored backup, a hand in the tables or a mistake may leave behind: an open
+ * round whose groups are complete, an outcome that the process has not heard of, a due time in the past without a job.
+ * Repairs it, and says so in the log and in the audit trail.
+ */
+export function housekeepingJob(context: RuntimeContext, queue: CommandQueue): JobHandler {
+  const { storage, clock, log } = context;
+
+  async function wakeOverdue(now: number): Promise<void> {
+    const overdue = await storage.findings.overdueWithoutJob(now - grace, batch);
+    for (const { instanceId, dueAt } of overdue) {
+      log.error(
+        { instance: instanceId, dueAt },
+        'repaired: nothing would have woken an instance that is due',
+      );
+    }
+    const jobs = overdue.map(({ instanceId }) => ({
+      ...wakeKey(instanceId),
+      instanceId,
+      payload: { instanceId },
+      dueAt: now,
+    }));
+    await storage.transaction((transaction) => storage.jobs.enqueue(transaction, jobs, now));
+  }
+
+  async function repairRounds(): Promise<void> {
+    for (const instanceId of await storage.findings.instancesInDisorder(batch)) {
+      await queue
+        .add({
+          instanceId,
+          internal: true,
+          needs: { partyKeys: [], actorKeys: [], answerKeys: [] },
+          async run(plan) {
+            await repair(context, plan);
+            return () => undefined;
+          },
+        })
+        // One that can't be mended keeps no other from it; it is found again next time.
+        .catch((error) => log.error({ instance: instanceId, err: error }, 'not repaired'));
+    }
+  }
+
+  async function forgetAnswers(now: number): Promise<void> {
+    while ((await storage.answers.deleteBefore(now - answersKept, batch)) === batch);
+  }
+
+  return {
+    async run() {
+      const now = clock();
+      await wakeOverdue(now);
+      await repairRounds();
+      await forgetAnswers(now);
+      const next = housekeeping(now + interval);
+      await storage.transaction((transaction) => storage.jobs.enqueue(transaction, [next], now));
+      // Made anew while it was at work, so it stays.
+      return 'done';
+    },
+    retries: { attempts: Number.MAX_SAFE_INTEGER, first: 10_000, factor: 2, longest: interval },
+  };
+}

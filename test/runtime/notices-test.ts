@@ -1,0 +1,286 @@
+import { expect } from 'chai';
+import { SigningError } from '../../src/errors.ts';
+import type { Notice, Notifier } from '../../src/notify/index.ts';
+import { day, person } from '../helpers/runtime.ts';
+import { type OnRuntime, onRuntime, owner, roundIn, rowsOf } from './on-runtime.ts';
+import { end, path, process, signing } from './processes.ts';
+
+const hour = day / 24;
+
+/** Keeps what it was given; what its behaviour says of an address comes to pass. */
+const told: Notice[] = [];
+let behaviour: (notice: Notice) => void = () => {};
+const notifier: Notifier = {
+  channels: ['email', 'sms'],
+  async send(notice) {
+    behaviour(notice);
+    told.push(notice);
+  },
+};
+
+function signee(n: number, contact = `email="p${n}@example.org"`): string {
+  return `<signing:signee reference="${100 + n}" ${contact} />`;
+}
+
+const two = (attributes = '') =>
+  process(
+    signing(
+      'Sign',
+      `<signing:group order="1" lifetime="P7D">${signee(1)}${signee(2)}</signing:group>
+       <signing:group order="2">${signee(3)}</signing:group>`,
+      attributes,
+    ).replace('id="Sign"', 'id="Sign" name="Sign the lease"'),
+    end(),
+    path('Start', 'Sign', 'End'),
+  );
+
+const one = (group: string, inside = '') =>
+  process(
+    signing('Sign', `${inside}<signing:group ${group}</signing:group>`),
+    end(),
+    path('Start', 'Sign', 'End'),
+  );
+
+const apps = {
+  'test/two': { source: two() },
+  'test/delegated': { source: two('allow="delegate reject"') },
+  'test/both': { source: one(`lifetime="P7D">${signee(1, 'email="p1@example.org" mobile="+4790000001"')}`) },
+  'test/short': {
+    source: one(`lifetime="PT12H">${signee(1, 'email="p1@example.org" mobile="+4790000001"')}`),
+  },
+  'test/unreachable': { source: one(`lifetime="P7D">${signee(1)}${signee(2, '')}`) },
+  'test/reminded': { source: one(`lifetime="P7D">${signee(1)}`, '<signing:reminder before="PT2H" />') },
+};
+
+/** The instance that a test is about: those of the others go on beside it. */
+let current = '';
+const ofCurrent = () => told.filter(({ instanceId }) => instanceId === current);
+const shown = () =>
+  ofCurrent()
+    .map(({ kind, channel, recipient }) => `${kind} ${channel} ${recipient.address}`)
+    .sort();
+
+async function notifications(on: OnRuntime, instanceId: string) {
+  const roundId = (await on.runtime.rounds({ actor: owner, instanceId }))[0]!.id;
+  const signees = await on.runtime.signees({ actor: owner, instanceId, roundId });
+  return signees.map(({ notification, notificationReason }) => [notification, notificationReason]);
+}
+
+onRuntime(
+  'signees',
+  { apps, notifier, notices: { url: ({ instanceId }) => `https://sign.example.org/${instanceId}` } },
+  (on) => {
+    beforeEach(() => {
+      told.length = 0;
+      behaviour = () => {};
+    });
+    const work = () => on.runtime.doDueJobs();
+    const begin = async (app: string) => {
+      current = await on.start(app);
+      return current;
+    };
+
+    it('of the group that opens are told that it is their turn', async () => {
+      await begin('test/two');
+      await work();
+      expect(shown()).to.deep.equal(['turn email p1@example.org', 'turn email p2@example.org']);
+    });
+
+    it('are told what to sign, by when and where, in their language', async () => {
+      const instanceId = await begin('test/two');
+      await work();
+      expect(ofCurrent()[0]).to.include({
+        language: 'nb',
+        title: 'Sign the lease',
+        deadlineAt: on.clock.now + 7 * day,
+        url: `https://sign.example.org/${instanceId}`,
+        taskId: 'Sign',
+      });
+    });
+
+    it('are told nothing before the commit, and nothing of what was rolled back', async () => {
+      const transaction = await on.database.knex.transaction();
+      current = (await on.startWhole('test/two', { transaction, documents: [] })).instance.id;
+      await transaction.rollback();
+      await work();
+      expect(shown()).to.deep.equal([]);
+    });
+
+    it('are told once, however often the job is done', async () => {
+      const instanceId = await begin('test/two');
+      const roundId = await roundIn(on, instanceId);
+      await work();
+      const announce = { kind: 'announce', key: 'once more', payload: { roundId, group: 0, notice: 'turn' } };
+      await on.database.knex('signing_job').insert({
+        ...{ id: `again-${roundId}`, kind: announce.kind, key: `again-${roundId}`, state: 'waiting' },
+        ...{ due_at: 0, ready_at: 0, attempts: 0, revision: 0, created_at: 0 },
+        payload: JSON.stringify(announce.payload),
+      });
+      await work();
+      expect(shown()).to.have.lengthOf(2);
+    });
+
+    it('of the next group are told when it opens', async () => {
+      const instanceId = await begin('test/two');
+      await work();
+      told.length = 0;
+      for (const n of [1, 2]) await on.runtime.sign({ instanceId, actor: person(n) });
+      await work();
+      expect(shown()).to.deep.equal(['turn email p3@example.org']);
+    });
+
+    it('who have signed are told when it is done', async () => {
+      const instanceId = await begin('test/two');
+      for (const n of [1, 2, 3]) await on.runtime.sign({ instanceId, actor: person(n) });
+      await work();
+      expect(shown()).to.deep.equal([1, 2, 3].map((n) => `done email p${n}@example.org`));
+    });
+
+    it('who were asked are told that it is called off, and those who were not are not', async () => {
+      const instanceId = await begin('test/two');
+      await on.runtime.cancelInstance({ instanceId, actor: owner });
+      await work();
+      expect(shown()).to.deep.equal(['cancelled email p1@example.org', 'cancelled email p2@example.org']);
+    });
+
+    it('who wait are told when somebody else rejects', async () => {
+      const instanceId = await begin('test/two');
+      await on.runtime.reject({ instanceId, actor: person(2) });
+      await work();
+      expect(shown()).to.deep.equal(['cancelled email p1@example.org']);
+    });
+
+    it('are told that the time is over', async () => {
+      await begin('test/two');
+      await work();
+      told.length = 0;
+      on.clock.advance(7 * day);
+      await work();
+      const expired = shown().filter((line) => line.startsWith('expired'));
+      expect(expired).to.deep.equal(['expired email p1@example.org', 'expired email p2@example.org']);
+    });
+
+    it('are reminded before the deadline, those who have not signed', async () => {
+      const instanceId = await begin('test/two');
+      await on.runtime.sign({ instanceId, actor: person(1) });
+      await work();
+      told.length = 0;
+      on.clock.advance(4 * day - 1);
+      await work();
+      expect(shown()).to.deep.equal([]);
+      on.clock.advance(1);
+      await work();
+      expect(shown()).to.deep.equal(['reminder email p2@example.org']);
+    });
+
+    it('are reminded anew from a deadline that was moved, and not from the old one', async () => {
+      const instanceId = await begin('test/two');
+      await work();
+      told.length = 0;
+      await on.runtime.extend({ instanceId, actor: owner, deadlineAt: on.clock.now + 9 * day });
+      on.clock.advance(4 * day);
+      await work();
+      expect(shown()).to.deep.equal([]);
+      on.clock.advance(2 * day);
+      await work();
+      expect(shown()).to.deep.equal(['reminder email p1@example.org', 'reminder email p2@example.org']);
+    });
+
+    it('are reminded when the model says, where it does', async () => {
+      await begin('test/reminded');
+      on.clock.advance(7 * day - 2 * hour - 1);
+      await work();
+      told.length = 0;
+      on.clock.advance(1);
+      await work();
+      expect(shown()).to.deep.equal(['reminder email p1@example.org']);
+    });
+
+    it('with two channels are told by mail, and reminded by both', async () => {
+      await begin('test/both');
+      await work();
+      expect(shown()).to.deep.equal(['turn email p1@example.org']);
+      told.length = 0;
+      on.clock.advance(5 * day);
+      await work();
+      expect(shown()).to.deep.equal(['reminder email p1@example.org', 'reminder sms +4790000001']);
+    });
+
+    it('with two channels and little time are told by both at once', async () => {
+      await begin('test/short');
+      await work();
+      expect(shown()).to.deep.equal(['turn email p1@example.org', 'turn sms +4790000001']);
+    });
+
+    it('are shown as told, with a reason as not to be reached, or as not told', async () => {
+      const instanceId = await begin('test/unreachable');
+      expect(await notifications(on, instanceId)).to.deep.equal([
+        ['not-sent', undefined],
+        ['not-sent', undefined],
+      ]);
+      await work();
+      expect(await notifications(on, instanceId)).to.deep.equal([
+        ['sent', undefined],
+        ['failed', 'no-contact-information'],
+      ]);
+    });
+
+    it('whom the mail server does not take now are told later, and hold up nobody', async () => {
+      behaviour = ({ recipient }) => {
+        if (recipient.address === 'p1@example.org') throw new SigningError('ERR_NOTICE_FAILED', 'greylisted');
+      };
+      const instanceId = await begin('test/two');
+      await work();
+      expect(shown()).to.deep.equal(['turn email p2@example.org']);
+      expect((await notifications(on, instanceId))[0]).to.deep.equal(['failed', 'ERR_NOTICE_FAILED']);
+      behaviour = () => {};
+      on.clock.advance(12_000);
+      await work();
+      expect(shown()).to.deep.equal(['turn email p1@example.org', 'turn email p2@example.org']);
+      expect((await notifications(on, instanceId))[0]).to.deep.equal(['sent', undefined]);
+    });
+
+    it('whom the mail server refuses are not tried again, and the job is parked', async () => {
+      behaviour = ({ recipient }) => {
+        if (recipient.address === 'p1@example.org')
+          throw new SigningError('ERR_NOTICE_REFUSED', 'unknown', {
+            info: { reason: 'SMTP 550', permanent: true },
+          });
+      };
+      const instanceId = await begin('test/two');
+      await work();
+      expect((await notifications(on, instanceId))[0]).to.deep.equal(['failed', 'SMTP 550']);
+      const jobs = await rowsOf(on, 'job', { instance_id: instanceId, kind: 'notice' });
+      expect(jobs.map(({ state, error }) => [state, error])).to.deep.equal([
+        ['parked', 'ERR_NOTICE_REFUSED'],
+      ]);
+    });
+
+    it('who have signed before they could be told are not told any more', async () => {
+      behaviour = () => {
+        throw new SigningError('ERR_NOTICE_FAILED', 'away');
+      };
+      const instanceId = await begin('test/two');
+      await work();
+      await on.runtime.sign({ instanceId, actor: person(1) });
+      behaviour = () => {};
+      on.clock.advance(12_000);
+      await work();
+      expect(shown()).to.deep.equal(['turn email p2@example.org']);
+    });
+
+    it('to whom it was handed over are told, and no longer who did', async () => {
+      const instanceId = await begin('test/delegated');
+      await work();
+      told.length = 0;
+      const to = { reference: '104', email: 'p4@example.org' };
+      await on.runtime.delegate({ instanceId, actor: person(1), to });
+      await work();
+      expect(shown()).to.deep.equal(['turn email p4@example.org']);
+      told.length = 0;
+      await on.runtime.cancelInstance({ instanceId, actor: owner });
+      await work();
+      expect(shown()).to.deep.equal(['cancelled email p2@example.org', 'cancelled email p4@example.org']);
+    });
+  },
+);
