@@ -8,6 +8,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   serve: async () => (await import('./serve.ts')).serve,
   migrate: async () => (await import('./migrate.ts')).migrate,
   check: async () => (await import('./check.ts')).check,
+  jobs: async () => (await import('./jobs.ts')).jobs,
+  instances: async () => (await import('./instances.ts')).instances,
   token: async () => (await import('./token.ts')).token,
 };
 

@@ -4,6 +4,9 @@ Usage
   bpmn-signing serve                        serve the processes over HTTP
   bpmn-signing migrate                      bring the database's tables to this release's shape
   bpmn-signing check FILE|FOLDER… [--json]  find mistakes in process definitions
+  bpmn-signing jobs [list | retry | drop]   what is to be done later, and what was given up
+  bpmn-signing instances [list | show | resume | cancel]
+                                            instances: those on hold, what happened in one, how to go on
   bpmn-signing token --person 11-digits | --system-user ID [options]
                                             print a development token
   bpmn-signing --version
@@ -21,6 +24,17 @@ Settings come from the environment, the same for every command:
   NODE_ENV       production refuses development tokens, and does not start without ISSUER
   CALL_LIMIT     calls per minute of one caller; none unless set
   SERVICE_WAIT   milliseconds that a caller waits for service tasks; default 5000
+  SMTP_URL       smtp://user:password@host:port of the server that notices are sent by; none: they are logged
+  MAIL_FROM      whom they come from, such as "Signing <signing@example.org>"; needed with SMTP_URL
+  SIGN_URL       link in notices, with {app}, {instance} and {task}; none: they have no link
+  LANGUAGE       nb, nn or en: of notices to those whose language the register does not say; default nb
+  TIME_ZONE      in which notices name a time; default Europe/Oslo
+  REMINDERS      JSON: when a group is reminded, by the length of its window; default Posten's table
+  WEBHOOKS       JSON: [{"id", "url", "secrets": ["whsec_…"], "types"?: […]}]: systems that are told of every change
+  WEBHOOKS_ALLOW_PRIVATE
+                 yes: webhooks may go to private networks, and without TLS
+  MAXIMUM_LIFETIME
+                 longest lifetime of a signee group, an ISO 8601 duration; none unless set
   LOG_LEVEL      fatal, error, warn, info, debug, trace or silent; default info
 
 Exit code: 0, 1 if something failed, 2 for wrong usage.`;
@@ -79,7 +93,42 @@ DATABASE_URL as serve, and that server takes the token, before and after a resta
 
 With ISSUER set or NODE_ENV=production development tokens are neither given nor taken.`;
 
-const TOPICS = { serve: SERVE, migrate: MIGRATE, check: CHECK, token: TOKEN };
+const JOBS = `bpmn-signing jobs [list] [--parked] [--kind KIND] [--instance ID] [--limit N] [--json]
+bpmn-signing jobs retry ID… | --parked
+bpmn-signing jobs drop ID… | --parked
+
+Jobs are what servers do later: wake (an instance in which something falls due), announce and notice (people are
+told), webhook (systems are told), service (the work of a service task), housekeeping. One that failed is tried again,
+after longer and longer pauses. One that was given up is parked, with the code of its error.
+
+  retry    tries at once, with all attempts anew
+  drop     deletes it: what it was to do is not done
+  --json   prints a JSON array
+
+Exit code: 1 if there is no such job, 2 for wrong usage.`;
+
+const INSTANCES = `bpmn-signing instances [list] [--state running|incident|ended] [--app APP] [--limit N] [--json]
+bpmn-signing instances show ID [--json]
+bpmn-signing instances resume ID [--variable NAME=JSON]… [--flow GATEWAY=FLOW]… [--definition HASH]
+bpmn-signing instances cancel ID [--cause WORD]
+
+An instance with an incident can't go on by itself. show says why, and what happened in it before; it also verifies the
+chain of its audit trail. Mend what is wrong, then resume it: with variables set, with flows named that gateways did
+not find, or on another stored definition. cancel ends the run and what is open in it.
+
+Whoever can run this may do so: the audit trail names the system "operator". Service tasks that a resume sets off are
+done by the servers.
+
+Exit code: 1 if it is on hold again, if the chain is broken or if something failed, 2 for wrong usage.`;
+
+const TOPICS = {
+  serve: SERVE,
+  migrate: MIGRATE,
+  check: CHECK,
+  jobs: JOBS,
+  instances: INSTANCES,
+  token: TOKEN,
+};
 
 /** Something that there is help about. */
 export type Topic = keyof typeof TOPICS;

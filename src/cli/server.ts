@@ -9,6 +9,7 @@ import { listen } from './http-listener.ts';
 import { logRequests } from './request-log.ts';
 import type { ServerLog } from './server-log.ts';
 import { pdfService } from './server-services.ts';
+import { type ServerTelling, tellingOf } from './server-telling.ts';
 import { areDevelopmentTokensTaken, type Settings } from './settings.ts';
 
 const CALL_LIMIT_WINDOW = 60_000;
@@ -28,6 +29,7 @@ export async function startServer(settings: Settings, log: ServerLog): Promise<S
   const folder = await readCatalog(settings.PROCESSES);
   await assertSound(folder);
   const { catalog, register, signeeProviders } = folder;
+  const telling = tellingOf(settings, log);
   const database = openDatabase(settings.DATABASE_URL);
   let runtime: Runtime | undefined;
   try {
@@ -38,6 +40,7 @@ export async function startServer(settings: Settings, log: ServerLog): Promise<S
       register,
       signeeProviders,
       services: { pdf: pdfService },
+      ...telling.options,
       serviceWait: settings.SERVICE_WAIT,
       log,
     });
@@ -45,9 +48,10 @@ export async function startServer(settings: Settings, log: ServerLog): Promise<S
     const verify = takesDevelopmentTokens
       ? (await createDevelopmentIssuer(createStorage(database).settings)).verify
       : issuerOf(settings, log);
-    return await serveRuntime(settings, runtime, database, verify, log);
+    return await serveRuntime(settings, { runtime, database, telling }, verify, log);
   } catch (error) {
     await runtime?.close();
+    telling.close();
     await database.close();
     throw error;
   }
@@ -72,8 +76,7 @@ async function assertSound({ catalog, signeeProviders }: FolderCatalog): Promise
 
 async function serveRuntime(
   { HOST, PORT, CALL_LIMIT }: Settings,
-  runtime: Runtime,
-  database: OpenDatabase,
+  { runtime, database, telling }: { runtime: Runtime; database: OpenDatabase; telling: ServerTelling },
   verify: VerifyToken,
   log: ServerLog,
 ): Promise<Server> {
@@ -94,6 +97,7 @@ async function serveRuntime(
       stopping.abort();
       await listener.close(STOP_WAIT);
       await runtime.close();
+      telling.close();
       await database.close();
     },
   };

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { Duration, IANAZone } from 'luxon';
 import { z } from 'zod';
 import { SigningError } from '../errors.ts';
 import { defaultClaimNames } from '../http/auth/index.ts';
@@ -32,6 +33,15 @@ const claims = z.string().transform((value, context) => {
   }
 });
 
+const parsedJson = z.string().transform((value, context): unknown => {
+  try {
+    return JSON.parse(value);
+  } catch {
+    context.addIssue('must be JSON');
+    return z.NEVER;
+  }
+});
+
 const schema = z.object({
   PORT: wholeNumber(0, 65_535).default(3000),
   HOST: z.string().default('127.0.0.1'),
@@ -50,6 +60,33 @@ const schema = z.object({
   NODE_ENV: text,
   CALL_LIMIT: wholeNumber(1, 1_000_000).optional(),
   SERVICE_WAIT: wholeNumber(0, 600_000).default(5_000),
+  SMTP_URL: z
+    .string()
+    .regex(/^smtps?:\/\//, 'must be smtp:// or smtps:// and a host')
+    .refine((value) => URL.canParse(value), 'must be smtp:// or smtps:// and a host')
+    .optional(),
+  MAIL_FROM: text,
+  SIGN_URL: z
+    .string()
+    .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value.replace(/\{\w+\}/g, 'x')), {
+      message: 'must be a link, with {app}, {instance} and {task} where these go',
+    })
+    .optional(),
+  LANGUAGE: z.enum(['nb', 'nn', 'en'], 'must be nb, nn or en').default('nb'),
+  TIME_ZONE: z
+    .string()
+    .refine((value) => IANAZone.isValidZone(value), 'must be a time zone such as Europe/Oslo')
+    .default('Europe/Oslo'),
+  REMINDERS: parsedJson.optional(),
+  WEBHOOKS: parsedJson.optional(),
+  WEBHOOKS_ALLOW_PRIVATE: z.enum(['yes', 'no'], 'must be yes or no').default('no'),
+  MAXIMUM_LIFETIME: z
+    .string()
+    .refine(
+      (value) => /\d/.test(value) && Duration.fromISO(value).isValid,
+      'must be an ISO 8601 duration such as P90D',
+    )
+    .optional(),
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
