@@ -26,7 +26,7 @@ export interface Timer {
 const SHORTEST_REPETITION = 1_000;
 
 /** `R<times>/<start>/<repetition>`; without R it rings once, and without a number or with -1 for ever. */
-const CYCLE = /^(?:(R)(-1|\d*)\/)?(?:([^/]+)\/)?(P[^/]+)$/;
+const CYCLE = /^(?:(R)(-1|\d{0,9})\/)?(?:([^/]+)\/)?(P[^/]+)$/;
 
 interface Cycle {
   times: number;
