@@ -49,6 +49,27 @@ onExample('purchase', 'a purchase that goes to the director when the head is lat
     expect(round!.groups[0]!.deadlineAt).to.equal(on.clock.now + 2 * day);
   });
 
+  it('asks somebody to call the head after three days, who may still sign', async () => {
+    on.clock.advance(3 * day - 1);
+    await on.runtime.doDueJobs();
+    expect(await on.whereIs(instanceId)).to.deep.equal({ waitsIn: ['HeadSigns'] });
+    on.clock.advance(1);
+    await on.runtime.doDueJobs();
+    expect(await on.whereIs(instanceId))
+      .to.have.property('waitsIn')
+      .that.has.members(['HeadSigns', 'Call']);
+    await on.runtime.sign({ instanceId, actor: head, taskId: 'HeadSigns' });
+    expect(await on.whereIs(instanceId)).to.deep.equal({ ended: 'completed', at: 'Ordered' });
+  });
+
+  it('goes to the director by itself', async () => {
+    on.clock.advance(5 * day);
+    await on.runtime.doDueJobs();
+    expect(await on.whereIs(instanceId))
+      .to.have.property('waitsIn')
+      .that.includes('DirectorSigns');
+  });
+
   it('is ordered when the director signs', async () => {
     await letHeadsDaysPass();
     await on.runtime.sign({ instanceId, actor: director });

@@ -1,16 +1,22 @@
+import { SigningError } from '../../errors.ts';
 import { nextDueAt } from '../../signing/index.ts';
 import type { RoundRecord, TimerRecord } from '../../storage/index.ts';
 import { advance } from '../advance.ts';
 import type { RuntimeContext } from '../context.ts';
+import { type PendingStep, recordIncident } from '../incident.ts';
 import type { InstancePlan } from '../instance-plan.ts';
 import { signedBytesChanged, stepRound } from './round-step.ts';
 
-/** Timers that fire within one plan; more wait for the next, so that a process can't keep a node to itself. */
+/** Timers that fire within one plan; more wait for the next, so that an instance can't keep a node to itself. */
 const mostTimers = 50;
+/** Timers that were started within a plan and are due already: more of them go round in a circle. */
+const mostAtOnce = 25;
 
 /** Applies what is due, earliest first: before any command is looked at. */
 export async function settle(context: RuntimeContext, plan: InstancePlan): Promise<void> {
+  const known = new Set(plan.instance.timers?.map(({ executionId }) => executionId));
   let fired = 0;
+  let atOnce = 0;
   for (let next = firstDue(plan); next !== undefined; next = firstDue(plan)) {
     if ('round' in next) {
       await tick(context, plan, next.round);
@@ -18,7 +24,9 @@ export async function settle(context: RuntimeContext, plan: InstancePlan): Promi
     }
     if (fired === mostTimers) return;
     fired += 1;
-    await fire(context, plan, next.timer);
+    if (!known.has(next.timer.executionId)) atOnce += 1;
+    if (atOnce > mostAtOnce) recordIncident(context, plan, ringing(next.timer), goingInCircles(next.timer));
+    else await fire(context, plan, next.timer);
   }
 }
 
@@ -65,8 +73,18 @@ async function tick(context: RuntimeContext, plan: InstancePlan, round: RoundRec
 }
 
 async function fire(context: RuntimeContext, plan: InstancePlan, timer: TimerRecord): Promise<void> {
-  const { elementId, executionId } = timer;
-  plan.record('timer.fired', {}, { elementId });
-  const handovers = [{ type: 'timer' as const, elementId, executionId }];
-  await advance(context, plan, { type: 'handover', abandoned: false, handovers }, {});
+  plan.record('timer.fired', {}, { elementId: timer.elementId });
+  await advance(context, plan, ringing(timer), {});
+}
+
+function ringing({ elementId, executionId }: TimerRecord): PendingStep {
+  return { type: 'handover', abandoned: false, handovers: [{ type: 'timer', elementId, executionId }] };
+}
+
+function goingInCircles({ elementId }: TimerRecord): SigningError {
+  return new SigningError(
+    'ERR_PROCESS_LOOP',
+    `timer <${elementId}> is due as soon as it is started, again and again; let it wait, or let the process end`,
+    { element: elementId },
+  );
 }
