@@ -11,6 +11,9 @@ describe('the settings', () => {
       HOST: '127.0.0.1',
       DATABASE_URL: 'sqlite:./data/signing.db',
       SERVICE_WAIT: 5000,
+      LANGUAGE: 'nb',
+      TIME_ZONE: 'Europe/Oslo',
+      WEBHOOKS_ALLOW_PRIVATE: 'no',
       LOG_LEVEL: 'info',
     });
     expect(existsSync(join(PROCESSES, 'register.json'))).to.equal(true);
@@ -40,6 +43,14 @@ describe('the settings', () => {
     ['SERVICE_WAIT', ['-1', 'long', '600001']],
     ['ISSUER', ['login.example.org', 'not an address']],
     ['LOG_LEVEL', ['loud', 'INFO']],
+    ['SMTP_URL', ['mail.example.org', 'http://mail.example.org', 'smtp:']],
+    ['SIGN_URL', ['sign.example.org', 'ftp://sign.example.org']],
+    ['LANGUAGE', ['se', 'NB']],
+    ['TIME_ZONE', ['Oslo', 'Mars/Olympus']],
+    ['REMINDERS', ['{']],
+    ['WEBHOOKS', ['none', '[']],
+    ['WEBHOOKS_ALLOW_PRIVATE', ['true', '1']],
+    ['MAXIMUM_LIFETIME', ['90', 'P', 'ninety days']],
     ['CLAIMS', ['person', '[]', '{"person": "pid"}', '{"person": []}', '{"shoe": ["size"]}', 'null']],
   ];
   for (const [setting, values] of wrong) {
