@@ -1,6 +1,7 @@
 import type { Party, PartyRegister } from '../catalog/index.ts';
 import { SigningError } from '../errors.ts';
 import { createWebhookSender, type Notifier, readWebhookEndpoints } from '../notify/index.ts';
+import { endOfDuration } from '../signing/index.ts';
 import { createStorage } from '../storage/index.ts';
 import type { RuntimeContext } from './context.ts';
 import { defaultPolicy } from './default-policy.ts';
@@ -32,10 +33,22 @@ export function createContext(options: RuntimeOptions): RuntimeContext {
     gatewayChoices: options.gatewayChoices ?? {},
     ...(options.notifier && { telling: tellingOf(options, options.notifier) }),
     webhooks: webhooksOf(options.webhooks, clock),
-    ...(options.maximumLifetime !== undefined && { maximumLifetime: options.maximumLifetime }),
+    ...(options.maximumLifetime !== undefined && {
+      maximumLifetime: checked(options.maximumLifetime, clock()),
+    }),
     clock,
     log: options.log ?? silentLog,
   };
+}
+
+/** Else every signing task would be refused when it is entered. */
+function checked(maximumLifetime: string, now: number): string {
+  if (endOfDuration(now, maximumLifetime) !== undefined) return maximumLifetime;
+  throw new SigningError(
+    'ERR_SETTING_INVALID',
+    'maximumLifetime must be an ISO 8601 duration above zero, such as P90D',
+    { info: { setting: 'maximumLifetime' } },
+  );
 }
 
 function tellingOf({ notices = {} }: RuntimeOptions, notifier: Notifier): Telling {

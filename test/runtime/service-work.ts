@@ -99,7 +99,7 @@ export const next = (runtime: Runtime, instanceId: string) => runtime.next({ ins
 /** Resolves when something is so; the worker works beside the test. */
 export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   for (let turns = 0; !(await holds()); turns += 1) {
-    if (turns > 500) throw new Error('it did not come to it');
+    if (turns > 2_000) throw new Error('it did not come to it');
     await new Promise((resolve) => setTimeout(resolve, 5));
   }
 }

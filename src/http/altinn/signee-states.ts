@@ -14,12 +14,15 @@ export interface SigneeState {
 
 const notificationStatus = { 'not-sent': 'NotSent', sent: 'Sent', failed: 'Failed' } as const;
 
+/** Altinn has no word for who handed over or was removed; whoever is asked in their place has a row. */
+const leftOut: ReadonlySet<SigneeView['status']> = new Set(['delegated', 'removed']);
+
 /** What stands for a system user: it has an id and no name. */
 const SYSTEM_NAME = 'System';
 
 /** One row per slot: those listed first, then those who were found to have signed, in the order of their signatures. */
 export function signeeStates(signees: readonly SigneeView[]): SigneeState[] {
-  const listed = signees.filter((signee) => signee.listed);
+  const listed = signees.filter((signee) => signee.listed && !leftOut.has(signee.status));
   const unlisted = signees
     .filter((signee) => !signee.listed)
     .sort((one, other) => firstSignedAt(one) - firstSignedAt(other));

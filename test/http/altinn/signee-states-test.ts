@@ -99,6 +99,15 @@ describe('the state of a signee', () => {
     expect(names).to.deep.equal(['STILLE MULTE', 'SINDIG FURU']);
   });
 
+  for (const status of ['delegated', 'removed'] as const) {
+    it(`is none for somebody who is ${status}`, () => {
+      const names = signeeStates([signee({ status }), signee({ name: 'SINDIG FURU' })]).map(
+        ({ name }) => name,
+      );
+      expect(names).to.deep.equal(['SINDIG FURU']);
+    });
+  }
+
   for (const [delegation, delegationSuccessful] of [
     ['done', true],
     ['none', true],
