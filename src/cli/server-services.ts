@@ -20,7 +20,7 @@ export const pdfService: ServiceHandler = async (task) => {
         ...(record.filename === undefined ? {} : { filename: record.filename }),
         bytes,
       })),
-    now: Date.now(),
+    now: task.now,
   });
   task.addDocument({
     dataType: DATA_PDF_TYPE,

@@ -92,6 +92,8 @@ export type ServiceHandler = (task: {
   app: string;
   instanceId: string;
   elementId: string;
+  /** When it was begun, by the runtime's clock; milliseconds since 1970, UTC. */
+  now: number;
   readDocuments(dataType?: string): Promise<{ record: DocumentRecord; bytes: Buffer }[]>;
   /** Documents to add to the instance, in the commit that completes the task. */
   addDocument(document: NewDocument): void;

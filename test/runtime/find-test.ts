@@ -3,7 +3,7 @@ import { day, organisationParty, person } from '../helpers/runtime.ts';
 import { codeOf, type OnRuntime, onRuntime, owner } from './on-runtime.ts';
 import { boundary, end, path, process, signedBy, signing, task } from './processes.ts';
 
-const organisation = organisationParty(501, '313131313', [4]);
+const organisation = organisationParty(501, '313131313', [4, 6]);
 const chained = `<signing:group order="1" name="First" lifetime="P7D"><signing:signee reference="101" /></signing:group>
   <signing:group order="2"><signing:signee reference="102" /></signing:group>`;
 
@@ -18,6 +18,13 @@ const apps = {
   'test/organisation': {
     source: process(
       signing('Sign', '<signing:signee reference="501" slots="2" />'),
+      end(),
+      path('Start', 'Sign', 'End'),
+    ),
+  },
+  'test/any': {
+    source: process(
+      signedBy('Sign', [7, 8, 9], 'required="1" onDropout="until-unreachable"'),
       end(),
       path('Start', 'Sign', 'End'),
     ),
@@ -81,6 +88,21 @@ onRuntime('the inbox', { apps, parties: [organisation] }, (on) => {
     expect(await idsIn(on, 5)).not.to.include(instanceId);
     await on.runtime.sign({ instanceId, actor: person(4), onBehalfOf: '313131313' });
     expect(await idsIn(on, 4)).not.to.include(instanceId);
+  });
+
+  it('shows an organisation’s to none of those who may sign for it once it has all its signatures', async () => {
+    const instanceId = await on.start('test/organisation');
+    await on.runtime.sign({ instanceId, actor: person(4), onBehalfOf: '313131313' });
+    expect(await idsIn(on, 6)).to.include(instanceId);
+    await on.runtime.sign({ instanceId, actor: person(4), onBehalfOf: '313131313', again: true });
+    expect(await idsIn(on, 6)).not.to.include(instanceId);
+  });
+
+  it('shows nothing to who has rejected', async () => {
+    const instanceId = await on.start('test/any');
+    await on.runtime.reject({ instanceId, actor: person(7) });
+    expect(await idsIn(on, 7)).not.to.include(instanceId);
+    expect(await idsIn(on, 8)).to.include(instanceId);
   });
 
   it('comes in pages, latest first, each once', async () => {

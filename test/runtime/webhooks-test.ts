@@ -33,12 +33,15 @@ interface Received {
 /** A system that is told: it answers with what it is told to. */
 let received: Received[] = [];
 let status = 204;
+/** Fails from this event on; none: it takes all. */
+let failsFrom = Number.POSITIVE_INFINITY;
 const server: Server = createServer((request, response) => {
   const chunks: Buffer[] = [];
   request.on('data', (chunk: Buffer) => chunks.push(chunk));
   request.on('end', () => {
     const body = Buffer.concat(chunks).toString();
     const headers = request.headers as Record<string, string>;
+    if (received.length >= failsFrom) return void response.writeHead(500).end();
     if (status === 204) received.push({ path: request.url!, event: JSON.parse(body), headers, body });
     response.writeHead(status).end();
   });
@@ -72,6 +75,7 @@ describe('an endpoint of webhooks', () => {
     beforeEach(async () => {
       received = [];
       status = 204;
+      failsFrom = Number.POSITIVE_INFINITY;
       instanceId = await on.start('test/chained');
     });
     const work = () => on.runtime.doDueJobs();
@@ -139,6 +143,15 @@ describe('an endpoint of webhooks', () => {
       await on.runtime.sign({ instanceId, actor: person(1) });
       await work();
       expect(types().slice(before)).to.deep.equal(['signee.signed', 'group.completed', 'group.opened']);
+    });
+
+    it('that fails in the middle is told the rest later, and nothing twice', async () => {
+      failsFrom = 2;
+      await work();
+      failsFrom = Number.POSITIVE_INFINITY;
+      on.clock.advance(60_000);
+      await work();
+      expect(types()).to.deep.equal(['instance.created', 'round.opened', 'group.opened']);
     });
 
     it('that is gone for good is not tried again, and its job is parked', async () => {

@@ -67,6 +67,7 @@ async function callHandler(
       app: instance.app,
       instanceId,
       elementId,
+      now: context.clock(),
       readDocuments: (dataType) => readDocuments(context, instanceId, dataType),
       addDocument: (document) => void documents.push(document),
     });
