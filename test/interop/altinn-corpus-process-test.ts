@@ -81,6 +81,8 @@ describe('the collected process files without signing tasks', () => {
     served = await ServedApps.start((database, clock) =>
       createTestRuntime(database, {
         apps: Object.fromEntries(numbers.map((number) => [`ttd/c${number}`, app(number)])),
+        // what fails is given up at once
+        serviceRetries: { attempts: 1, first: 0, factor: 1, longest: 0 },
         services: {
           pdf,
           eFormidling: async ({ elementId }) => void sent.push(elementId),
