@@ -50,7 +50,8 @@ export const instances: Command = async (args, terminal) => {
 function only(ids: readonly string[], action: string): string {
   const [id, ...more] = ids;
   if (id === undefined || more.length > 0) throw new UsageError(`name the one instance to ${action}`);
-  return id;
+  // Altinn's API puts the owner's party before it
+  return id.replace(/^\d+\//, '');
 }
 
 async function list(

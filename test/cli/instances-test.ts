@@ -103,6 +103,11 @@ describe('the instances command', function () {
       .and.not.match(/Person 1|\b\d{11}\b/);
   });
 
+  it('knows one by the id that Altinn’s API gives it, with its owner’s party', async () => {
+    const id = await start('local/signed');
+    expect((await instances('show', `101/${id}`)).out).to.match(new RegExp(`^${id} `));
+  });
+
   it('shows why one is on hold', async () => {
     expect((await instances('show', await startStuck())).out).to.match(
       /incident: ERR_GATEWAY_FLOWS: .*<Choice>/,
