@@ -95,6 +95,8 @@ export type SigningErrorCode =
   | 'ERR_PERSON_ACTIVE'
   | 'ERR_CONFLICT'
   | 'ERR_KEY_REUSED'
+  | 'ERR_KEY_IN_USE'
+  | 'ERR_PRECONDITION_FAILED'
   | 'ERR_STORAGE_UNAVAILABLE'
   | 'ERR_SHUTTING_DOWN'
   // telling people and systems

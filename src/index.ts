@@ -64,6 +64,7 @@ export type {
   CommandAnswer,
   CommandOptions,
   DelegateCommand,
+  DocumentCommand,
   InboxItem,
   InstanceAddress,
   InstanceSearch,

@@ -1,3 +1,5 @@
+import { isSigningError } from '../errors.ts';
+
 interface Waiting<Item, Result> {
   item: Item;
   resolve: (result: Result) => void;
@@ -16,7 +18,7 @@ export class Batcher<Item, Result> {
 
   /**
    * @param work does a group; answers one result per item, in order. A group that fails is done again one by one, so
-   * that one bad item fails alone.
+   * that one bad item fails alone; unless the database is not available, for which no item can help.
    * @param limit most items in a group
    */
   constructor(work: (items: Item[]) => Promise<Result[]>, limit: number) {
@@ -41,7 +43,7 @@ export class Batcher<Item, Result> {
         const results = await this.#work(group.map(({ item }) => item));
         for (const [index, { resolve }] of group.entries()) resolve(results[index] as Result);
       } catch (error) {
-        if (group.length === 1) group[0]?.reject(error);
+        if (group.length === 1 || isUnavailable(error)) for (const { reject } of group) reject(error);
         else await this.#oneByOne(group);
       }
     }
@@ -49,13 +51,24 @@ export class Batcher<Item, Result> {
   }
 
   async #oneByOne(group: readonly Waiting<Item, Result>[]): Promise<void> {
+    let unavailable: unknown;
     for (const { item, resolve, reject } of group) {
+      if (unavailable !== undefined) {
+        reject(unavailable);
+        continue;
+      }
       try {
         const [result] = await this.#work([item]);
         resolve(result as Result);
       } catch (error) {
         reject(error);
+        if (isUnavailable(error)) unavailable = error;
       }
     }
   }
+}
+
+/** Each item would wait in vain for itself, and those behind the group for all of them. */
+function isUnavailable(error: unknown): boolean {
+  return isSigningError(error) && error.code === 'ERR_STORAGE_UNAVAILABLE';
 }

@@ -7,11 +7,15 @@ import type { Moved } from './commands/next.ts';
 import { involvementIn, targetRound } from './commands/target.ts';
 import type { RuntimeContext } from './context.ts';
 import type { InstancePlan } from './instance-plan.ts';
-import { answerOnce, commandKey } from './keyed.ts';
+import { incidentOf, type KeptAnswer, keptAnswer } from './kept-answer.ts';
+import { answerOnce, commandKey, earlierAnswer } from './keyed.ts';
+import { KeysInUse } from './keys-in-use.ts';
+import { assertPreconditions, type Preconditions } from './preconditions.ts';
 import type {
   CommandAnswer,
   CommandOptions,
   InstanceAddress,
+  InstanceView,
   RoundCommand,
   StartCommand,
 } from './runtime.ts';
@@ -25,6 +29,8 @@ interface Further {
   partyKeys?: readonly string[];
   /** What else tells it from another command under the same key. */
   more?: Record<string, unknown>;
+  /** Makes of the instance as it was committed what the caller sees. */
+  behind?: (view: InstanceView) => Promise<InstanceView>;
 }
 
 /** What is thrown before the policy was asked, and says something of the instance. */
@@ -39,27 +45,32 @@ const tellsWhereItStands: ReadonlySet<SigningErrorCode> = new Set([
 /** Puts commands in line, answers each once per key, and shapes what callers get. */
 export function commandRunner(context: RuntimeContext, queue: CommandQueue, watch: ServiceWatch) {
   const { storage, register } = context;
+  const inUse = new KeysInUse();
 
   /** Puts a command in line and shapes its answer. */
   async function command(
     name: string,
-    { actor, key, transaction, ...asked }: CommandOptions & InstanceAddress,
+    { actor, key, transaction, ifVersion, ...asked }: CommandOptions & InstanceAddress,
     act: (plan: InstancePlan, standing: Standing, current: ReadonlySet<string>) => Promise<Moved>,
-    { partyKeys = [], more }: Further = {},
+    { partyKeys = [], more, behind = asItIs }: Further = {},
   ): Promise<CommandAnswer> {
     const standing = await standingOf(actor, register);
     const stored = commandKey(name, standing, key, { ...asked, ...more });
-    return queue.add({
-      instanceId: asked.instanceId,
-      needs: needsOf(standing, stored?.key, partyKeys),
-      ...(transaction && { transaction }),
-      async run(plan, current) {
-        assertAddress(plan.instance, asked);
-        const { answer, isEarlier } = await answerOnce(plan, stored, () =>
-          act(plan, standing, current),
-        ).catch((error) => refuseStrangers(plan, standing, error));
-        return (committed) => toAnswer(committed, answer, isEarlier);
-      },
+    return inUse.run(asked.instanceId, stored, async () => {
+      const { view, show } = await queue.add({
+        instanceId: asked.instanceId,
+        needs: needsOf(standing, stored?.key, partyKeys),
+        ...(transaction && { transaction }),
+        async run(plan, current) {
+          assertAddress(plan.instance, asked);
+          const { answer, isEarlier } = await answerOnce(plan, stored, async () => {
+            await assertPreconditions(context, plan, standing, { ifVersion });
+            return keptAnswer(plan, await act(plan, standing, current));
+          }).catch((error) => refuseStrangers(plan, standing, error));
+          return (committed) => toAnswer(committed, answer, isEarlier);
+        },
+      });
+      return show(await behind(view));
     });
   }
 
@@ -71,11 +82,8 @@ export function commandRunner(context: RuntimeContext, queue: CommandQueue, watc
     throw error;
   }
 
-  async function toAnswer(
-    plan: InstancePlan,
-    { signatureId, repeat, outcome }: Moved,
-    isEarlier: boolean,
-  ): Promise<CommandAnswer> {
+  async function toAnswer(plan: InstancePlan, answer: KeptAnswer, isEarlier: boolean) {
+    const { signatureId, repeat, outcome } = answer;
     const signature =
       signatureId === undefined
         ? undefined
@@ -83,10 +91,17 @@ export function commandRunner(context: RuntimeContext, queue: CommandQueue, watc
     const round =
       signature && (plan.round(signature.roundId) ?? (await storage.rounds.find(signature.roundId)));
     return {
-      repeat: repeat || isEarlier,
-      ...(outcome !== undefined && outcome !== 'open' && { outcome }),
-      ...(signature && round && { signature: signatureView(signature, round) }),
-      instance: await plannedInstanceView(context, plan),
+      view: await plannedInstanceView(context, plan),
+      show(view: InstanceView): CommandAnswer {
+        const incident = isEarlier ? incidentOf(answer, view) : view.incident;
+        return {
+          repeat: repeat || isEarlier,
+          ...(outcome !== undefined && outcome !== 'open' && { outcome }),
+          ...(signature && round && { signature: signatureView(signature, round) }),
+          ...(incident && { incident }),
+          instance: view,
+        };
+      },
     };
   }
 
@@ -105,64 +120,125 @@ export function commandRunner(context: RuntimeContext, queue: CommandQueue, watc
     );
   }
 
-  /** Waits a bounded time for the service tasks that a command set off, and shows the instance behind them. */
-  function withServices(asked: CommandOptions, answer: Promise<CommandAnswer>): Promise<CommandAnswer> {
-    return asked.transaction ? answer : queue.track(answer.then(behindServices));
+  /** A command behind which the caller sees the instance when the service tasks that it set off are done. */
+  function movingCommand(
+    name: string,
+    asked: CommandOptions & InstanceAddress,
+    act: (plan: InstancePlan, standing: Standing, current: ReadonlySet<string>) => Promise<Moved>,
+  ): Promise<CommandAnswer> {
+    if (asked.transaction) return command(name, asked, act);
+    return queue.track(command(name, asked, act, { behind: behindServices }));
   }
 
-  async function behindServices(answer: CommandAnswer): Promise<CommandAnswer> {
-    if (!(await watch.settled(answer.instance))) return answer;
-    const instance = await storage.instances.find(answer.instance.id);
-    if (!instance) return answer;
-    return {
-      ...answer,
-      instance: await instanceView(context, instance, await storage.documents.list(instance.id)),
-    };
+  /** Waits a bounded time for the service tasks that a command set off, and shows the instance behind them. */
+  async function behindServices(view: InstanceView): Promise<InstanceView> {
+    if (!(await watch.settled(view))) return view;
+    const instance = await storage.instances.find(view.id);
+    return instance ? instanceView(context, instance, await storage.documents.list(instance.id)) : view;
   }
 
   /** A command that changes documents and answers the one concerned. */
   async function documentCommand(
     name: string,
-    { actor, key, transaction, instanceId, ...address }: CommandOptions & InstanceAddress,
+    { actor, key, transaction, instanceId, ifVersion, ...address }: CommandOptions & InstanceAddress,
     asked: Record<string, unknown>,
     act: (plan: InstancePlan, standing: Standing) => Promise<DocumentRecord>,
+    bytes?: Preconditions['bytes'],
   ): Promise<DocumentRecord> {
     const standing = await standingOf(actor, register);
     const stored = commandKey(name, standing, key, asked);
-    return queue.add({
-      instanceId,
-      needs: needsOf(standing, stored?.key),
-      ...(transaction && { transaction }),
-      async run(plan) {
-        assertAddress(plan.instance, address);
-        const { answer } = await answerOnce(plan, stored, () => act(plan, standing));
-        return () => answer;
-      },
-    });
+    return inUse.run(instanceId, stored, () =>
+      queue.add({
+        instanceId,
+        needs: needsOf(standing, stored?.key),
+        ...(transaction && { transaction }),
+        async run(plan) {
+          assertAddress(plan.instance, address);
+          const { answer } = await answerOnce(plan, stored, async () => {
+            await assertPreconditions(context, plan, standing, { ifVersion, ...(bytes && { bytes }) });
+            return act(plan, standing);
+          });
+          return () => answer;
+        },
+      }),
+    );
   }
 
-  /** The command that makes an instance. */
-  function startCommand(
+  /**
+   * The command that makes an instance.
+   * @param idOf the instance's id. The same key gives the same id, so that a repeat finds the instance; where the
+   * answer that was given for that one counts no more, the key makes the next one.
+   */
+  async function startCommand(
     { actor: _, key, transaction, documents = [], ...asked }: StartCommand,
     standing: Standing,
-    instanceId: string,
-    initial: (now: number) => LoadedInstance,
+    idOf: (turn: number) => string,
+    initial: (instanceId: string, now: number) => LoadedInstance,
     act: (plan: InstancePlan) => Promise<Moved>,
   ): Promise<CommandAnswer> {
     const stored = commandKey('start', standing, key, { ...asked, documents: documents.map(digested) });
-    return queue.add({
+    const makeOrFind = (instanceId: string) =>
+      queue.add({
+        instanceId,
+        needs: needsOf(standing, stored?.key),
+        ...(transaction && { transaction }),
+        initial: (now) => initial(instanceId, now),
+        async run(plan) {
+          if (!plan.created && !earlierAnswer(plan, stored)) return () => undefined;
+          const { answer, isEarlier } = await answerOnce(plan, stored, async () =>
+            keptAnswer(plan, await act(plan)),
+          );
+          return (committed) => toAnswer(committed, answer, isEarlier);
+        },
+      });
+    const answer = inUse.run(idOf(0), stored, async () => {
+      let made = await makeOrFind(idOf(0));
+      for (let turn = 1; made === undefined; turn += 1) made = await makeOrFind(idOf(turn));
+      return made.show(transaction ? made.view : await behindServices(made.view));
+    });
+    return transaction ? answer : queue.track(answer);
+  }
+
+  /** Several commands that callers know as one; see `Runtime.once`. */
+  async function once(
+    {
+      name,
+      actor,
+      key,
       instanceId,
-      needs: needsOf(standing, stored?.key),
-      ...(transaction && { transaction }),
-      initial,
-      async run(plan) {
-        const { answer, isEarlier } = await answerOnce(plan, stored, () => act(plan));
-        return (committed) => toAnswer(committed, answer, isEarlier);
-      },
+      ...address
+    }: Omit<CommandOptions, 'transaction'> & InstanceAddress & { name: string },
+    work: () => Promise<InstanceView>,
+  ): Promise<CommandAnswer> {
+    const standing = await standingOf(actor, register);
+    const stored = commandKey(name, standing, key, { instanceId });
+    const inLine = <Answer>(run: (plan: InstancePlan) => Promise<Answer | undefined>) =>
+      queue.add({
+        instanceId,
+        needs: needsOf(standing, stored?.key),
+        async run(plan) {
+          assertAddress(plan.instance, address);
+          const answer = await run(plan);
+          return async (committed) =>
+            answer && { repeat: true, instance: await plannedInstanceView(context, committed) };
+        },
+      });
+    return inUse.run(instanceId, stored, async () => {
+      const earlier = stored && (await inLine(async (plan) => earlierAnswer(plan, stored)));
+      if (earlier) return earlier;
+      const instance = await work();
+      const { incident } = instance;
+      if (incident || !stored) return { repeat: false, ...(incident && { incident }), instance };
+      const done = await inLine((plan) => answerOnce(plan, stored, async () => ({ repeat: false })));
+      return { repeat: false, instance: done?.instance ?? instance };
     });
   }
 
-  return { command, roundCommand, documentCommand, startCommand, withServices };
+  return { command, roundCommand, movingCommand, documentCommand, startCommand, once };
+}
+
+async function asItIs(view: InstanceView): Promise<InstanceView> {
+  return view;
 }
 
 function needsOf({ partyKeys, actorKey }: Standing, answerKey?: string, further: readonly string[] = []) {

@@ -1,3 +1,4 @@
+import { SigningError } from '../errors.ts';
 import type { InstanceChanges } from '../storage/index.ts';
 import { unknownInstance } from './authorise.ts';
 import { CommandQueue } from './command-queue.ts';
@@ -20,6 +21,7 @@ import { followUp } from './follow-up.ts';
 import { createJobs } from './jobs/create-jobs.ts';
 import { nameSignee } from './name-signees.ts';
 import { createQueries } from './queries.ts';
+import { Readiness } from './readiness.ts';
 import type { Runtime, RuntimeOptions, SignAnswer } from './runtime.ts';
 import { ServiceWatch } from './service-watch.ts';
 import { standingOf } from './standing.ts';
@@ -37,6 +39,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const serviceWait = options.serviceWait ?? defaultServiceWait;
   const watch = new ServiceWatch(storage, serviceWait);
   const listeners = new EventListeners(log);
+  const readiness = new Readiness(() => storage.check(), clock);
+  let isClosing = false;
   const queue = new CommandQueue({
     storage,
     clock,
@@ -52,7 +56,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     listeners.tell(events);
   }
 
-  const { command, roundCommand, documentCommand, startCommand, withServices } = commandRunner(
+  const { command, roundCommand, movingCommand, documentCommand, startCommand, once } = commandRunner(
     context,
     queue,
     watch,
@@ -81,18 +85,16 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const standing = await standingOf(asked.actor, register);
       const app = await definitions.current(asked.app);
       const owner = await ownerFor(context, asked, standing);
-      const instanceId = newInstanceId(asked, standing);
-      const answer = startCommand(
+      return startCommand(
         asked,
         standing,
-        instanceId,
-        (now) => initialInstance(instanceId, asked.app, app, owner, standing, now),
+        (turn) => newInstanceId(asked, standing, turn),
+        (instanceId, now) => initialInstance(instanceId, asked.app, app, owner, standing, now),
         async (plan) => {
           await start(context, plan, asked, app, standing);
           return { repeat: false };
         },
       );
-      return withServices(asked, answer);
     },
 
     async sign(asked) {
@@ -163,9 +165,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       ),
 
     next: (asked) =>
-      withServices(
-        asked,
-        command('next', asked, (plan, standing, current) => next(context, plan, asked, standing, current)),
+      movingCommand('next', asked, (plan, standing, current) =>
+        next(context, plan, asked, standing, current),
       ),
 
     cancelInstance: (asked) =>
@@ -174,13 +175,12 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       ),
 
     resume: (asked) =>
-      withServices(
-        asked,
-        command('resume', asked, async (plan, standing) => {
-          await resume(context, plan, asked, standing);
-          return { repeat: false };
-        }),
-      ),
+      movingCommand('resume', asked, async (plan, standing) => {
+        await resume(context, plan, asked, standing);
+        return { repeat: false };
+      }),
+
+    once,
 
     addDocument: (asked) =>
       documentCommand('add-document', asked, digested(asked.document), (plan, standing) =>
@@ -192,10 +192,15 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         asked,
         { id: asked.documentId, ...digested(asked) },
         (plan, standing) => replaceDocument(context, plan, asked, standing),
+        { documentId: asked.documentId, ifSha256: asked.ifSha256 },
       ),
     deleteDocument: (asked) =>
-      documentCommand('delete-document', asked, { id: asked.documentId }, (plan, standing) =>
-        deleteDocument(context, plan, asked.documentId, standing),
+      documentCommand(
+        'delete-document',
+        asked,
+        { id: asked.documentId },
+        (plan, standing) => deleteDocument(context, plan, asked.documentId, standing),
+        { documentId: asked.documentId, ifSha256: asked.ifSha256 },
       ),
 
     on: (type, listener) => listeners.on(type, listener),
@@ -204,7 +209,13 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     startWorker: jobs.start,
     doDueJobs: jobs.drain,
 
+    async ready() {
+      if (isClosing) throw new SigningError('ERR_SHUTTING_DOWN', 'the runtime is closing');
+      await readiness.ask();
+    },
+
     async close() {
+      isClosing = true;
       queue.refuse();
       watch.close();
       // What a job has done is committed through the queue.

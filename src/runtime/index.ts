@@ -6,6 +6,7 @@ export type {
   CommandAnswer,
   CommandOptions,
   DelegateCommand,
+  DocumentCommand,
   InboxItem,
   InstanceAddress,
   InstanceSearch,

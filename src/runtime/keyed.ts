@@ -4,6 +4,9 @@ import { SigningError } from '../errors.ts';
 import type { InstancePlan } from './instance-plan.ts';
 import type { Standing } from './standing.ts';
 
+/** How long an answer is given again, milliseconds; an older one counts for nothing, whether it is stored or not. */
+export const answerLifetime = 24 * 60 * 60 * 1000;
+
 /** A command's idempotency key as it is stored, and what it was asked with. */
 export interface CommandKey {
   /** Digest of actor and key: nobody meets another's answer by choosing their key. */
@@ -26,22 +29,29 @@ function digest(value: unknown): string {
   return createHash('sha256').update(canonicalJson(value)).digest('hex');
 }
 
+/** What was answered under a key, if that still counts. Throws `ERR_KEY_REUSED` if another command was. */
+export function earlierAnswer<Answer>(
+  plan: InstancePlan,
+  key: CommandKey | undefined,
+): { answer: Answer } | undefined {
+  const earlier = key && plan.answers.get(key.key);
+  if (!earlier || plan.now - earlier.at >= answerLifetime) return undefined;
+  if (earlier.fingerprint === key.fingerprint) return { answer: earlier.answer as Answer };
+  throw new SigningError(
+    'ERR_KEY_REUSED',
+    'this idempotency key was used for another command; take a new one',
+  );
+}
+
 /** Answers a command that was answered before under its key; else does it and keeps the answer. */
 export async function answerOnce<Answer>(
   plan: InstancePlan,
   key: CommandKey | undefined,
   act: () => Promise<Answer>,
 ): Promise<{ answer: Answer; isEarlier: boolean }> {
-  if (!key) return { answer: await act(), isEarlier: false };
-  const earlier = plan.answers.get(key.key);
-  if (earlier && earlier.fingerprint !== key.fingerprint) {
-    throw new SigningError(
-      'ERR_KEY_REUSED',
-      'this idempotency key was used for another command; take a new one',
-    );
-  }
-  if (earlier) return { answer: earlier.answer as Answer, isEarlier: true };
+  const earlier = earlierAnswer<Answer>(plan, key);
+  if (earlier) return { ...earlier, isEarlier: true };
   const answer = await act();
-  plan.setAnswer({ instanceId: plan.instance.id, ...key, answer, at: plan.now });
+  if (key) plan.setAnswer({ instanceId: plan.instance.id, ...key, answer, at: plan.now });
   return { answer, isEarlier: false };
 }

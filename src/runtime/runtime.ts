@@ -110,8 +110,17 @@ export interface NewDocument {
 /** Given with every command. */
 export interface CommandOptions {
   actor: Actor;
-  /** Idempotency key: the same command under the same key gets the same answer. */
+  /**
+   * Idempotency key, the actor's own and for this instance: the same command under the same key gets the same answer,
+   * for a day. A command that was refused may be asked again under it. Throws `ERR_KEY_REUSED` for another command,
+   * `ERR_KEY_IN_USE` while the first one is still running in this process.
+   */
   key?: string;
+  /**
+   * Versions of the instance, one of which it must have when the command is planned; else `ERR_PRECONDITION_FAILED`.
+   * Not looked at where the key has been answered.
+   */
+  ifVersion?: readonly number[];
   /** The host's own transaction: the command is planned and written in it, alone; a conflict is thrown, not retried. */
   transaction?: Knex.Transaction;
 }
@@ -126,7 +135,7 @@ export interface InstanceAddress {
   ownerPartyId?: number;
 }
 
-export interface StartCommand extends CommandOptions {
+export interface StartCommand extends Omit<CommandOptions, 'ifVersion'> {
   app: string;
   ownerPartyId: number;
   variables?: Record<string, unknown>;
@@ -250,6 +259,8 @@ export interface SignAnswer {
   repeat: boolean;
   /** Outcome of the round, if this ended it. */
   outcome?: Outcome;
+  /** Why the process can't go on from here; the signature stands all the same. */
+  incident?: NonNullable<InstanceView['incident']>;
   instance: InstanceView;
 }
 
@@ -260,6 +271,8 @@ export interface CommandAnswer {
   outcome?: Outcome;
   /** A signature that the command made, for `next` with `sign`. */
   signature?: SignatureView;
+  /** Why the process can't go on from here. Of a command that is answered again: if it couldn't then either. */
+  incident?: NonNullable<InstanceView['incident']>;
   instance: InstanceView;
 }
 
@@ -361,6 +374,13 @@ export interface ResumeCommand extends CommandOptions, InstanceAddress {
   definitionHash?: string;
 }
 
+/** A command on a document that is there. */
+export interface DocumentCommand extends CommandOptions, InstanceAddress {
+  documentId: string;
+  /** Digests, one of which its bytes must have when the command is planned; else `ERR_PRECONDITION_FAILED`. */
+  ifSha256?: readonly string[];
+}
+
 /**
  * Durable process instances. Every command is authorised by the policy, planned outside and committed together
  * with others; it either is answered, or throws a `SigningError` and has changed nothing but what was due.
@@ -384,13 +404,20 @@ export interface Runtime {
   cancelRound(command: RoundCommand & { cause?: string }): Promise<CommandAnswer>;
   cancelInstance(command: CommandOptions & InstanceAddress & { cause?: string }): Promise<CommandAnswer>;
   resume(command: ResumeCommand): Promise<CommandAnswer>;
+  /**
+   * Does work that consists of several commands, and that callers know as one by its name. Under a key that it was
+   * done with before it is not done again. Work that throws, or that ends with an incident, may be done again.
+   */
+  once(
+    command: Omit<CommandOptions, 'transaction' | 'ifVersion'> & InstanceAddress & { name: string },
+    work: () => Promise<InstanceView>,
+  ): Promise<CommandAnswer>;
 
   addDocument(command: CommandOptions & InstanceAddress & { document: NewDocument }): Promise<DocumentRecord>;
   replaceDocument(
-    command: CommandOptions &
-      InstanceAddress & { documentId: string; contentType: string; filename?: string; bytes: Buffer },
+    command: DocumentCommand & { contentType: string; filename?: string; bytes: Buffer },
   ): Promise<DocumentRecord>;
-  deleteDocument(command: CommandOptions & InstanceAddress & { documentId: string }): Promise<DocumentRecord>;
+  deleteDocument(command: DocumentCommand): Promise<DocumentRecord>;
 
   /** Reads, for an actor who may; `ERR_FORBIDDEN` or `ERR_INSTANCE_UNKNOWN` else. */
   instance(query: InstanceAddress & { actor: Actor }): Promise<InstanceView>;
@@ -443,6 +470,11 @@ export interface Runtime {
   startWorker(): void;
   /** Does all jobs that are due by the clock, and those that they bring: for tests, and for hosts that run now and then. */
   doDueJobs(): Promise<void>;
+  /**
+   * Whether this node can do its work: its database takes writes and has this release's tables. Looked up at most once
+   * a second, and answered within two. Throws `ERR_STORAGE_UNAVAILABLE`, or `ERR_SHUTTING_DOWN` once it is closing.
+   */
+  ready(): Promise<void>;
   /** Takes no new commands, finishes those under way and stops the worker. */
   close(): Promise<void>;
 }

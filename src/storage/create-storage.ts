@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { check } from './check.ts';
 import { commit } from './commit.ts';
 import { databaseAccess } from './database-access.ts';
 import { load } from './load.ts';
@@ -31,7 +32,8 @@ export function createStorage({ knex, reader = knex, tablePrefix = 'signing_' }:
   const repositories = createRepositories(database);
   return {
     migrate: () => migrate(database),
-    transaction: database.transaction,
+    check: () => check(database),
+    transaction: (work) => database.transaction(work),
     load: (requests, transaction) => load(repositories, requests, transaction),
     commit: (changes, transaction) => commit(repositories, changes, transaction),
     ...repositories,

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { type Dialect, dialectOf, type Row } from './dialects/dialect.ts';
 import type { Transaction } from './storage.ts';
 import { storageError } from './storage-error.ts';
+import { within } from './within.ts';
 
 /** What may be bound to a parameter. */
 export type Value = string | number | boolean | Buffer | null;
@@ -15,40 +16,58 @@ export interface DatabaseAccess {
   write(sql: string, values: readonly Value[], transaction?: Transaction): Promise<Row[]>;
   /** Runs on a reading connection, or in the transaction. */
   read(sql: string, values: readonly Value[], transaction?: Transaction): Promise<Row[]>;
-  transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
+  /** @param patience milliseconds until it counts as failed, if not the usual ones */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>, patience?: number): Promise<T>;
 }
+
+/**
+ * Milliseconds until a statement, or a transaction as a whole, counts as failed. Longer than anything takes that works,
+ * and shorter than callers wait, who would rather be told: a server that hangs, or a network that swallows everything,
+ * never says that it failed, and one commit that waits for ever would hold up all that follow.
+ */
+const PATIENCE = 20_000;
 
 export function databaseAccess(writer: Knex, reader: Knex, prefix: string): DatabaseAccess {
   const dialect = dialectOf(writer);
 
   async function run(knex: Knex, sql: string, values: readonly Value[]): Promise<Row[]> {
+    const since = performance.now();
     try {
       return dialect.rowsOf(await plainClient(knex).raw(sql, values));
     } catch (error) {
-      throw storageError(dialect, error);
+      throw storageError(dialect, error, performance.now() - since);
     }
   }
+
+  async function transact<T>(work: (transaction: Transaction) => Promise<T>): Promise<T> {
+    let failure: { error: unknown } | undefined;
+    let since = performance.now();
+    try {
+      return await writer.transaction(async (transaction) => {
+        try {
+          return await work(transaction);
+        } catch (error) {
+          failure = { error };
+          throw error;
+        } finally {
+          since = performance.now();
+        }
+      });
+    } catch (error) {
+      throw failure ? failure.error : storageError(dialect, error, performance.now() - since);
+    }
+  }
+
+  /** In a transaction it is the whole that is waited for. */
+  const runOn = (knex: Knex, sql: string, values: readonly Value[], transaction?: Transaction) =>
+    transaction ? run(transaction, sql, values) : within(PATIENCE, run(knex, sql, values));
 
   return {
     dialect,
     name: (name) => `${prefix}${name}`,
-    write: (sql, values, transaction) => run(transaction ?? writer, sql, values),
-    read: (sql, values, transaction) => run(transaction ?? reader, sql, values),
-    async transaction(work) {
-      let failure: { error: unknown } | undefined;
-      try {
-        return await writer.transaction(async (transaction) => {
-          try {
-            return await work(transaction);
-          } catch (error) {
-            failure = { error };
-            throw error;
-          }
-        });
-      } catch (error) {
-        throw failure ? failure.error : storageError(dialect, error);
-      }
-    },
+    write: (sql, values, transaction) => runOn(writer, sql, values, transaction),
+    read: (sql, values, transaction) => runOn(reader, sql, values, transaction),
+    transaction: (work, patience = PATIENCE) => within(patience, transact(work)),
   };
 }
 

@@ -1,5 +1,6 @@
-import { mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import knex, { type Knex } from 'knex';
 import { SigningError } from '../errors.ts';
 
@@ -13,16 +14,20 @@ export interface OpenDatabase {
   close(): Promise<void>;
 }
 
-/** Milliseconds that a connection to SQLite waits for another one's write before it gives up. */
-const BUSY_TIMEOUT = 5_000;
+/** Milliseconds that a connection to SQLite waits for another one's write before it gives up: a commit takes a few. */
+const BUSY_TIMEOUT = 3_000;
 
 /** Milliseconds between tries to prepare a connection to a busy file. */
 const BUSY_PAUSE = 25;
 
 const BUSY_RETRIES = BUSY_TIMEOUT / BUSY_PAUSE;
 
-/** Milliseconds until a call that gets no connection fails. */
-const ACQUIRE_TIMEOUT = 10_000;
+/**
+ * Milliseconds until a call that gets no connection fails. Many times what the slowest commits take (a third of a second
+ * for a round of 10 000 signees), and longer than `BUSY_TIMEOUT`, which the call before may need; but a caller whose
+ * client gives up after ten seconds, as many do, is still told why.
+ */
+const ACQUIRE_TIMEOUT = 5_000;
 
 /** Errors reach the caller with their cause; knex would print them as well. */
 const SILENT = { warn() {}, error() {}, deprecate() {}, debug() {} };
@@ -44,7 +49,13 @@ function openPostgres(url: string): OpenDatabase {
   if (!URL.canParse(url)) throw invalid(url);
   const database = knex({
     client: 'pg',
-    connection: { connectionString: url, application_name: 'bpmn-signing' },
+    connection: {
+      connectionString: url,
+      application_name: 'bpmn-signing',
+      connectionTimeoutMillis: ACQUIRE_TIMEOUT,
+      // so that a connection whose other end is gone without a word is found out some time
+      keepAlive: true,
+    },
     pool: { min: 0, max: 10 },
     acquireConnectionTimeout: ACQUIRE_TIMEOUT,
     log: SILENT,
@@ -53,15 +64,20 @@ function openPostgres(url: string): OpenDatabase {
 }
 
 function openMemory(): OpenDatabase {
-  const database = sqlite(':memory:', { min: 1, max: 1 }, []);
+  const database = sqlite({ filename: ':memory:' }, { min: 1, max: 1 }, []);
   return { knex: database, close: () => database.destroy() };
 }
 
 function openFile(file: string): OpenDatabase {
   mkdirSync(dirname(file), { recursive: true });
+  makeIfMissing(file);
+  const path = resolve(file);
+  // rw: a file that somebody took away is not made anew, empty, in its place
+  const connection = { filename: `${pathToFileURL(path).href}?mode=rw`, flags: ['OPEN_URI'] };
   // FULL: an acknowledged signature survives a power cut
-  const writer = sqlite(file, { min: 1, max: 1 }, ['journal_mode = WAL', 'synchronous = FULL']);
-  const reader = sqlite(file, { min: 0, max: 4 }, ['query_only = ON']);
+  const pragmas = ['journal_mode = WAL', 'synchronous = FULL'];
+  const writer = sqlite(connection, { min: 1, max: 1 }, pragmas, path);
+  const reader = sqlite(connection, { min: 0, max: 4 }, ['query_only = ON'], path);
   return {
     knex: writer,
     reader,
@@ -72,21 +88,46 @@ function openFile(file: string): OpenDatabase {
   };
 }
 
+/** Where it can't be made, the first use says so. */
+function makeIfMissing(file: string): void {
+  try {
+    closeSync(openSync(file, 'a'));
+  } catch {
+    return;
+  }
+}
+
+/** Tells the file at a path from another one that took its place; undefined where there is none. */
+function identityOf(path: string): string | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
+  return stat && `${stat.dev} ${stat.ino}`;
+}
+
 interface SqliteConnection {
   exec(sql: string, done: (error: (Error & { code?: string }) | null) => void): void;
 }
 
-function sqlite(filename: string, pool: { min: number; max: number }, pragmas: readonly string[]): Knex {
+/** @param path of the file; a connection to one that lies there no more is not used again: it would write into nothing */
+function sqlite(
+  connection: { filename: string; flags?: string[] },
+  pool: { min: number; max: number },
+  pragmas: readonly string[],
+  path?: string,
+): Knex {
   const all = [`busy_timeout = ${BUSY_TIMEOUT}`, ...pragmas].map((pragma) => `PRAGMA ${pragma};`).join(' ');
+  const identities = new WeakMap<SqliteConnection, string | undefined>();
   return knex({
     client: 'sqlite3',
-    connection: { filename },
+    connection,
     useNullAsDefault: true,
     pool: {
       ...pool,
-      afterCreate(connection: SqliteConnection, done: (error: Error | null, connection: unknown) => void) {
-        prepare(connection, all, BUSY_RETRIES, (error) => done(error, connection));
+      afterCreate(opened: SqliteConnection, done: (error: Error | null, connection: unknown) => void) {
+        if (path !== undefined) identities.set(opened, identityOf(path));
+        prepare(opened, all, BUSY_RETRIES, (error) => done(error, opened));
       },
+      validate: (opened: SqliteConnection) =>
+        path === undefined || identities.get(opened) === identityOf(path),
     },
     acquireConnectionTimeout: ACQUIRE_TIMEOUT,
     log: SILENT,

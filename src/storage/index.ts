@@ -4,3 +4,4 @@ export type { OpenDatabase } from './database.ts';
 export { openDatabase } from './database.ts';
 export type * from './records.ts';
 export type * from './storage.ts';
+export { within } from './within.ts';

@@ -5,11 +5,12 @@ import type { Dialect } from './dialects/dialect.ts';
  * What a caller sees of a driver's error: `ERR_CONFLICT` where somebody else was faster and the same may be tried
  * again, `ERR_STORAGE_UNAVAILABLE` where the database can't be reached or can't work, `ERR_INTERNAL` where it refused
  * the statement. The driver's error is its `cause`, without the statement and its values.
+ * @param took milliseconds after which it failed
  */
-export function storageError(dialect: Dialect, error: unknown): SigningError {
+export function storageError(dialect: Dialect, error: unknown, took: number): SigningError {
   if (isSigningError(error)) return error;
   const cause = error instanceof Error ? error : new Error(String(error));
-  const kind = dialect.failureKind(cause);
+  const kind = dialect.failureKind(cause, took);
   withoutData(cause);
   switch (kind) {
     case 'conflict':

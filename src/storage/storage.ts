@@ -104,6 +104,11 @@ export interface InstanceFilter {
 export interface Storage {
   /** Brings the tables to this release's shape. Safe to call from many nodes at once. */
   migrate(): Promise<void>;
+  /**
+   * Whether the database takes writes and has this release's tables; changes nothing. Throws `ERR_STORAGE_UNAVAILABLE`.
+   * A disk that is full is not found out: what is on it can still be read.
+   */
+  check(): Promise<void>;
   transaction<T>(work: (transaction: Transaction) => Promise<T>): Promise<T>;
   /**
    * Reads many instances at once, set-wise; an unknown id is simply missing from the answer. Where others write
@@ -213,10 +218,6 @@ export interface Storage {
     find(ids: readonly string[]): Promise<NoticeRecord[]>;
     save(notices: readonly NoticeRecord[], transaction?: Transaction): Promise<void>;
   };
-  answers: {
-    /** Deletes answers that were given before an instant, the oldest first; says how many. */
-    deleteBefore(at: number, limit: number): Promise<number>;
-  };
   webhookCursors: {
     /** Sequence of the last event of an instance that an endpoint was told; 0 before the first. */
     get(endpointId: string, instanceId: string): Promise<number>;
@@ -229,6 +230,13 @@ export interface Storage {
     overdueWithoutJob(before: number, limit: number): Promise<{ instanceId: string; dueAt: number }[]>;
     /** Instances with an open round whose groups are all complete, or that wait for a round that is over. */
     instancesInDisorder(limit: number): Promise<string[]>;
+  };
+  answers: {
+    /**
+     * Deletes answers that were given before an instant, the oldest first, `limit` at most; answers how many. What is
+     * planned meanwhile is not disturbed: such an answer counts for nothing, so no version is raised.
+     */
+    deleteBefore(at: number, limit: number): Promise<number>;
   };
   settings: {
     get(name: string): Promise<string | undefined>;

@@ -25,7 +25,18 @@ export function postgresServer(): Promise<string> {
   return started;
 }
 
-async function startServer(): Promise<string> {
+/** Files of a PostgreSQL server that has not been started yet. */
+export interface Cluster {
+  /** Folder of `postgres` and `pg_ctl`. */
+  binaries: string;
+  /** Account and folder to start it with; its data lie in `data`. */
+  asServer: Account & { cwd: string };
+  /** Of account `postgres`. */
+  password: string;
+}
+
+/** Makes an empty one in a temporary folder, which goes, with the server in it, when this process ends. */
+export async function createCluster(): Promise<Cluster> {
   const account = accountOfServer();
   const folder = mkdtempSync(join(tmpdir(), 'bpmn-signing-postgres-'));
   let binaries: string;
@@ -50,6 +61,11 @@ async function startServer(): Promise<string> {
     ],
     asServer,
   );
+  return { binaries, asServer, password };
+}
+
+async function startServer(): Promise<string> {
+  const { binaries, asServer, password } = await createCluster();
   // another process may take a free port before the server does
   for (let attempt = 1; ; attempt += 1) {
     const port = await freePort();
@@ -115,7 +131,8 @@ function stopWithThisProcess(folder: string, binaries: string, asServer: Account
   (shell.stdin as Socket).unref();
 }
 
-function freePort(): Promise<number> {
+/** A port that nobody listens on now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once('error', reject);

@@ -40,11 +40,15 @@ export async function ownerFor(
   return owner;
 }
 
-/** Id of a new instance: the same for the same key, so that a repeated start finds the first. */
-export function newInstanceId(command: StartCommand, standing: Standing): string {
+/**
+ * Id of a new instance: the same for the same key, so that a repeated start finds the first.
+ * @param turn how often the key was used before, each time so long ago that it counts no more
+ */
+export function newInstanceId(command: StartCommand, standing: Standing, turn: number): string {
   if (command.key === undefined) return randomUUID();
+  const { app, ownerPartyId, key } = command;
   const digest = createHash('sha256')
-    .update(canonicalJson([command.app, command.ownerPartyId, standing.actorKey, command.key]))
+    .update(canonicalJson([app, ownerPartyId, standing.actorKey, key, ...(turn > 0 ? [turn] : [])]))
     .digest('hex');
   return `${digest.slice(0, 8)}-${digest.slice(8, 12)}-8${digest.slice(13, 16)}-a${digest.slice(17, 20)}-${digest.slice(20, 32)}`;
 }

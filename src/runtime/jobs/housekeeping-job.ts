@@ -3,6 +3,7 @@ import type { CommandQueue } from '../command-queue.ts';
 import { repair } from '../commands/repair.ts';
 import type { RuntimeContext } from '../context.ts';
 import { wakeKey } from '../follow-up.ts';
+import { answerLifetime } from '../keyed.ts';
 
 /** Milliseconds between two looks at everything. */
 const interval = 5 * 60_000;
@@ -10,8 +11,6 @@ const interval = 5 * 60_000;
 const grace = 60_000;
 /** What is mended, or deleted, in one statement. */
 const batch = 1_000;
-/** How long the answers to commands with a key are kept. */
-const answersKept = 24 * 60 * 60_000;
 
 /** The one job that looks after what should not exist; made at every start, and by itself again. */
 export function housekeeping(dueAt: number): NewJob {
@@ -61,7 +60,7 @@ export function housekeepingJob(context: RuntimeContext, queue: CommandQueue): J
   }
 
   async function forgetAnswers(now: number): Promise<void> {
-    while ((await storage.answers.deleteBefore(now - answersKept, batch)) === batch);
+    while ((await storage.answers.deleteBefore(now - answerLifetime, batch)) === batch);
   }
 
   return {

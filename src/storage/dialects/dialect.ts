@@ -21,7 +21,8 @@ export interface Dialect {
   /** First statement of a transaction that only one node at a time may be in; `table` is the migrations' own. */
   migrationLock(table: string): { before: string[]; lock: string };
   rowsOf(response: unknown): Row[];
-  failureKind(error: Error & { code?: unknown }): FailureKind;
+  /** @param took milliseconds after which it failed */
+  failureKind(error: Error & { code?: unknown }, took: number): FailureKind;
 }
 
 /** The dialect that a knex speaks; `TypeError` for any other than SQLite and PostgreSQL. */

@@ -3,8 +3,11 @@ import type { Dialect, Row } from './dialect.ts';
 /** SQLSTATEs of a lost race: unique violation, serialization failure, deadlock, lock not available. */
 const CONFLICTS = new Set(['23505', '40001', '40P01', '55P03']);
 
-/** SQLSTATE classes of a statement that will be refused again: data, constraints, syntax and missing tables. */
+/** SQLSTATE classes of a statement that will be refused again: data, constraints, syntax. */
 const REFUSALS = new Set(['21', '22', '23', '42']);
+
+/** Our tables are gone, or not yet there: no statement is to blame for that. */
+const UNDEFINED_TABLE = '42P01';
 
 export const postgresDialect: Dialect = {
   name: 'postgres',
@@ -22,6 +25,7 @@ export const postgresDialect: Dialect = {
   failureKind(error) {
     const code = String(error.code ?? '');
     if (CONFLICTS.has(code)) return 'conflict';
+    if (code === UNDEFINED_TABLE) return 'unavailable';
     return code.length === 5 && REFUSALS.has(code.slice(0, 2)) ? 'refused' : 'unavailable';
   },
 };

@@ -1,5 +1,11 @@
 import type { Dialect, Row } from './dialect.ts';
 
+/**
+ * SQLite says busy for two things. At once: somebody has written since this transaction read. Or after `busy_timeout`,
+ * which is no lost race: somebody holds the lock for so long that nobody can work, and trying again would only wait on.
+ */
+const SHORTEST_BUSY_TIMEOUT = 500;
+
 export const sqliteDialect: Dialect = {
   name: 'sqlite',
   // SQLITE_MAX_VARIABLE_NUMBER is 32 766 unless somebody compiled it otherwise
@@ -13,12 +19,15 @@ export const sqliteDialect: Dialect = {
     lock: `UPDATE ${table} SET number = number WHERE number < 0`,
   }),
   rowsOf: (response) => (Array.isArray(response) ? (response as Row[]) : []),
-  failureKind(error) {
+  failureKind(error, took) {
     const code = String(error.code ?? '');
-    if (code.startsWith('SQLITE_BUSY') || code === 'SQLITE_LOCKED') return 'conflict';
+    if (code === 'SQLITE_BUSY') return took < SHORTEST_BUSY_TIMEOUT ? 'conflict' : 'unavailable';
+    if (code === 'SQLITE_LOCKED') return 'conflict';
     if (code.startsWith('SQLITE_CONSTRAINT')) {
       return /UNIQUE|PRIMARY KEY/.test(error.message) ? 'conflict' : 'refused';
     }
+    // Our tables are gone, or not yet there: no statement is to blame for that.
+    if (error.message.includes('no such table')) return 'unavailable';
     return code === 'SQLITE_ERROR' || code === 'SQLITE_MISMATCH' || code === 'SQLITE_RANGE'
       ? 'refused'
       : 'unavailable';

@@ -5,6 +5,9 @@ import type { Migration } from './migration.ts';
 /** In order of their numbers, without gaps. */
 export const migrations: readonly Migration[] = [tables];
 
+/** Milliseconds: a step may have to go through a large table, and nodes wait for the one that does. */
+const LONGEST = 24 * 60 * 60_000;
+
 /** Runs the migrations that this database has not seen, all of them or none. Nodes wait for each other. */
 export async function migrate(
   database: DatabaseAccess,
@@ -30,5 +33,5 @@ export async function migrate(
       for (const statement of step.statements(context)) await database.write(statement, [], transaction);
       await database.write(`INSERT INTO ${table} (number) VALUES (?)`, [step.number], transaction);
     }
-  });
+  }, LONGEST);
 }
