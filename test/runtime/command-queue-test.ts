@@ -95,7 +95,7 @@ onRuntime('a database that is gone', { apps }, (on) => {
     await on.database.knex.schema.renameTable(table, 'elsewhere');
     const error = await rejection(on.runtime.sign({ instanceId, actor: person(2) }));
     await on.database.knex.schema.renameTable('elsewhere', table);
-    expect(error).to.include({ name: 'SigningError', code: 'ERR_INTERNAL' });
+    expect(error).to.include({ name: 'SigningError', code: 'ERR_STORAGE_UNAVAILABLE' });
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
-import { person } from '../helpers/runtime.ts';
+import { day, person } from '../helpers/runtime.ts';
 import { codeOf, lease, onRuntime, owner, roundIn, rowsOf, storedRows, waitingIn } from './on-runtime.ts';
-import { end, oneSigning, path, process, signedBy, task } from './processes.ts';
+import { end, expression, flow, gateway, oneSigning, path, process, signedBy, task } from './processes.ts';
 
 const apps = {
   'test/two': { source: oneSigning([1, 2]) },
@@ -11,6 +11,18 @@ const apps = {
       signedBy('Again', [1, 2], 'completion="parallel" required="1"'),
       end(),
       path('Start', 'Sign', 'Again', 'End'),
+    ),
+  },
+  'test/stuck': {
+    source: process(
+      ...['One', 'Two', 'Left', 'Right'].map(task),
+      gateway('Choice'),
+      end(),
+      path('Start', 'One', 'Two', 'Choice'),
+      flow('Choice', 'Left', expression('environment.variables.left')),
+      flow('Choice', 'Right', expression('environment.variables.right')),
+      path('Left', 'End'),
+      path('Right', 'End'),
     ),
   },
   'test/forms': {
@@ -58,13 +70,31 @@ onRuntime('a command under a key', { apps }, (on) => {
     expect(await waitingIn(on, instanceId)).to.deep.equal(['Three']);
   });
 
-  it('is done once when it comes twice at once, through two nodes too', async () => {
-    const other = await on.node();
+  it('is told that it still runs when it comes twice at once', async () => {
     const instanceId = await on.start('test/forms', { documents: [] });
     const asked = { instanceId, actor: owner, key: 'd' };
-    const answers = await Promise.all([on.runtime.next(asked), on.runtime.next(asked), other.next(asked)]);
-    expect(answers.map(({ repeat }) => repeat).sort()).to.deep.equal([false, true, true]);
+    const codes = await Promise.all([codeOf(on.runtime.next(asked)), codeOf(on.runtime.next(asked))]);
+    expect(codes).to.deep.equal([undefined, 'ERR_KEY_IN_USE']);
+    expect((await on.runtime.next(asked)).repeat).to.equal(true);
     expect(await waitingIn(on, instanceId)).to.deep.equal(['Two']);
+  });
+
+  it('is done once when it comes to two nodes at once, and both get its answer', async () => {
+    const other = await on.node();
+    for (let turn = 0; turn < 5; turn += 1) {
+      const instanceId = await on.start('test/forms', { documents: [] });
+      const asked = { instanceId, actor: owner, key: 'd' };
+      const answers = await Promise.all([on.runtime.next(asked), other.next(asked)]);
+      expect(answers.map(({ repeat }) => repeat).sort()).to.deep.equal([false, true]);
+      expect(await waitingIn(on, instanceId)).to.deep.equal(['Two']);
+    }
+  });
+
+  it('may be asked again at once when it failed', async () => {
+    const instanceId = await on.start('test/parallel');
+    const asked = { instanceId, actor: owner, key: 'i' };
+    const codes = [await codeOf(on.runtime.next(asked)), await codeOf(on.runtime.next(asked))];
+    expect(codes).to.deep.equal(['ERR_SIGNATURES_MISSING', 'ERR_SIGNATURES_MISSING']);
   });
 
   it('still gets its answer after the end', async () => {
@@ -98,6 +128,99 @@ onRuntime('a command under a key', { apps }, (on) => {
     const [one, two] = [await node.addDocument(asked), await node.addDocument(asked)];
     expect(two).to.deep.equal(one);
     expect(await rowsOf(on, 'document', { instance_id: instance.id })).to.have.lengthOf(1);
+  });
+});
+
+onRuntime('an answer', { apps }, (on) => {
+  it('is given again until a day has passed, and the key is another one after that', async () => {
+    const instanceId = await on.start('test/forms', { documents: [] });
+    const asked = { instanceId, actor: owner, key: 'a' };
+    await on.runtime.next(asked);
+    on.clock.advance(day - 1);
+    expect((await on.runtime.next(asked)).repeat).to.equal(true);
+    on.clock.advance(1);
+    expect((await on.runtime.next(asked)).repeat).to.equal(false);
+    expect(await waitingIn(on, instanceId)).to.deep.equal(['Three']);
+    expect((await on.runtime.next(asked)).repeat).to.equal(true);
+  });
+
+  it('that is older than a day stands in the way of no other command', async () => {
+    const instanceId = await on.start('test/two');
+    const asked = { instanceId, actor: owner, key: 'a' };
+    await on.runtime.sign(asked);
+    expect(await codeOf(on.runtime.cancelInstance(asked))).to.equal('ERR_KEY_REUSED');
+    on.clock.advance(day);
+    expect((await on.runtime.cancelInstance(asked)).repeat).to.equal(false);
+  });
+
+  it('of an incident is another one than of what came later', async () => {
+    const instanceId = await on.start('test/stuck', { documents: [] });
+    const [first, second] = ['first', 'second'].map((key) => ({ instanceId, actor: owner, key }));
+    expect((await on.runtime.next(first!)).incident).to.equal(undefined);
+    const { incident } = await on.runtime.next(second!);
+    expect(incident?.code).to.equal('ERR_GATEWAY_FLOWS');
+    expect((await on.runtime.next(first!)).incident, 'of the first').to.equal(undefined);
+    expect((await on.runtime.next(second!)).incident, 'of the second').to.deep.equal(incident);
+    await on.runtime.resume({ instanceId, actor: owner, flows: { Choice: 'Choice-Left' } });
+    expect((await on.runtime.next(second!)).incident, 'when it is mended').to.equal(undefined);
+  });
+});
+
+onRuntime('work of several commands under a key', { apps }, (on) => {
+  const forward = async (instanceId: string, taskId: string) =>
+    (await on.runtime.next({ instanceId, actor: owner, taskId })).instance;
+  const through = (instanceId: string, key = 'all') =>
+    on.runtime.once({ name: 'through', instanceId, actor: owner, key }, async () => {
+      await forward(instanceId, 'One');
+      return forward(instanceId, 'Two');
+    });
+
+  it('is done once', async () => {
+    const instanceId = await on.start('test/forms', { documents: [] });
+    const answers = [await through(instanceId), await through(instanceId)];
+    expect(answers.map(({ repeat }) => repeat)).to.deep.equal([false, true]);
+    expect(answers[1]!.instance).to.deep.equal(answers[0]!.instance);
+    expect(await waitingIn(on, instanceId)).to.deep.equal(['Three']);
+  });
+
+  it('is told that it still runs', async () => {
+    const instanceId = await on.start('test/forms', { documents: [] });
+    const codes = await Promise.all([codeOf(through(instanceId)), codeOf(through(instanceId))]);
+    expect(codes).to.deep.equal([undefined, 'ERR_KEY_IN_USE']);
+  });
+
+  it('is done again when it failed', async () => {
+    const instanceId = await on.start('test/forms', { documents: [] });
+    await forward(instanceId, 'One');
+    expect(await codeOf(through(instanceId))).to.equal('ERR_TASK_LEFT');
+    const again = { name: 'through', instanceId, actor: owner, key: 'all' };
+    const { instance } = await on.runtime.once(again, () => forward(instanceId, 'Two'));
+    expect(instance.tasks.map(({ elementId }) => elementId)).to.deep.equal(['Three']);
+  });
+
+  it('shares its key with no other command', async () => {
+    const instanceId = await on.start('test/forms', { documents: [] });
+    await through(instanceId);
+    expect(await codeOf(on.runtime.next({ instanceId, actor: owner, key: 'all' }))).to.equal(
+      'ERR_KEY_REUSED',
+    );
+  });
+
+  it('is done each time without a key', async () => {
+    const instanceId = await on.start('test/forms', { documents: [] });
+    const asked = { name: 'through', instanceId, actor: owner };
+    await on.runtime.once(asked, () => forward(instanceId, 'One'));
+    await on.runtime.once(asked, () => forward(instanceId, 'Two'));
+    expect(await waitingIn(on, instanceId)).to.deep.equal(['Three']);
+  });
+
+  it('is not shown to another address', async () => {
+    const instanceId = await on.start('test/forms', { documents: [] });
+    await through(instanceId);
+    const elsewhere = { name: 'through', instanceId, actor: owner, key: 'all', app: 'test/two' };
+    expect(await codeOf(on.runtime.once(elsewhere, () => forward(instanceId, 'Three')))).to.equal(
+      'ERR_INSTANCE_UNKNOWN',
+    );
   });
 });
 

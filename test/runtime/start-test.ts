@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { person } from '../helpers/runtime.ts';
+import { day, person } from '../helpers/runtime.ts';
 import { codeOf, lease, onRuntime, owner, storedRows } from './on-runtime.ts';
 import { end, oneSigning, path, process, signedBy, task } from './processes.ts';
 
@@ -103,10 +103,12 @@ onRuntime('a start under a key', { apps }, (on) => {
     expect(again.instance.id).to.equal(first.instance.id);
   });
 
-  it('gives one instance when it is asked for twice at once', async () => {
-    const starts = await Promise.all([1, 2, 3].map(() => on.startWhole('test/sign', { key: 'at once' })));
-    expect(new Set(starts.map(({ instance }) => instance.id)).size).to.equal(1);
-    expect(starts.filter(({ repeat }) => !repeat)).to.have.lengthOf(1);
+  it('gives one instance when it is asked for twice at once, and tells the second that the first still runs', async () => {
+    const codes = await Promise.all(
+      [1, 2, 3].map(() => codeOf(on.startWhole('test/sign', { key: 'at once' }))),
+    );
+    expect(codes).to.deep.equal([undefined, 'ERR_KEY_IN_USE', 'ERR_KEY_IN_USE']);
+    expect((await on.startWhole('test/sign', { key: 'at once' })).repeat).to.equal(true);
   });
 
   it('gives one instance when two nodes are asked at once', async () => {
@@ -121,6 +123,26 @@ onRuntime('a start under a key', { apps }, (on) => {
     const starts = await Promise.all([on.runtime.start(command), other.start(command)]);
     expect(starts[0]!.instance.id).to.equal(starts[1]!.instance.id);
     expect(starts.filter(({ repeat }) => !repeat)).to.have.lengthOf(1);
+  });
+
+  it('gives another instance a day later, and the same one to whoever repeats that', async () => {
+    const instances: string[] = [];
+    for (let turn = 0; turn < 3; turn += 1) {
+      const started = await on.startWhole('test/sign', { key: 'daily' });
+      expect(started.repeat).to.equal(false);
+      expect((await on.startWhole('test/sign', { key: 'daily' })).instance.id).to.equal(started.instance.id);
+      instances.push(started.instance.id);
+      on.clock.advance(day);
+    }
+    expect(new Set(instances).size).to.equal(3);
+  });
+
+  it('is taken for another start a day later', async () => {
+    await on.startWhole('test/sign', { key: 'other' });
+    on.clock.advance(day);
+    expect((await on.startWhole('test/sign', { key: 'other', documents: [lease('other')] })).repeat).to.equal(
+      false,
+    );
   });
 
   it('is refused when other documents come under it', async () => {
