@@ -1,14 +1,15 @@
-import express, { type Express, type RequestHandler } from 'express';
-import { SigningError } from '../errors.ts';
+import express, { type Express } from 'express';
 import type { Runtime } from '../runtime/runtime.ts';
 import { altinnRouter } from './altinn/altinn-router.ts';
 import type { Authenticate } from './authenticate.ts';
 import { type CallLimit, callLimiter } from './call-limit.ts';
 import { errorHandler, type HttpLog, methodNotAllowed, notFound } from './error-handler.ts';
+import { healthRoutes } from './health.ts';
 import { openapi } from './openapi.ts';
 import { optional } from './optional.ts';
 import { requestId } from './request-id.ts';
 import { sendJson } from './send.ts';
+import { closeWhen, refuseWhen } from './stopping.ts';
 
 /** What a server is made of. */
 export interface AppOptions {
@@ -22,7 +23,7 @@ export interface AppOptions {
   baseUrl?: string;
   /** Bytes of an uploaded document or form; default 50 000 000. Data types may say less. */
   uploadLimit?: number;
-  /** Aborted when the server is about to stop: requests that still come are refused with 503. */
+  /** Aborted when the server is about to stop: requests that still come are refused with 503, but `/health/live`. */
   stopping?: AbortSignal;
 }
 
@@ -33,11 +34,9 @@ export function createApp(options: AppOptions): Express {
   app.disable('x-powered-by');
   app.disable('etag');
   app.use(requestId);
-  if (stopping !== undefined) app.use(refuseWhen(stopping));
-  app
-    .route('/health')
-    .get((_req, res) => sendJson(res, 200, { status: 'ok' }))
-    .all(methodNotAllowed('GET'));
+  app.use(closeWhen(stopping));
+  app.use(healthRoutes(runtime, stopping));
+  app.use(refuseWhen(stopping));
   app
     .route('/openapi.json')
     .get((_req, res) => sendJson(res, 200, openapi))
@@ -55,15 +54,4 @@ export function createApp(options: AppOptions): Express {
   app.use(notFound);
   app.use(errorHandler(log));
   return app;
-}
-
-/** Connections are told to close, so that a server that stops isn't kept alive by them. */
-function refuseWhen(stopping: AbortSignal): RequestHandler {
-  return (_req, res, next) => {
-    if (stopping.aborted) {
-      res.setHeader('connection', 'close');
-      throw new SigningError('ERR_SHUTTING_DOWN', 'the server is about to stop; ask again');
-    }
-    next();
-  };
 }

@@ -17,19 +17,9 @@ export const openapi = {
   },
   security: [{ bearer: [] }],
   paths: {
-    '/health': {
-      get: {
-        operationId: 'getHealth',
-        security: [],
-        responses: {
-          '200': {
-            description: 'The server takes requests.',
-            content: { 'application/json': { schema: { type: 'object', properties: { status: string } } } },
-          },
-          default: problem,
-        },
-      },
-    },
+    '/health': health('getHealth', 'The server takes requests.'),
+    '/health/live': health('getLiveness', 'The process answers, also while it stops.'),
+    '/health/ready': health('getReadiness', 'The server can do its work: its database takes writes.'),
     '/openapi.json': {
       get: {
         operationId: 'getOpenapi',
@@ -50,6 +40,7 @@ export const openapi = {
     responses: {
       Problem: {
         description: 'A problem document. `code` says what is wrong; the same code stands in `x-error-code`.',
+        headers: { 'Retry-After': { schema: integer, description: 'Of 429 and 503: seconds to wait.' } },
         content: { 'application/problem+json': { schema: ref('Problem') } },
       },
     },
@@ -74,3 +65,19 @@ export const openapi = {
     },
   },
 };
+
+function health(operationId: string, description: string) {
+  return {
+    get: {
+      operationId,
+      security: [],
+      responses: {
+        '200': {
+          description,
+          content: { 'application/json': { schema: { type: 'object', properties: { status: string } } } },
+        },
+        default: problem,
+      },
+    },
+  };
+}

@@ -49,7 +49,7 @@ export function problem(code: SigningErrorCode, detail: string): Problem {
 /** Answers with a problem document. */
 export function sendProblem(res: Response, document: Problem): void {
   if (document.status === 401) res.setHeader('www-authenticate', 'Bearer');
-  if (document.status === 503) res.setHeader('retry-after', '1');
+  if (document.status === 503) res.setHeader('retry-after', retryAfter(document.code));
   const traceId = res.getHeader('x-request-id');
   res.setHeader(CODE_HEADER, document.code);
   send(
@@ -58,6 +58,11 @@ export function sendProblem(res: Response, document: Problem): void {
     'application/problem+json; charset=utf-8',
     JSON.stringify(typeof traceId === 'string' ? { ...document, traceId } : document),
   );
+}
+
+/** Seconds. A database is not back at once, and everybody who asks meanwhile holds it up. */
+function retryAfter(code: SigningErrorCode): number {
+  return code === 'ERR_STORAGE_UNAVAILABLE' ? 5 : 1;
 }
 
 /** Names the code of an answer whose documented body has no room for it. */

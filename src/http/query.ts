@@ -12,13 +12,3 @@ export function queryText(req: Request, name: string): string | undefined {
   }
   return value;
 }
-
-/** The `Idempotency-Key` header: the same request under the same key gets the same answer. */
-export function idempotencyKey(req: Request): string | undefined {
-  const key = req.headers['idempotency-key'];
-  if (key === undefined) return undefined;
-  if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key)) {
-    throw new SigningError('ERR_BODY_INVALID', 'the idempotency key must be 1 to 255 printable characters');
-  }
-  return key;
-}

@@ -14,7 +14,13 @@ describe('the description of the API', () => {
     const routes = router.stack.flatMap(({ route }) =>
       route === undefined ? [] : [route.path.replace(/:(\w+)/g, '{$1}')],
     );
-    expect(Object.keys(openapi.paths)).to.have.members([...routes, '/health', '/openapi.json']);
+    expect(Object.keys(openapi.paths)).to.have.members([
+      ...routes,
+      '/health',
+      '/health/live',
+      '/health/ready',
+      '/openapi.json',
+    ]);
   });
 
   it('has every method of every route', () => {

@@ -1,16 +1,18 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { isSigningError } from '../../errors.ts';
+import { setEntityTag } from '../entity-tag.ts';
 import { methodNotAllowed } from '../error-handler.ts';
 import { jsonBody, parseBody } from '../json-body.ts';
 import { optional } from '../optional.ts';
 import { sendProblem, setErrorCode } from '../problem.ts';
-import { idempotencyKey, queryText } from '../query.ts';
+import { queryText } from '../query.ts';
 import { sendJson, sendText } from '../send.ts';
 import { type ActionError, actionAnswer, actionMissing } from './action-answer.ts';
-import { INSTANCE_PATH, type InstanceCall, instanceCall } from './address.ts';
+import { INSTANCE_PATH, type InstanceCall } from './address.ts';
 import { userActionBody } from './bodies.ts';
 import type { AltinnOptions } from './context.ts';
 import { sendEmpty } from './empty.ts';
+import { instanceCommand } from './instance-command.ts';
 import { textLanguage } from './language.ts';
 import { linksOf } from './links.ts';
 import { isUnauthorized } from './unauthorized.ts';
@@ -26,7 +28,7 @@ export function actionsRoutes(router: Router, auth: RequestHandler, options: Alt
   const { runtime, baseUrl } = options;
 
   const act: RequestHandler = async (req, res) => {
-    const call = instanceCall(req, res);
+    const call = instanceCommand(req, res);
     const body = parseBody(userActionBody, req.body);
     if (body.action === undefined) return sendProblem(res, actionMissing(call.instanceId));
     if (call.actor.kind === 'organisation') return sendEmpty(res, 401, 'ERR_ACTOR_CANNOT_SIGN');
@@ -37,8 +39,8 @@ export function actionsRoutes(router: Router, auth: RequestHandler, options: Alt
         ...optional('onBehalfOf', body.onBehalfOf),
         ...optional('taskId', queryText(req, 'taskId')),
         ...optional('textLang', textLanguage(queryText(req, 'language'))),
-        ...optional('key', idempotencyKey(req)),
       });
+      setEntityTag(res, answer.instance.version);
       sendJson(res, 200, actionAnswer(answer.instance, [answer.signature], linksOf(req, baseUrl)));
     } catch (error) {
       if (!isSigningError(error)) throw error;

@@ -1,16 +1,19 @@
+import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { isSigningError, SigningError } from '../../errors.ts';
 import type { NewDocument, SignatureView } from '../../runtime/runtime.ts';
 import { attachment, requestDisposition } from '../disposition.ts';
+import { isKnown, sendNotModified, setEntityTag } from '../entity-tag.ts';
 import { methodNotAllowed } from '../error-handler.ts';
 import { optional } from '../optional.ts';
-import { idempotencyKey, queryText } from '../query.ts';
+import { queryText } from '../query.ts';
 import { bytesOf, rawBody } from '../raw-body.ts';
 import { send, sendJson } from '../send.ts';
 import { dataGuid, INSTANCE_PATH, type InstanceCall, instanceCall, pathText } from './address.ts';
 import type { AltinnOptions } from './context.ts';
 import { documentElement } from './data-element.ts';
 import { instance } from './instance.ts';
+import { elementCommand, type InstanceCommand, instanceCommand } from './instance-command.ts';
 import { linksOf } from './links.ts';
 import { signatureText } from './signature-document.ts';
 
@@ -21,27 +24,25 @@ export function dataRoutes(router: Router, auth: RequestHandler, options: Altinn
   /** What the documented answers of the newer routes hold. */
   async function dataAnswer(req: Request, call: InstanceCall, dataElementId: string) {
     const [view, signatures] = [await runtime.instance(call), await runtime.signatures(call)];
-    return {
+    const answer = {
       newDataElementId: dataElementId,
       instance: instance(view, signatures, linksOf(req, baseUrl)),
       validationIssues: [],
       newDataModels: [],
     };
+    return { answer, version: view.version };
   }
 
-  async function add(req: Request, res: Response, call: InstanceCall, dataType: string) {
-    const record = await runtime.addDocument({
-      ...call,
-      ...optional('key', idempotencyKey(req)),
-      document: uploaded(req, dataType),
-    });
+  async function add(req: Request, res: Response, call: InstanceCommand, dataType: string) {
+    const record = await runtime.addDocument({ ...call, document: uploaded(req, dataType) });
     const link = linksOf(req, baseUrl)(call);
     res.setHeader('location', `${link}/data/${record.id}`);
+    setEntityTag(res, record.sha256);
     return documentElement(record, link);
   }
 
   const upload: RequestHandler = async (req, res) => {
-    const call = instanceCall(req, res);
+    const call = instanceCommand(req, res);
     const dataType = queryText(req, 'dataType');
     if (dataType === undefined) {
       throw new SigningError('ERR_BODY_INVALID', 'the query parameter <dataType> is needed');
@@ -50,44 +51,44 @@ export function dataRoutes(router: Router, auth: RequestHandler, options: Altinn
   };
 
   const uploadTyped: RequestHandler = async (req, res) => {
-    const call = instanceCall(req, res);
+    const call = instanceCommand(req, res);
     const element = await add(req, res, call, pathText(req, 'dataType'));
-    sendJson(res, 201, await dataAnswer(req, call, element.id));
+    sendJson(res, 201, (await dataAnswer(req, call, element.id)).answer);
   };
 
   const read: RequestHandler = async (req, res) => {
     const call = instanceCall(req, res);
     const documentId = dataGuid(req);
-    const signature = await orUndefined(runtime.document({ ...call, documentId }));
-    if (signature === undefined) return sendSignature(res, call, await standing(call, documentId));
-    const { record, bytes } = signature;
-    sendContent(res, record.contentType, record.filename, bytes);
+    const document = await orUndefined(runtime.document({ ...call, documentId }));
+    if (document === undefined) return sendSignature(req, res, call, await standing(call, documentId));
+    const { record, bytes } = document;
+    sendContent(req, res, { ...record, bytes });
   };
 
   const replace: RequestHandler = async (req, res) => {
-    const call = instanceCall(req, res);
+    const call = elementCommand(req, res);
     const documentId = dataGuid(req);
     const { contentType, filename, bytes } = uploaded(req, '');
     const record = await refuseSignature(call, documentId, () =>
       runtime.replaceDocument({
         ...call,
-        ...optional('key', idempotencyKey(req)),
         documentId,
         contentType,
         ...optional('filename', filename),
         bytes,
       }),
     );
+    setEntityTag(res, record.sha256);
     sendJson(res, 201, documentElement(record, linksOf(req, baseUrl)(call)));
   };
 
   const remove: RequestHandler = async (req, res) => {
-    const call = instanceCall(req, res);
+    const call = elementCommand(req, res);
     const documentId = dataGuid(req);
-    await refuseSignature(call, documentId, () =>
-      runtime.deleteDocument({ ...call, ...optional('key', idempotencyKey(req)), documentId }),
-    );
-    sendJson(res, 200, await dataAnswer(req, call, documentId));
+    await refuseSignature(call, documentId, () => runtime.deleteDocument({ ...call, documentId }));
+    const { answer, version } = await dataAnswer(req, call, documentId);
+    setEntityTag(res, version);
+    sendJson(res, 200, answer);
   };
 
   /** A signature that was replaced or withdrawn is no longer among the data. */
@@ -131,13 +132,24 @@ function uploaded(req: Request, dataType: string): NewDocument {
   return { dataType, contentType, ...optional('filename', filename), bytes: bytesOf(req) };
 }
 
-function sendSignature(res: Response, call: InstanceCall, signature: SignatureView): void {
+function sendSignature(req: Request, res: Response, call: InstanceCall, signature: SignatureView): void {
   const bytes = Buffer.from(signatureText(signature, call.instanceId));
-  sendContent(res, 'application/json', `${signature.dataType}.json`, bytes);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const filename = `${signature.dataType}.json`;
+  sendContent(req, res, { contentType: 'application/json', filename, sha256, bytes });
 }
 
 /** Uploaded content never runs in this server's name. */
-function sendContent(res: Response, contentType: string, filename: string | undefined, bytes: Buffer): void {
+function sendContent(
+  req: Request,
+  res: Response,
+  { contentType, filename, sha256, bytes }: Omit<NewDocument, 'dataType'> & { sha256: string },
+): void {
+  if (isKnown(req, sha256)) {
+    sendNotModified(res, sha256);
+    return;
+  }
+  setEntityTag(res, sha256);
   res.setHeader('content-disposition', attachment(filename));
   res.setHeader('content-security-policy', "default-src 'none'; sandbox");
   send(res, 200, contentType, bytes);

@@ -2,11 +2,13 @@ import type { Request, RequestHandler, Router } from 'express';
 import { SigningError } from '../../errors.ts';
 import type { NewDocument } from '../../runtime/runtime.ts';
 import { callerOf } from '../authenticate.ts';
+import { isKnown, sendNotModified, setEntityTag } from '../entity-tag.ts';
 import { methodNotAllowed } from '../error-handler.ts';
+import { idempotencyKey } from '../idempotency-key.ts';
 import { jsonBody, parseBody, parseJson } from '../json-body.ts';
 import { isMultipart, type Part, parseMultipart } from '../multipart.ts';
 import { optional } from '../optional.ts';
-import { idempotencyKey, queryText } from '../query.ts';
+import { queryText } from '../query.ts';
 import { bytesOf, rawBody } from '../raw-body.ts';
 import { sendJson } from '../send.ts';
 import { appOf, INSTANCE_PATH, instanceCall } from './address.ts';
@@ -24,6 +26,7 @@ export function instancesRoutes(router: Router, auth: RequestHandler, options: A
   const { runtime, baseUrl, uploadLimit = 50_000_000 } = options;
 
   const create: RequestHandler = async (req, res) => {
+    const key = idempotencyKey(req);
     const form = isMultipart(req.headers['content-type']) ? await readForm(req) : undefined;
     const owner = parseBody(instanceBody, form === undefined ? req.body : form.instance);
     const answer = await runtime.start({
@@ -31,17 +34,21 @@ export function instancesRoutes(router: Router, auth: RequestHandler, options: A
       app: appOf(req),
       ownerPartyId: await ownerPartyId(runtime.register, owner, queryText(req, 'instanceOwnerPartyId')),
       ...optional('documents', form?.documents),
-      ...optional('key', idempotencyKey(req)),
+      ...optional('key', key),
     });
     const links = linksOf(req, baseUrl);
     res.setHeader('location', instanceLink(answer.instance, links));
+    setEntityTag(res, answer.instance.version);
     sendJson(res, 201, instanceResponse(answer.instance, [], links));
   };
 
   const read: RequestHandler = async (req, res) => {
     const call = instanceCall(req, res);
     const view = await runtime.instance(call);
+    if (isKnown(req, view.version)) return sendNotModified(res, view.version);
+    // Signatures that come in between are shown under the older tag, which no change expects any more.
     const signatures = await runtime.signatures(call);
+    setEntityTag(res, view.version);
     sendJson(res, 200, instanceResponse(view, signatures, linksOf(req, baseUrl)));
   };
 

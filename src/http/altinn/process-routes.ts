@@ -1,11 +1,12 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
-import { isSigningError, type SigningError } from '../../errors.ts';
+import { isSigningError, SigningError } from '../../errors.ts';
 import type { InstanceView } from '../../runtime/runtime.ts';
+import { setEntityTag } from '../entity-tag.ts';
 import { methodNotAllowed } from '../error-handler.ts';
 import { jsonBody, parseBody } from '../json-body.ts';
 import { optional } from '../optional.ts';
 import { type Problem, sendProblem, setErrorCode } from '../problem.ts';
-import { idempotencyKey, queryText } from '../query.ts';
+import { queryText } from '../query.ts';
 import { sendJson, sendText } from '../send.ts';
 import { INSTANCE_PATH, type InstanceCall, instanceCall } from './address.ts';
 import { processNextBody } from './bodies.ts';
@@ -13,6 +14,7 @@ import { completeProcess } from './complete-process.ts';
 import type { AltinnOptions } from './context.ts';
 import { sendEmpty } from './empty.ts';
 import { HISTORY_EVENTS, processHistory } from './history.ts';
+import { instanceCommand } from './instance-command.ts';
 import { incidentProblem, nextProblem } from './process-problems.ts';
 import { appProcessState, currentTask, shownActions } from './process-state.ts';
 import { isUnauthorized } from './unauthorized.ts';
@@ -24,6 +26,7 @@ export function processRoutes(router: Router, auth: RequestHandler, options: Alt
   async function sendState(res: Response, call: InstanceCall, view: InstanceView): Promise<void> {
     const task = currentTask(view);
     const grants = task === undefined ? {} : await runtime.grants({ ...call, actions: shownActions(task) });
+    setEntityTag(res, view.version);
     sendJson(res, 200, appProcessState(view, grants));
   }
 
@@ -34,7 +37,7 @@ export function processRoutes(router: Router, auth: RequestHandler, options: Alt
 
   const start: RequestHandler = async (req, res) => {
     // An instance is started when it is made.
-    await runtime.instance(instanceCall(req, res));
+    await runtime.instance(instanceCommand(req, res));
     setErrorCode(res, 'ERR_CONFLICT');
     sendText(res, 409, 'Process is already started. Use next.');
   };
@@ -52,7 +55,7 @@ export function processRoutes(router: Router, auth: RequestHandler, options: Alt
   };
 
   const next: RequestHandler = async (req, res) => {
-    const call = instanceCall(req, res);
+    const call = instanceCommand(req, res);
     const { action, onBehalfOf } = parseBody(processNextBody, req.body);
     const taskId = queryText(req, 'taskId');
     try {
@@ -61,9 +64,8 @@ export function processRoutes(router: Router, auth: RequestHandler, options: Alt
         ...optional('action', action),
         ...optional('onBehalfOf', onBehalfOf),
         ...optional('taskId', taskId),
-        ...optional('key', idempotencyKey(req)),
       });
-      const { incident } = answer.instance;
+      const { incident } = answer;
       if (incident !== undefined) return sendProblem(res, incidentProblem(incident));
       await sendState(res, call, answer.instance);
     } catch (error) {
@@ -101,17 +103,22 @@ export function processRoutes(router: Router, auth: RequestHandler, options: Alt
   }
 
   const complete: RequestHandler = emptyWhereForbidden(async (req, res) => {
-    const call = instanceCall(req, res);
-    const view = await runtime.instance(call);
-    if (view.state === 'ended') {
-      setErrorCode(res, 'ERR_INSTANCE_ENDED');
-      return sendText(res, 409, 'Process is ended. It cannot be restarted.');
-    }
+    const call = instanceCommand(req, res);
+    let wasEnded = false;
     try {
-      const last = await completeProcess(runtime, call, view);
-      if (last.incident !== undefined) return sendProblem(res, incidentProblem(last.incident));
-      await sendState(res, call, last);
+      const { incident, instance } = await runtime.once({ ...call, name: 'complete-process' }, async () => {
+        const view = await runtime.instance(call);
+        wasEnded = view.state === 'ended';
+        if (wasEnded) throw new SigningError('ERR_INSTANCE_ENDED', `instance <${view.id}> has ended`);
+        return completeProcess(runtime, call, view);
+      });
+      if (incident !== undefined) return sendProblem(res, incidentProblem(incident));
+      await sendState(res, call, instance);
     } catch (error) {
+      if (wasEnded) {
+        setErrorCode(res, 'ERR_INSTANCE_ENDED');
+        return sendText(res, 409, 'Process is ended. It cannot be restarted.');
+      }
       if (isForbidden(error)) throw error;
       sendProblem(res, await refusal(error, call, req));
     }

@@ -1,4 +1,13 @@
 import { array, integer, ref, type Schema, string } from '../../openapi-schema.ts';
+import {
+  elementTag,
+  ifMatch,
+  ifMatchElement,
+  ifNoneMatch,
+  instanceTag,
+  key,
+  notModified,
+} from './request-headers.ts';
 
 const problem = { $ref: '#/components/responses/Problem' };
 const empty = {
@@ -20,13 +29,6 @@ const taskId = query(
   string,
   'Id of a task, where several are open or another than the current one is meant.',
 );
-const key = {
-  name: 'Idempotency-Key',
-  in: 'header',
-  schema: { type: 'string', maxLength: 255 },
-  description: 'The same request under the same key gets the same answer.',
-};
-
 const INSTANCE = '/{org}/{app}/instances/{instanceOwnerPartyId}/{instanceGuid}';
 
 /** Altinn's API, as far as this server speaks it. */
@@ -49,46 +51,49 @@ export const altinnPaths = {
           },
         },
       },
-      responses: { '201': json('InstanceResponse'), default: problem },
+      responses: { '201': json('InstanceResponse', instanceTag), default: problem },
     },
   },
   [INSTANCE]: {
     parameters: instance,
     get: {
       operationId: 'getInstance',
-      responses: { '200': json('InstanceResponse'), default: problem },
+      parameters: [ifNoneMatch],
+      responses: { '200': json('InstanceResponse', instanceTag), '304': notModified, default: problem },
     },
   },
   [`${INSTANCE}/data`]: {
     parameters: instance,
-    post: upload('addDataElement', 'DataElement', [query('dataType', string), key]),
+    post: upload('addDataElement', 'DataElement', [query('dataType', string), key, ifMatch]),
   },
   [`${INSTANCE}/data/type/{dataType}`]: {
     parameters: [...instance, path('dataType', string)],
-    post: upload('addDataElementOfType', 'DataPostResponse', [key]),
+    post: upload('addDataElementOfType', 'DataPostResponse', [key, ifMatch]),
   },
   [`${INSTANCE}/data/{dataGuid}`]: {
     parameters: element,
     get: {
       operationId: 'getDataElement',
       summary: 'A document as it was uploaded, or a signature as JSON.',
+      parameters: [ifNoneMatch],
       responses: {
-        '200': { description: 'The bytes.', content: { '*/*': {} } },
+        '200': { description: 'The bytes.', headers: elementTag, content: { '*/*': {} } },
+        '304': notModified,
         default: problem,
       },
     },
-    put: upload('replaceDataElement', 'DataElement', [key]),
+    put: upload('replaceDataElement', 'DataElement', [key, ifMatchElement]),
     delete: {
       operationId: 'deleteDataElement',
-      parameters: [key],
-      responses: { '200': json('DataPostResponse'), default: problem },
+      parameters: [key, ifMatchElement],
+      responses: { '200': json('DataPostResponse', instanceTag), default: problem },
     },
   },
   [`${INSTANCE}/process`]: {
     parameters: instance,
     get: {
       operationId: 'getProcess',
-      responses: { '200': json('AppProcessState'), '403': empty, default: problem },
+      responses: { '200': json('AppProcessState', instanceTag), '403': empty, default: problem },
     },
   },
   [`${INSTANCE}/process/start`]: {
@@ -96,6 +101,7 @@ export const altinnPaths = {
     post: {
       operationId: 'startProcess',
       summary: 'Always refused: an instance is started when it is created.',
+      parameters: [key, ifMatch],
       responses: { '409': text, default: problem },
     },
   },
@@ -113,9 +119,9 @@ export const altinnPaths = {
       operationId: 'processNext',
       summary:
         'Completes the current task. With `sign` it signs first, with `reject` it gives the task back.',
-      parameters: [language, taskId, key],
+      parameters: [language, taskId, key, ifMatch],
       requestBody: { content: { 'application/json': { schema: ref('ProcessNext') } } },
-      responses: { '200': json('AppProcessState'), default: problem },
+      responses: { '200': json('AppProcessState', instanceTag), default: problem },
     },
   },
   [`${INSTANCE}/process/completeProcess`]: {
@@ -123,9 +129,9 @@ export const altinnPaths = {
     put: {
       operationId: 'completeProcess',
       summary: "Takes each task's own step until the end, or until a task that can't be completed.",
-      parameters: [language],
+      parameters: [language, key, ifMatch],
       responses: {
-        '200': json('AppProcessState'),
+        '200': json('AppProcessState', instanceTag),
         '403': empty,
         '409': {
           description: 'Ended already, in words; or not complete.',
@@ -150,10 +156,10 @@ export const altinnPaths = {
     post: {
       operationId: 'performAction',
       summary: 'Signs and stays in the task.',
-      parameters: [language, taskId, key],
+      parameters: [language, taskId, key, ifMatch],
       requestBody: { content: { 'application/json': { schema: ref('UserActionRequest') } } },
       responses: {
-        '200': json('UserActionResponse'),
+        '200': json('UserActionResponse', instanceTag),
         '401': {
           description:
             'No token that holds, no token of somebody who can sign, or not for that organisation.',
@@ -197,8 +203,9 @@ function query(name: string, schema: Schema, description?: string) {
   return { name, in: 'query', schema, ...(description === undefined ? {} : { description }) };
 }
 
-function json(name: string) {
-  return { description: name, content: { 'application/json': { schema: ref(name) } } };
+function json(name: string, headers?: Record<string, Schema>) {
+  const content = { 'application/json': { schema: ref(name) } };
+  return { description: name, ...(headers && { headers }), content };
 }
 
 function upload(operationId: string, answer: string, parameters: Schema[]) {
@@ -210,7 +217,7 @@ function upload(operationId: string, answer: string, parameters: Schema[]) {
       description: 'The bytes as they are, with their content type; the filename in `content-disposition`.',
       content: { '*/*': {} },
     },
-    responses: { '201': json(answer), default: problem },
+    responses: { '201': json(answer, elementTag), default: problem },
   };
 }
 
