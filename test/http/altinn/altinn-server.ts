@@ -109,6 +109,11 @@ export class AltinnServer {
     await this.#database.close();
   }
 
+  /** What is stored, for tests that compare it. */
+  get knex(): TestDatabase['knex'] {
+    return this.#database.knex;
+  }
+
   get runtime(): Runtime {
     return this.#runtime;
   }
