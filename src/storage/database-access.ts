@@ -16,8 +16,8 @@ export interface DatabaseAccess {
   write(sql: string, values: readonly Value[], transaction?: Transaction): Promise<Row[]>;
   /** Runs on a reading connection, or in the transaction. */
   read(sql: string, values: readonly Value[], transaction?: Transaction): Promise<Row[]>;
-  /** @param patience milliseconds until it counts as failed, if not the usual ones */
-  transaction<T>(work: (transaction: Transaction) => Promise<T>, patience?: number): Promise<T>;
+  /** @param limit milliseconds until it counts as failed, if not the usual ones */
+  transaction<T>(work: (transaction: Transaction) => Promise<T>, limit?: number): Promise<T>;
 }
 
 /**
@@ -27,7 +27,12 @@ export interface DatabaseAccess {
  */
 const PATIENCE = 20_000;
 
-export function databaseAccess(writer: Knex, reader: Knex, prefix: string): DatabaseAccess {
+export function databaseAccess(
+  writer: Knex,
+  reader: Knex,
+  prefix: string,
+  patience = PATIENCE,
+): DatabaseAccess {
   const dialect = dialectOf(writer);
 
   async function run(knex: Knex, sql: string, values: readonly Value[]): Promise<Row[]> {
@@ -60,14 +65,14 @@ export function databaseAccess(writer: Knex, reader: Knex, prefix: string): Data
 
   /** In a transaction it is the whole that is waited for. */
   const runOn = (knex: Knex, sql: string, values: readonly Value[], transaction?: Transaction) =>
-    transaction ? run(transaction, sql, values) : within(PATIENCE, run(knex, sql, values));
+    transaction ? run(transaction, sql, values) : within(patience, run(knex, sql, values));
 
   return {
     dialect,
     name: (name) => `${prefix}${name}`,
     write: (sql, values, transaction) => runOn(writer, sql, values, transaction),
     read: (sql, values, transaction) => runOn(reader, sql, values, transaction),
-    transaction: (work, patience = PATIENCE) => within(patience, transact(work)),
+    transaction: (work, limit = patience) => within(limit, transact(work)),
   };
 }
 

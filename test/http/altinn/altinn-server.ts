@@ -53,28 +53,33 @@ export class AltinnServer {
     this.#database = database;
   }
 
-  /** Serves apps of the tests' own. The board that signs is person 1, person 3 and organisation 500. */
-  static start(): Promise<AltinnServer> {
-    return AltinnServer.#serve((database, clock) =>
-      createTestRuntime(database, {
-        apps: {
-          'ttd/board': board,
-          'ttd/submit': submit,
-          'ttd/open': submit,
-          'ttd/stuck': stuck,
-          'local/stuck': nativeStuck,
-          'local/parallel': nativeParallel,
-        },
-        signees: {
-          board: async () => [
-            { socialSecurityNumber: personNumber(1), fullName: 'Person 1' },
-            { socialSecurityNumber: personNumber(3), fullName: 'Person 3' },
-            { organizationNumber: '310000500', name: 'Organisation 500' },
-          ],
-        },
-        policy: openPolicy,
-        clock: clock.read,
-      }),
+  /**
+   * Serves apps of the tests' own. The board that signs is person 1, person 3 and organisation 500.
+   * @param database one of its own, if a test has no other
+   */
+  static start(database?: TestDatabase): Promise<AltinnServer> {
+    return AltinnServer.#serve(
+      (opened, clock) =>
+        createTestRuntime(opened, {
+          apps: {
+            'ttd/board': board,
+            'ttd/submit': submit,
+            'ttd/open': submit,
+            'ttd/stuck': stuck,
+            'local/stuck': nativeStuck,
+            'local/parallel': nativeParallel,
+          },
+          signees: {
+            board: async () => [
+              { socialSecurityNumber: personNumber(1), fullName: 'Person 1' },
+              { socialSecurityNumber: personNumber(3), fullName: 'Person 3' },
+              { organizationNumber: '310000500', name: 'Organisation 500' },
+            ],
+          },
+          policy: openPolicy,
+          clock: clock.read,
+        }),
+      database,
     );
   }
 
@@ -97,8 +102,9 @@ export class AltinnServer {
 
   static async #serve(
     create: (database: TestDatabase, clock: TestClock) => Promise<Runtime>,
+    database?: TestDatabase,
   ): Promise<AltinnServer> {
-    const server = new AltinnServer(await databases[0]!.create());
+    const server = new AltinnServer(database ?? (await databases[0]!.create()));
     server.#runtime = await create(server.#database, server.clock);
     server.#app = createApp({ runtime: server.#runtime, authenticate, baseUrl: 'https://signing.test/' });
     return server;
