@@ -38,12 +38,16 @@ export interface Spawned {
   ended: Promise<Run>;
 }
 
-/** Starts the command as a process of its own, in a folder. */
+/**
+ * Starts the command as a process of its own, in a folder.
+ * @param by a command that is given this one to become
+ */
 export function start(
   args: string[],
-  { cwd, env = {} }: { cwd: string; env?: Record<string, string> },
+  { cwd, env = {}, by = [] }: { cwd: string; env?: Record<string, string>; by?: readonly string[] },
 ): Spawned {
-  const child = spawn(process.execPath, [...NODE_OPTIONS, MAIN, ...args], {
+  const [command, ...rest] = [...by, process.execPath, ...NODE_OPTIONS, MAIN, ...args];
+  const child = spawn(command!, rest, {
     cwd,
     env: { PATH: process.env.PATH, ...env },
   });
