@@ -35,7 +35,7 @@ export class OwnPostgres {
   }
 
   async start(): Promise<void> {
-    const options = `-p ${this.#port} -h 127.0.0.1 -k '' -c fsync=off -c max_connections=50`;
+    const options = `-p ${this.#port} -h 127.0.0.1 -k '' -c fsync=off -c max_connections=25`;
     await this.#control('start', '--wait', '-l', 'log', '-o', options);
   }
 

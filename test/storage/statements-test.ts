@@ -152,6 +152,7 @@ for (const kind of databases.filter(({ name }) => name === 'sqlite')) {
         await storage.findings.overdueWithoutJob(NOW, 10);
         await storage.definitions.find('x');
         await storage.settings.get('x');
+        await storage.answers.deleteBefore(NOW, 10);
       });
 
       const scans: string[] = [];

@@ -2,6 +2,8 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { SigningError } from '../../src/errors.ts';
 import { databaseAccess } from '../../src/storage/database-access.ts';
+import { type OpenDatabase, openDatabase } from '../../src/storage/index.ts';
+import { databases, type TestDatabase } from '../helpers/databases.ts';
 import { onDatabases, rejection } from './on-databases.ts';
 
 onDatabases('an error of the driver', (on) => {
@@ -45,4 +47,73 @@ onDatabases('an error of the driver', (on) => {
       ),
     ).to.equal(own);
   });
+
+  it('is that the database is not available when its tables are not there', async () => {
+    const error = await rejection(write('INSERT INTO nowhere (id) VALUES (?)', ['1']));
+    expect(error).to.include({ code: 'ERR_STORAGE_UNAVAILABLE' });
+  });
 });
+
+onDatabases('a database that does not answer', (on) => {
+  const impatient = () => databaseAccess(on.database.knex, on.database.knex, '', 30);
+  /** Some hundred milliseconds of work. */
+  const slow = () =>
+    on.database.url.startsWith('sqlite')
+      ? 'WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1000000) SELECT max(i) FROM n'
+      : 'SELECT pg_sleep(0.3)';
+
+  it('is not waited for at a statement', async () => {
+    expect(await rejection(impatient().read(slow(), []))).to.include({
+      code: 'ERR_STORAGE_UNAVAILABLE',
+      message: 'the database does not answer in time',
+    });
+  });
+
+  it('is not waited for in a transaction', async () => {
+    const access = impatient();
+    const work = access.transaction((transaction) => access.write(slow(), [], transaction));
+    expect(await rejection(work)).to.include({ code: 'ERR_STORAGE_UNAVAILABLE' });
+  });
+
+  it('is waited for where somebody says how long', async () => {
+    const access = impatient();
+    await access.transaction((transaction) => access.write(slow(), [], transaction), 10_000);
+  });
+});
+
+for (const kind of databases.filter(({ name }) => name === 'sqlite')) {
+  describe('sqlite: a write while somebody else writes', () => {
+    let database: TestDatabase;
+    let other: OpenDatabase;
+    before(async () => {
+      database = await kind.create();
+      other = openDatabase(database.url);
+      await database.knex.raw('CREATE TABLE raced (id integer)');
+    });
+    after(async () => {
+      await other.close();
+      await database.close();
+    });
+
+    it('is a conflict in a transaction that has read before', async () => {
+      const access = databaseAccess(other.knex, other.knex, '');
+      const error = await rejection(
+        access.transaction(async (transaction) => {
+          await access.read('SELECT * FROM raced', [], transaction);
+          await database.knex.raw('INSERT INTO raced VALUES (1)');
+          await access.write('INSERT INTO raced VALUES (2)', [], transaction);
+        }),
+      );
+      expect(error).to.include({ code: 'ERR_CONFLICT' });
+    });
+
+    it('is that the database is not available when it has waited in vain', async () => {
+      await other.knex.raw('PRAGMA busy_timeout = 600');
+      await database.knex.raw('BEGIN IMMEDIATE');
+      const access = databaseAccess(other.knex, other.knex, '');
+      const error = await rejection(access.write('INSERT INTO raced VALUES (3)', []));
+      await database.knex.raw('ROLLBACK');
+      expect(error).to.include({ code: 'ERR_STORAGE_UNAVAILABLE' });
+    });
+  });
+}
