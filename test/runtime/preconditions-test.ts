@@ -79,6 +79,19 @@ onRuntime('a command that expects a version', { apps }, (on) => {
     expect(codes).to.deep.equal([undefined, 'ERR_PRECONDITION_FAILED']);
   });
 
+  it('is one of two that are planned together that is done', async () => {
+    const { instance } = await on.startWhole('test/form');
+    const asked = { instanceId: instance.id, actor: owner, document: lease() };
+    const ifVersion = [instance.version + 1];
+    // the first one keeps the queue busy until both others wait
+    const codes = await Promise.all([
+      codeOf(on.runtime.addDocument(asked)),
+      codeOf(on.runtime.addDocument({ ...asked, ifVersion })),
+      codeOf(on.runtime.addDocument({ ...asked, ifVersion })),
+    ]);
+    expect(codes).to.deep.equal([undefined, undefined, 'ERR_PRECONDITION_FAILED']);
+  });
+
   it('is one of two at once that is done, on two nodes', async () => {
     const other = await on.node();
     for (let turn = 0; turn < 5; turn += 1) {
