@@ -2,7 +2,11 @@ import { inspect } from 'node:util';
 import { expect } from 'chai';
 import { SigningError } from '../../src/errors.ts';
 import { databaseAccess } from '../../src/storage/database-access.ts';
+import type { Dialect } from '../../src/storage/dialects/dialect.ts';
+import { postgresDialect } from '../../src/storage/dialects/postgres-dialect.ts';
+import { sqliteDialect } from '../../src/storage/dialects/sqlite-dialect.ts';
 import { type OpenDatabase, openDatabase } from '../../src/storage/index.ts';
+import { storageError } from '../../src/storage/storage-error.ts';
 import { databases, type TestDatabase } from '../helpers/databases.ts';
 import { onDatabases, rejection } from './on-databases.ts';
 
@@ -117,3 +121,33 @@ for (const kind of databases.filter(({ name }) => name === 'sqlite')) {
     });
   });
 }
+
+describe('what the database says when it can not work', () => {
+  const kinds: [dialect: Dialect, what: string, code: string | undefined][] = [
+    [sqliteDialect, 'a full disk', 'SQLITE_FULL'],
+    [sqliteDialect, 'a file that can only be read', 'SQLITE_READONLY'],
+    [sqliteDialect, 'a broken disk', 'SQLITE_IOERR'],
+    [sqliteDialect, 'a file that can not be opened', 'SQLITE_CANTOPEN'],
+    [sqliteDialect, 'a file that is none', 'SQLITE_NOTADB'],
+    [sqliteDialect, 'a file that is damaged', 'SQLITE_CORRUPT'],
+    [sqliteDialect, 'a pool that is exhausted', undefined],
+    [postgresDialect, 'a full disk', '53100'],
+    [postgresDialect, 'too many connections', '53300'],
+    [postgresDialect, 'an operator who ends connections', '57P01'],
+    [postgresDialect, 'a server that starts', '57P03'],
+    [postgresDialect, 'a server that has crashed', '57P02'],
+    [postgresDialect, 'a connection that is broken', '08006'],
+    [postgresDialect, 'a server that can only be read', '25006'],
+    [postgresDialect, 'a broken disk', '58030'],
+    [postgresDialect, 'nobody who listens', 'ECONNREFUSED'],
+    [postgresDialect, 'a connection that was cut', 'ECONNRESET'],
+    [postgresDialect, 'a pipe without an end', 'EPIPE'],
+    [postgresDialect, 'a pool that is exhausted', undefined],
+  ];
+  for (const [dialect, what, code] of kinds) {
+    it(`is unavailable for ${what} of ${dialect.name}`, () => {
+      const error = Object.assign(new Error('failed'), code === undefined ? {} : { code });
+      expect(storageError(dialect, error, 1)).to.include({ code: 'ERR_STORAGE_UNAVAILABLE' });
+    });
+  }
+});

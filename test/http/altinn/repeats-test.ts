@@ -225,3 +225,38 @@ describe('every request that changes something', () => {
     });
   });
 });
+
+describe('a request that comes while the first one still runs', () => {
+  it('is told so, and gets its answer afterwards', async function () {
+    this.timeout(30_000);
+    const stille = { kind: 'person' as const, personNumber: '14896500113', level: 3 };
+    let begun = () => {};
+    let finish = () => {};
+    const isAtWork = new Promise<void>((resolve) => {
+      begun = resolve;
+    });
+    const work = new Promise<void>((resolve) => {
+      finish = resolve;
+    });
+    const server = await AltinnServer.examples({
+      async pdf() {
+        begun();
+        await work;
+      },
+    });
+    const caller = server.as(stille);
+    const created = await caller.post('/demo/board-approval/instances?instanceOwnerPartyId=51001');
+    const path = `/demo/board-approval/instances/${created.body.id}`;
+    await caller.post(`${path}/data?dataType=form`, { body: { amount: 8 } });
+    const next = () => caller.put(`${path}/process/next`, { headers: { 'idempotency-key': '"next"' } });
+    const first = next();
+    await isAtWork;
+    const second = await next();
+    expect([second.status, second.body.code]).to.deep.equal([409, 'ERR_KEY_IN_USE']);
+    finish();
+    const answers = [await first, await next()];
+    expect(answers.map(({ status }) => status)).to.deep.equal([200, 200]);
+    expect(answers[1]!.body).to.deep.equal(answers[0]!.body);
+    await server.stop();
+  });
+});
