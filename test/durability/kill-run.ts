@@ -1,0 +1,255 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { createDevelopmentIssuer } from '../../src/http/auth/index.ts';
+import { createStorage, openDatabase } from '../../src/storage/index.ts';
+import { personNumber } from '../helpers/runtime.ts';
+import type { Act } from './acts.ts';
+import { type AppId, people, waysOf, writeProcesses } from './apps.ts';
+import { Caller, type Load } from './caller.ts';
+import { cases } from './cases.ts';
+import type { Damage } from './damage.ts';
+import { findDamage } from './find-damage.ts';
+import { HttpClient } from './http-client.ts';
+import type { MortalPostgres } from './mortal-postgres.ts';
+import { between, type Random, seeded } from './random.ts';
+import { ServerNode } from './server-node.ts';
+import { readStored } from './stored-instance.ts';
+
+export interface KillRunOptions {
+  /** Script of the built command. */
+  script: string;
+  /** Where the servers keep everything; an empty database. Default: an SQLite file of its own. */
+  postgres?: MortalPostgres;
+  /** Servers over the database. */
+  nodes: number;
+  /** How often a server is killed. */
+  kills: number;
+  /** How often the database server is killed besides; PostgreSQL only. */
+  databaseKills?: number;
+  /** Instances that are under way at a time. */
+  callers: number;
+  /** Most answers between two kills. */
+  answersPerLife: number;
+  seed: number;
+}
+
+/** What a run came to. */
+export interface KillReport {
+  seed: number;
+  kills: number;
+  databaseKills: number;
+  instances: number;
+  /** Acts that were acknowledged, of all kinds. */
+  acknowledged: number;
+  acknowledgedSignatures: number;
+  /** Acts of which nobody could find out: they had no key. */
+  unknown: number;
+  storedSignatures: number;
+  /** Instances that have ended, and those that an incident holds. */
+  ended: number;
+  incidents: number;
+  /** Jobs that are left. */
+  jobs: number;
+  damages: Damage[];
+  surprises: string[];
+}
+
+/**
+ * Serves one database under load, kills servers (and now and then the database server) at moments that the seed
+ * chooses, starts them again, and looks in the end whether what is stored is what callers were told. Moments are counted
+ * in answers, so that on a slow machine too something is under way; now and then a server dies while it starts.
+ */
+export async function runKills(options: KillRunOptions): Promise<KillReport> {
+  const folder = await mkdtemp(join(tmpdir(), 'bpmn-signing-kills-'));
+  const url = options.postgres?.url ?? `sqlite:${join(folder, 'signing.db')}`;
+  const processes = join(folder, 'processes');
+  const env = { DATABASE_URL: url, PROCESSES: processes };
+  const nodes = Array.from({ length: options.nodes }, () => new ServerNode(options.script, env));
+  const client = new HttpClient();
+  try {
+    await writeProcesses(processes);
+    await Promise.all(nodes.map((node) => node.start()));
+    const run = new KillRun(options, nodes, client, await developmentTokens(url));
+    await run.killAll();
+    await Promise.all(nodes.map((node) => node.kill()));
+    return await run.report(url);
+  } finally {
+    client.close();
+    await Promise.all(nodes.map((node) => node.kill()));
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+class KillRun {
+  readonly #options: KillRunOptions;
+  readonly #nodes: readonly ServerNode[];
+  readonly #random: Random;
+  readonly #load: Load;
+  readonly #acts: Act[] = [];
+  readonly #surprises: string[] = [];
+  #answers = 0;
+  #awaited: { answers: number; resolve: () => void } | undefined;
+  #waitingForServer: (() => void)[] = [];
+  #over = false;
+  #kills = 0;
+  #databaseKills = 0;
+
+  constructor(
+    options: KillRunOptions,
+    nodes: readonly ServerNode[],
+    client: HttpClient,
+    tokens: ReadonlyMap<number, string>,
+  ) {
+    this.#options = options;
+    this.#nodes = nodes;
+    this.#random = seeded(options.seed);
+    this.#load = {
+      client,
+      tokens,
+      acts: this.#acts,
+      surprises: this.#surprises,
+      address: () => this.#address(),
+      onAnswer: () => this.#onAnswer(),
+    };
+  }
+
+  /** Kills as often as the options say, then lets what is under way come to its end. */
+  async killAll(): Promise<void> {
+    const { callers, kills, databaseKills = 0, answersPerLife } = this.#options;
+    const calling = Promise.all(Array.from({ length: callers }, (_, index) => this.#call(index)));
+    const failed = calling.then(() => {
+      if (!this.#over) throw new Error('nobody calls any more');
+    });
+    const databaseTurns = new Set(spread(databaseKills, kills));
+    for (let kill = 0; kill < kills; kill += 1) {
+      await Promise.race([this.#answered(between(this.#random, 1, answersPerLife)), failed]);
+      await setTimeout(between(this.#random, 0, 8));
+      if (databaseTurns.has(kill)) await this.#killDatabase();
+      else await this.#killServer();
+    }
+    this.#over = true;
+    await calling;
+  }
+
+  async report(url: string): Promise<KillReport> {
+    const opened = openDatabase(url);
+    try {
+      const stored = await readStored(opened);
+      const acknowledged = this.#acts.filter(({ status }) => status === 'acknowledged');
+      return {
+        seed: this.#options.seed,
+        kills: this.#kills,
+        databaseKills: this.#databaseKills,
+        instances: stored.length,
+        acknowledged: acknowledged.length,
+        acknowledgedSignatures: acknowledged.filter(({ kind }) => kind.startsWith('sign')).length,
+        unknown: this.#acts.filter(({ status }) => status === 'unknown').length,
+        storedSignatures: stored.flatMap(({ rounds }) => rounds.flatMap(({ signatures }) => signatures))
+          .length,
+        ended: stored.filter(({ instance }) => instance.state === 'ended').length,
+        incidents: stored.filter(({ instance }) => instance.state === 'incident').length,
+        jobs: stored.reduce((sum, { jobs }) => sum + jobs.length, 0),
+        damages: findDamage(stored, { acts: this.#acts, waysOf }),
+        surprises: this.#surprises,
+      };
+    } finally {
+      await opened.close();
+    }
+  }
+
+  /** One instance after the other, until the run is over. */
+  async #call(index: number): Promise<void> {
+    const random = seeded(this.#options.seed * 1_000 + index);
+    for (let count = 0; !this.#over; count += 1) {
+      const app = chooseApp(random);
+      const caller = new Caller(this.#load, random, app, `${this.#options.seed}-${index}-${count}`);
+      if (await caller.start()) await cases[app](caller);
+    }
+  }
+
+  async #killServer(): Promise<void> {
+    const node = this.#nodes[between(this.#random, 0, this.#nodes.length - 1)]!;
+    this.#expectNoCrash();
+    await node.kill();
+    this.#kills += 1;
+    if (this.#random() < 0.1) {
+      // It dies once more while it starts: migrations and settings are then under way.
+      await node.spawn();
+      await setTimeout(between(this.#random, 0, 1_200));
+      await node.kill();
+      this.#kills += 1;
+    }
+    await this.#start(node);
+  }
+
+  /** The database server dies under servers that live, every other time together with one of them. */
+  async #killDatabase(): Promise<void> {
+    const { postgres } = this.#options;
+    if (!postgres) throw new TypeError('only PostgreSQL is a server that can be killed');
+    this.#expectNoCrash();
+    const node = this.#databaseKills % 2 === 1 ? this.#nodes[0] : undefined;
+    await Promise.all([postgres.kill(), node?.kill()]);
+    this.#databaseKills += 1;
+    if (node) this.#kills += 1;
+    await postgres.start();
+    if (node) await this.#start(node);
+  }
+
+  async #start(node: ServerNode): Promise<void> {
+    await node.start();
+    for (const resolve of this.#waitingForServer.splice(0)) resolve();
+  }
+
+  #expectNoCrash(): void {
+    const crashed = this.#nodes.find((node) => node.hasCrashed);
+    if (crashed) throw new Error(`a server ended that nobody killed: ${crashed.log}`);
+  }
+
+  async #address(): Promise<string> {
+    for (;;) {
+      const urls = this.#nodes.flatMap(({ url }) => url ?? []);
+      if (urls.length > 0) return urls[Math.floor(Math.random() * urls.length)]!;
+      await new Promise<void>((resolve) => this.#waitingForServer.push(resolve));
+    }
+  }
+
+  #answered(count: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#awaited = { answers: this.#answers + count, resolve };
+    });
+  }
+
+  #onAnswer(): void {
+    this.#answers += 1;
+    if (this.#awaited && this.#answers >= this.#awaited.answers) this.#awaited.resolve();
+  }
+}
+
+/** A PDF costs as much as many signatures, so its process is started for one instance in twenty. */
+function chooseApp(random: Random): AppId {
+  if (random() < 0.05) return 'local/filed';
+  const others = (Object.keys(cases) as AppId[]).filter((app) => app !== 'local/filed');
+  return others[between(random, 0, others.length - 1)]!;
+}
+
+/** So many turns of `all`, evenly spread. */
+function spread(count: number, all: number): number[] {
+  return Array.from({ length: count }, (_, index) => Math.floor(((index + 0.5) * all) / count));
+}
+
+async function developmentTokens(url: string): Promise<Map<number, string>> {
+  const opened = openDatabase(url);
+  try {
+    const issuer = await createDevelopmentIssuer(createStorage(opened).settings);
+    const tokens = new Map<number, string>();
+    for (const n of people) {
+      const subject = { person: personNumber(n), userId: 2_000 + n, partyId: 100 + n, level: 4 };
+      tokens.set(n, await issuer.issue(subject, { now: Date.now() }));
+    }
+    return tokens;
+  } finally {
+    await opened.close();
+  }
+}
