@@ -163,15 +163,11 @@ async function lineUp({ nodes }: RaceTrack, race: Race, turn: number): Promise<(
   const round = { instanceId: instance.id, roundId: instance.tasks[0]!.roundId! };
   await race.prepare?.(other, round);
   return async () => {
-    const acts = race.contenders.map(
-      ({ act }, index) =>
-        () =>
-          act([first, other][index]!, round),
-    );
+    const run = (index: number) => resultOf(race.contenders[index]!.act([first, other][index]!, round));
     // who is asked first changes too
-    const order = turn % 4 < 2 ? [0, 1] : [1, 0];
-    const results: Result[] = [];
-    await Promise.all(order.map(async (index) => void (results[index] = await resultOf(acts[index]!()))));
+    const isTurned = turn % 4 > 1;
+    const called = await Promise.all((isTurned ? [1, 0] : [0, 1]).map(run));
+    const results = isTurned ? called.toReversed() : called;
     const [stored] = await nodes[0].rounds({ actor: owner, instanceId: instance.id });
     return judge(race, results, stored!.state);
   };
