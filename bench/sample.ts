@@ -18,8 +18,8 @@ export function person(n: number): Actor {
   return { kind: 'person', personNumber: personNumber(n), userId: String(n), partyId: n + 1, level: 4 };
 }
 
-/** A process of one signing task that asks these signees and waits for `next`. */
-export function processAsking(signees: string): string {
+/** A process of one signing task that asks these signees; a `parallel` one waits for `next`. */
+export function processAsking(signees: string, completion: 'automatic' | 'parallel' = 'parallel'): string {
   return `<?xml version="1.0" encoding="UTF-8"?>
 <bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" xmlns:signing="urn:bpmn-signing:1.0"
   id="Definitions" targetNamespace="urn:bench">
@@ -28,7 +28,7 @@ export function processAsking(signees: string): string {
     <bpmn:sequenceFlow id="ToSign" sourceRef="Start" targetRef="Sign" />
     <bpmn:userTask id="Sign">
       <bpmn:extensionElements>
-        <signing:task completion="parallel">
+        <signing:task completion="${completion}">
           <signing:document dataType="lease" />
           ${signees}
         </signing:task>

@@ -24,9 +24,11 @@ const pause = 25;
 /** How often a request is repeated before it counts as a surprise. */
 const patience = 400;
 
-/** Answers after which the same request is to be sent again: somebody else was faster, or nobody could be reached. */
+/** Codes of a 409 after which the same request is to be sent again: somebody else was faster, or it is under way. */
+const passing = ['ERR_CONFLICT', 'ERR_KEY_IN_USE'];
+
 function isRepeated({ status, json }: Answer): boolean {
-  return status === 503 || (status === 409 && json?.code === 'ERR_CONFLICT');
+  return status === 503 || (status === 409 && passing.includes(String(json?.code)));
 }
 
 /**

@@ -46,7 +46,7 @@ export async function rejection(promise: Promise<unknown>): Promise<Error & { co
 
 /** Every statement that knex sends while `work` runs, but those that begin and end transactions. */
 export async function statementsOf(
-  database: TestDatabase,
+  database: Pick<TestDatabase, 'knex' | 'reader'>,
   work: () => Promise<unknown>,
 ): Promise<{ sql: string; bindings: unknown[] }[]> {
   const statements: { sql: string; bindings: unknown[] }[] = [];
