@@ -9,9 +9,14 @@ import { InstancePlan } from './instance-plan.ts';
 const groupSize = 100;
 /** Commands of one instance that are planned together. */
 const batchSize = 200;
-/** How often a plan is made again after another node was faster, and the longest pause between, milliseconds. */
+/**
+ * How often a plan is made again after another node was faster, and the longest pause before the first time and before
+ * the last ones, milliseconds. It doubles from one to the next: where several nodes commit to one instance all the time,
+ * those who lose would else lose to the same ones again.
+ */
 const attempts = 20;
-const longestPause = 20;
+const firstPause = 20;
+const longestPause = 640;
 
 /** A command as the queue sees it. */
 export interface QueuedCommand<Answer> {
@@ -162,7 +167,7 @@ export class CommandQueue {
         return;
       }
       // Two nodes that lost to each other would meet again at once.
-      await setTimeout(Math.random() * longestPause);
+      await setTimeout(Math.random() * Math.min(longestPause, firstPause * 2 ** (attempt - 1)));
     }
     throw conflict(instanceId);
   }

@@ -161,6 +161,28 @@ onRuntime('two nodes over one database', { apps, parties }, (on) => {
   });
 });
 
+const crowd = Array.from({ length: 200 }, (_, n) => n + 1);
+const crowded = {
+  apps: { 'test/crowd': { source: after(crowd) } },
+  parties: crowd.slice(10).map(personParty),
+};
+
+onRuntime('four nodes that commit to one instance all the time', crowded, (on) => {
+  it('turn no signature away for it', async function () {
+    this.timeout(30_000);
+    const nodes = [on.runtime, ...(await Promise.all([1, 2, 3].map(() => on.node())))];
+    const instanceId = await on.start('test/crowd');
+    const waiting = [...crowd];
+    const call = async (node: Runtime) => {
+      for (let n = waiting.pop(); n !== undefined; n = waiting.pop()) {
+        await node.sign({ instanceId, actor: person(n) });
+      }
+    };
+    await Promise.all(Array.from({ length: 32 }, (_, index) => call(nodes[index % nodes.length]!)));
+    await expectSound(on, instanceId);
+  });
+});
+
 onRuntime('two nexts at once on one node', { apps }, (on) => {
   it('mean the task that was current when they came: one moves on, the other is told', async () => {
     const instanceId = await on.start('test/parallel');
