@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import { createStorage } from '../src/storage/index.ts';
 import { cloneId, cloneInstance } from './clone-instances.ts';
 import { callsPerSecond } from './load.ts';
 import { app, openSample, personNumber, processAsking } from './sample.ts';
+import { writeProcesses } from './sample-folder.ts';
 import type { Call } from './server-process.ts';
 import { round } from './statistics.ts';
 
@@ -27,7 +28,7 @@ export async function measureMemory() {
   const url = `sqlite:${join(folder, 'bench.db')}`;
   const processes = join(folder, 'processes');
   try {
-    writeProcesses(processes);
+    writeProcesses(processes, source, people);
     const calls = await fill(url);
     const port = await freePort();
     const server = spawn(process.execPath, [command, 'serve'], {
@@ -49,17 +50,6 @@ export async function measureMemory() {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
-}
-
-function writeProcesses(folder: string): void {
-  mkdirSync(folder);
-  writeFileSync(join(folder, 'bench.bpmn'), source);
-  const register = Array.from({ length: people }, (_, n) => ({
-    partyId: n + 1,
-    personNumber: personNumber(n),
-    name: `Person ${n}`,
-  }));
-  writeFileSync(join(folder, 'register.json'), JSON.stringify(register));
 }
 
 /** Fills the database, and answers calls in tasks that are spread over all of it. */

@@ -1,8 +1,12 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { measureKills } from './kills.ts';
 import { measureMemory } from './memory.ts';
+import { measureNodes } from './nodes.ts';
+import { measureRaces } from './races.ts';
 import { measureScaling } from './scaling.ts';
+import { measureStatements } from './statements.ts';
 import { measureThroughput } from './throughput.ts';
 import { measureUsualWay } from './usual-way.ts';
 
@@ -11,6 +15,10 @@ const measures = {
   scaling: measureScaling,
   usualWay: measureUsualWay,
   memory: measureMemory,
+  statements: measureStatements,
+  nodes: measureNodes,
+  races: measureRaces,
+  kills: measureKills,
 };
 
 /** `npm run bench` measures everything, `npm run bench throughput memory` only these. */
