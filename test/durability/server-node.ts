@@ -16,11 +16,19 @@ export class ServerNode {
   #child: ChildProcess | undefined;
   #url: string | undefined;
   #log = '';
+  #onCrash: (error: Error) => void = () => {};
+
+  /** Rejects when it ends without having been killed; never resolves. */
+  readonly crashed: Promise<never>;
 
   /** @param script the built command */
   constructor(script: string, env: Record<string, string>) {
     this.#script = script;
     this.#env = env;
+    this.crashed = new Promise((_, reject) => {
+      this.#onCrash = reject;
+    });
+    this.crashed.catch(() => {});
   }
 
   /** Its address; undefined while it is dead or not yet listening. Another one after each start. */
@@ -44,36 +52,30 @@ export class ServerNode {
     child.stderr!.setEncoding('utf8').on('data', (text: string) => {
       this.#log = (this.#log + text).slice(-keptLog);
     });
+    child.once('exit', () => {
+      if (this.#child === child) this.#onCrash(new Error(`a server ended that nobody killed: ${this.#log}`));
+    });
     await once(child, 'spawn');
   }
 
   /** Waits until it listens. Throws if it ends instead. */
   async listening(): Promise<string> {
     const child = this.#child!;
-    let out = '';
-    child.stdout!.setEncoding('utf8');
-    const ended = once(child, 'exit').then(() => true);
-    for (;;) {
-      const data = once(child.stdout!, 'data').then(([text]: string[]) => text!);
-      const next = await Promise.race([data, ended]);
-      if (next === true) throw new Error(`the server ended by itself: ${this.#log}`);
-      out += next;
-      const url = /serves (http:\S+)/.exec(out)?.[1];
-      if (url === undefined) continue;
-      child.stdout!.resume();
-      this.#url = url;
-      return url;
-    }
+    this.#url = await new Promise<string>((resolve, reject) => {
+      let out = '';
+      child.stdout!.setEncoding('utf8').on('data', (text: string) => {
+        out = (out + text).slice(-keptLog);
+        const url = /serves (http:\S+)/.exec(out)?.[1];
+        if (url !== undefined) resolve(url);
+      });
+      child.once('exit', () => reject(new Error(`the server did not start: ${this.#log}`)));
+    });
+    return this.#url;
   }
 
   async start(): Promise<string> {
     await this.spawn();
     return this.listening();
-  }
-
-  /** Whether it has ended without having been killed. */
-  get hasCrashed(): boolean {
-    return this.#child !== undefined && (this.#child.exitCode !== null || this.#child.signalCode !== null);
   }
 
   /** SIGKILL: nothing in it gets to do anything more. */
