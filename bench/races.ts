@@ -5,7 +5,8 @@ import { readStored } from '../test/durability/stored-instance.ts';
 import { databases } from '../test/helpers/databases.ts';
 import { createTestRuntime, TestClock } from '../test/helpers/runtime.ts';
 
-const rounds = 1_000;
+/** `RACE_ROUNDS` shortens a run. */
+const rounds = Number(process.env.RACE_ROUNDS ?? 1_000);
 
 /**
  * Two nodes over one database, and two acts at once that exclude each other: who won how often, and how often anything

@@ -47,7 +47,8 @@ describe('a server that is killed under load, again and again', function () {
         this.test!.title =
           `${kills} kills${database}, ${acknowledgedSignatures} acknowledged signatures in ${instances} ` +
           `instances, ${lost} lost, ${damages.length - lost} otherwise damaged (seed ${seed})`;
-        expect(damages, `seed ${seed}`).to.deep.equal([]);
+        const found = damages.map(({ kind: of, instanceId, what }) => `${of} in <${instanceId}>: ${what}`);
+        expect(found, `seed ${seed}`).to.deep.equal([]);
       });
 
       it('answers no request with what its caller can’t go on from', () => {

@@ -1,8 +1,10 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Runtime } from '../../src/runtime/index.ts';
 import type { Actor } from '../../src/signing/index.ts';
 import { person, type TestApp, type TestClock } from '../helpers/runtime.ts';
 import { codeOf, lease, owner } from '../runtime/on-runtime.ts';
 import { end, path, process, signedBy, task } from '../runtime/processes.ts';
+import { between, seeded } from './random.ts';
 
 const lifetime = 60 * 60 * 1000;
 
@@ -124,6 +126,12 @@ export interface RaceFigures {
 /** What a loser may be told. */
 const told = ['ERR_ROUND_ENDED', 'ERR_ROUND_EXPIRED', 'ERR_TASK_LEFT', 'ERR_CONFLICT', 'ERR_GROUP_CLOSED'];
 
+/**
+ * Most turns of the event loop that a contender holds back: about as long as the other one takes to read, plan and
+ * commit, so that they meet at every stage of it.
+ */
+const longestDelay = 300;
+
 /** Rounds of a race that are under way at a time. */
 const atOnce = 4;
 
@@ -163,11 +171,13 @@ async function lineUp({ nodes }: RaceTrack, race: Race, turn: number): Promise<(
   const round = { instanceId: instance.id, roundId: instance.tasks[0]!.roundId! };
   await race.prepare?.(other, round);
   return async () => {
-    const run = (index: number) => resultOf(race.contenders[index]!.act([first, other][index]!, round));
-    // who is asked first changes too
-    const isTurned = turn % 4 > 1;
-    const called = await Promise.all((isTurned ? [1, 0] : [0, 1]).map(run));
-    const results = isTurned ? called.toReversed() : called;
+    const random = seeded(turn);
+    const results = await Promise.all(
+      race.contenders.map(async ({ act }, index) => {
+        for (let turns = between(random, 0, longestDelay); turns > 0; turns -= 1) await setImmediate();
+        return resultOf(act([first, other][index]!, round));
+      }),
+    );
     const [stored] = await nodes[0].rounds({ actor: owner, instanceId: instance.id });
     return judge(race, results, stored!.state);
   };
