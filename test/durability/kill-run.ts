@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
+import type { Knex } from 'knex';
 import { createDevelopmentIssuer } from '../../src/http/auth/index.ts';
 import { createStorage, openDatabase } from '../../src/storage/index.ts';
 import { personNumber } from '../helpers/runtime.ts';
@@ -24,9 +25,9 @@ export interface KillRunOptions {
   postgres?: MortalPostgres;
   /** Servers over the database. */
   nodes: number;
-  /** How often a server is killed. */
+  /** How often something is killed; a server now and then once more while it starts. */
   kills: number;
-  /** How often the database server is killed besides; PostgreSQL only. */
+  /** How often of these it is the database server; PostgreSQL only. */
   databaseKills?: number;
   /** Instances that are under way at a time. */
   callers: number;
@@ -38,6 +39,7 @@ export interface KillRunOptions {
 /** What a run came to. */
 export interface KillReport {
   seed: number;
+  /** Servers that were killed, and database servers. */
   kills: number;
   databaseKills: number;
   instances: number;
@@ -147,6 +149,7 @@ class KillRun {
   async report(url: string): Promise<KillReport> {
     const opened = openDatabase(url);
     try {
+      if (!this.#options.postgres) await this.#checkFile(opened.knex);
       const stored = await readStored(opened);
       const acknowledged = this.#acts.filter(({ status }) => status === 'acknowledged');
       return {
@@ -167,6 +170,13 @@ class KillRun {
       };
     } finally {
       await opened.close();
+    }
+  }
+
+  async #checkFile(knex: Knex): Promise<void> {
+    const rows: { integrity_check: string }[] = await knex.raw('PRAGMA integrity_check');
+    for (const { integrity_check: found } of rows) {
+      if (found !== 'ok') this.#surprises.push(`SQLite finds its file damaged: ${found}`);
     }
   }
 
