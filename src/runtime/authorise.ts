@@ -1,8 +1,8 @@
 import type { Party } from '../catalog/index.ts';
 import { SigningError } from '../errors.ts';
 import type { InstanceRecord, WaitingRecord } from '../storage/index.ts';
+import type { InstanceAddress } from './command-types.ts';
 import type { RuntimeContext } from './context.ts';
-import type { InstanceAddress } from './runtime.ts';
 import { actsFor, type Standing } from './standing.ts';
 
 /** How an actor stands towards what an action is about. */

@@ -3,6 +3,13 @@ import { isSigningError, type SigningErrorCode } from '../errors.ts';
 import type { DocumentRecord, LoadedInstance, RoundRecord } from '../storage/index.ts';
 import { assertAddress, authorise } from './authorise.ts';
 import type { CommandQueue } from './command-queue.ts';
+import type {
+  CommandAnswer,
+  CommandOptions,
+  InstanceAddress,
+  RoundCommand,
+  StartCommand,
+} from './command-types.ts';
 import type { Moved } from './commands/next.ts';
 import { involvementIn, targetRound } from './commands/target.ts';
 import type { RuntimeContext } from './context.ts';
@@ -11,16 +18,9 @@ import { incidentOf, type KeptAnswer, keptAnswer } from './kept-answer.ts';
 import { answerOnce, commandKey, earlierAnswer } from './keyed.ts';
 import { KeysInUse } from './keys-in-use.ts';
 import { assertPreconditions, type Preconditions } from './preconditions.ts';
-import type {
-  CommandAnswer,
-  CommandOptions,
-  InstanceAddress,
-  InstanceView,
-  RoundCommand,
-  StartCommand,
-} from './runtime.ts';
 import type { ServiceWatch } from './service-watch.ts';
 import { type Standing, standingOf } from './standing.ts';
+import type { InstanceView } from './view-types.ts';
 import { instanceView, plannedInstanceView, signatureView } from './views.ts';
 
 /** What a command is about besides what every command says. */

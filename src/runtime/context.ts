@@ -5,7 +5,7 @@ import type { Storage } from '../storage/index.ts';
 import type { Definitions } from './definitions.ts';
 import type { Telling } from './notices/telling.ts';
 import type { Policy } from './policy.ts';
-import type { RuntimeLog, ServiceHandler } from './runtime.ts';
+import type { RuntimeLog, ServiceHandler } from './runtime-options.ts';
 
 /** What every part of the runtime works with: the options, with defaults filled in. */
 export interface RuntimeContext {

@@ -7,7 +7,7 @@ import type { RuntimeContext } from './context.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { Definitions } from './definitions.ts';
 import type { Telling } from './notices/telling.ts';
-import type { RuntimeOptions, WebhookOptions } from './runtime.ts';
+import type { RuntimeOptions, WebhookOptions } from './runtime-options.ts';
 
 /** Fills in what the options leave out. Throws `ERR_SETTING_INVALID`. */
 export function createContext(options: RuntimeOptions): RuntimeContext {

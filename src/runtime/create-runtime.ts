@@ -3,6 +3,7 @@ import type { InstanceChanges } from '../storage/index.ts';
 import { unknownInstance } from './authorise.ts';
 import { CommandQueue } from './command-queue.ts';
 import { commandRunner, digested } from './command-runner.ts';
+import type { SignAnswer } from './command-types.ts';
 import { cancelInstance } from './commands/cancel-instance.ts';
 import { addDocument, deleteDocument, replaceDocument } from './commands/documents.ts';
 import { next, returnRound } from './commands/next.ts';
@@ -22,7 +23,8 @@ import { createJobs } from './jobs/create-jobs.ts';
 import { nameSignee } from './name-signees.ts';
 import { createQueries } from './queries.ts';
 import { Readiness } from './readiness.ts';
-import type { Runtime, RuntimeOptions, SignAnswer } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
+import type { RuntimeOptions } from './runtime-options.ts';
 import { ServiceWatch } from './service-watch.ts';
 import { standingOf } from './standing.ts';
 

@@ -1,6 +1,6 @@
 import type { EventRecord } from '../storage/index.ts';
-import type { RuntimeLog } from './runtime.ts';
 import { type RuntimeEvent, type RuntimeEventType, runtimeEvent } from './runtime-event.ts';
+import type { RuntimeLog } from './runtime-options.ts';
 
 type Listener = (event: RuntimeEvent) => void;
 

@@ -2,8 +2,9 @@ import type { InboxRecord, InstanceRecord } from '../storage/index.ts';
 import { permits } from './authorise.ts';
 import type { RuntimeContext } from './context.ts';
 import { cursorAt, pageSize, placeOf } from './cursor.ts';
-import type { InboxItem, InstanceSearch, InstanceSummary, Page, Runtime } from './runtime.ts';
+import type { Runtime } from './runtime.ts';
 import { type Standing, standingOf } from './standing.ts';
+import type { InboxItem, InstanceSearch, InstanceSummary, Page } from './view-types.ts';
 
 /** Finds what waits for somebody, and instances by what they are. Both read pages off an index. */
 export function createFinders(context: RuntimeContext): Pick<Runtime, 'inbox' | 'search'> {

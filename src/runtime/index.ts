@@ -1,35 +1,39 @@
-export { createRuntime } from './create-runtime.ts';
-export { defaultPolicy } from './default-policy.ts';
-export type { Policy, PolicyQuery } from './policy.ts';
 export type {
   ChangeSigneesCommand,
   CommandAnswer,
   CommandOptions,
   DelegateCommand,
   DocumentCommand,
-  InboxItem,
   InstanceAddress,
-  InstanceSearch,
-  InstanceSummary,
-  InstanceView,
   NewDocument,
   NextCommand,
-  NoticeOptions,
-  Page,
   ResumeCommand,
   RoundCommand,
-  RoundView,
-  Runtime,
+  SignAnswer,
+  SignCommand,
+  SigneeNaming,
+  StartCommand,
+} from './command-types.ts';
+export { createRuntime } from './create-runtime.ts';
+export { defaultPolicy } from './default-policy.ts';
+export type { Policy, PolicyQuery } from './policy.ts';
+export type { Runtime } from './runtime.ts';
+export type { RuntimeEvent, RuntimeEventType } from './runtime-event.ts';
+export type {
+  NoticeOptions,
   RuntimeLog,
   RuntimeOptions,
   ServiceHandler,
-  SignAnswer,
-  SignatureView,
-  SignCommand,
-  SigneeNaming,
-  SigneeView,
-  StartCommand,
-  TaskView,
   WebhookOptions,
-} from './runtime.ts';
-export type { RuntimeEvent, RuntimeEventType } from './runtime-event.ts';
+} from './runtime-options.ts';
+export type {
+  InboxItem,
+  InstanceSearch,
+  InstanceSummary,
+  InstanceView,
+  Page,
+  RoundView,
+  SignatureView,
+  SigneeView,
+  TaskView,
+} from './view-types.ts';

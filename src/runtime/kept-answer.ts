@@ -1,6 +1,6 @@
 import type { Moved } from './commands/next.ts';
 import type { InstancePlan } from './instance-plan.ts';
-import type { InstanceView } from './runtime.ts';
+import type { InstanceView } from './view-types.ts';
 
 /** What is kept of an answer: ids alone, since the rest is read where it stands. */
 export interface KeptAnswer extends Moved {

@@ -2,20 +2,15 @@ import { SigningError } from '../errors.ts';
 import type { Actor } from '../signing/index.ts';
 import type { EventRecord, InstanceRecord, RoundRecord } from '../storage/index.ts';
 import { assertAddress, authorise, permits, unknownInstance } from './authorise.ts';
+import type { InstanceAddress } from './command-types.ts';
 import { changedBytes } from './commands/round-step.ts';
 import { isDue } from './commands/settle.ts';
 import { involvementIn } from './commands/target.ts';
 import type { RuntimeContext } from './context.ts';
 import { InstancePlan } from './instance-plan.ts';
-import type {
-  InstanceAddress,
-  InstanceView,
-  RoundView,
-  Runtime,
-  SignatureView,
-  SigneeView,
-} from './runtime.ts';
+import type { Runtime } from './runtime.ts';
 import { type Standing, standingOf } from './standing.ts';
+import type { InstanceView, RoundView, SignatureView, SigneeView } from './view-types.ts';
 import { instanceView, roundView, signatureView, signeeViews } from './views.ts';
 
 type Queries = Pick<

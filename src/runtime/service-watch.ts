@@ -1,5 +1,5 @@
 import type { Storage } from '../storage/index.ts';
-import type { InstanceView } from './runtime.ts';
+import type { InstanceView } from './view-types.ts';
 
 /** How often another node's commits are looked for, milliseconds. */
 const lookMs = 200;

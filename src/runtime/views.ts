@@ -12,7 +12,7 @@ import type { RuntimeContext } from './context.ts';
 import { signatureDataType } from './data-types.ts';
 import { isStuck } from './incident.ts';
 import type { InstancePlan } from './instance-plan.ts';
-import type { InstanceView, RoundView, SignatureView, SigneeView, TaskView } from './runtime.ts';
+import type { InstanceView, RoundView, SignatureView, SigneeView, TaskView } from './view-types.ts';
 
 /** An instance as callers see it. */
 export async function instanceView(

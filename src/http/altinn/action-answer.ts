@@ -1,4 +1,4 @@
-import type { InstanceView, SignatureView } from '../../runtime/runtime.ts';
+import type { InstanceView, SignatureView } from '../../runtime/view-types.ts';
 import { signatureElement } from './data-element.ts';
 import { type Instance, instance, instanceLink } from './instance.ts';
 import type { Links } from './links.ts';

@@ -1,5 +1,6 @@
 import { SigningError } from '../../errors.ts';
-import type { InstanceView, Runtime, TaskView } from '../../runtime/runtime.ts';
+import type { Runtime } from '../../runtime/runtime.ts';
+import type { InstanceView, TaskView } from '../../runtime/view-types.ts';
 import { optional } from '../optional.ts';
 import type { InstanceCommand } from './instance-command.ts';
 import { currentTask } from './process-state.ts';

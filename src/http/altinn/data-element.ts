@@ -1,4 +1,4 @@
-import type { SignatureView } from '../../runtime/runtime.ts';
+import type { SignatureView } from '../../runtime/view-types.ts';
 import type { DocumentRecord } from '../../storage/index.ts';
 import { signatureText } from './signature-document.ts';
 import { altinnTime } from './time.ts';

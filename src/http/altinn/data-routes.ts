@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { isSigningError, SigningError } from '../../errors.ts';
-import type { NewDocument, SignatureView } from '../../runtime/runtime.ts';
+import type { NewDocument } from '../../runtime/command-types.ts';
+import type { SignatureView } from '../../runtime/view-types.ts';
 import { attachment, requestDisposition } from '../disposition.ts';
 import { isKnown, sendNotModified, setEntityTag } from '../entity-tag.ts';
 import { methodNotAllowed } from '../error-handler.ts';

@@ -1,4 +1,4 @@
-import type { InstanceView, SignatureView } from '../../runtime/runtime.ts';
+import type { InstanceView, SignatureView } from '../../runtime/view-types.ts';
 import { type DataElement, documentElement, signatureElement } from './data-element.ts';
 import type { Links } from './links.ts';
 import { type ProcessState, processState } from './process-state.ts';

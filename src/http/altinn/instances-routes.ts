@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Router } from 'express';
 import { SigningError } from '../../errors.ts';
-import type { NewDocument } from '../../runtime/runtime.ts';
+import type { NewDocument } from '../../runtime/command-types.ts';
 import { callerOf } from '../authenticate.ts';
 import { isKnown, sendNotModified, setEntityTag } from '../entity-tag.ts';
 import { methodNotAllowed } from '../error-handler.ts';

@@ -1,5 +1,5 @@
 import { isSigningError, type SigningErrorCode } from '../../errors.ts';
-import type { InstanceView } from '../../runtime/runtime.ts';
+import type { InstanceView } from '../../runtime/view-types.ts';
 import { type Problem, toProblem } from '../problem.ts';
 import { isUnauthorized } from './unauthorized.ts';
 import { validationIssues } from './validation-issues.ts';

@@ -1,6 +1,6 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { isSigningError, SigningError } from '../../errors.ts';
-import type { InstanceView } from '../../runtime/runtime.ts';
+import type { InstanceView } from '../../runtime/view-types.ts';
 import { setEntityTag } from '../entity-tag.ts';
 import { methodNotAllowed } from '../error-handler.ts';
 import { jsonBody, parseBody } from '../json-body.ts';

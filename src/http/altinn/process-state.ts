@@ -1,4 +1,4 @@
-import type { InstanceView, TaskView } from '../../runtime/runtime.ts';
+import type { InstanceView, TaskView } from '../../runtime/view-types.ts';
 import { altinnTime, altinnTimeOrNull } from './time.ts';
 
 /** Altinn's `ProcessElementInfo`. */

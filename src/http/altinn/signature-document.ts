@@ -1,4 +1,4 @@
-import type { SignatureView } from '../../runtime/runtime.ts';
+import type { SignatureView } from '../../runtime/view-types.ts';
 import { altinnTime } from './time.ts';
 
 /** A signature in the form in which Altinn stores it. */

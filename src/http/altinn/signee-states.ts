@@ -1,4 +1,4 @@
-import type { SignatureView, SigneeView } from '../../runtime/runtime.ts';
+import type { SignatureView, SigneeView } from '../../runtime/view-types.ts';
 import { altinnTimeOrNull } from './time.ts';
 
 /** Altinn's `SigneeState`, with the organisation under its documented and under its emitted name. */

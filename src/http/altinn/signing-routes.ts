@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
-import type { InstanceView } from '../../runtime/runtime.ts';
+import type { InstanceView } from '../../runtime/view-types.ts';
 import { methodNotAllowed } from '../error-handler.ts';
 import { sendProblem } from '../problem.ts';
 import { queryText } from '../query.ts';

@@ -1,9 +1,9 @@
 import type { JobKey } from '../../jobs/index.ts';
 import { advance } from '../advance.ts';
+import type { NewDocument } from '../command-types.ts';
 import type { RuntimeContext } from '../context.ts';
 import { type PendingStep, recordIncident } from '../incident.ts';
 import type { InstancePlan } from '../instance-plan.ts';
-import type { NewDocument } from '../runtime.ts';
 import { prepareDocuments, storeDocuments } from './documents.ts';
 
 /** What a service task's handler came to. */

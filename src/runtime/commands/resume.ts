@@ -1,11 +1,11 @@
 import { SigningError } from '../../errors.ts';
 import { addServiceJob, advance, type Mending } from '../advance.ts';
 import { authorise } from '../authorise.ts';
+import type { ResumeCommand } from '../command-types.ts';
 import type { RuntimeContext } from '../context.ts';
 import { type PendingService, pendingOf } from '../incident.ts';
 import type { InstancePlan } from '../instance-plan.ts';
 import type { Doer } from '../planned-trail.ts';
-import type { ResumeCommand } from '../runtime.ts';
 import { doerOf, type Standing } from '../standing.ts';
 import { involvementIn } from './target.ts';
 

@@ -1,8 +1,8 @@
 import { chooseSignee, type SigningAction } from '../../signing/index.ts';
 import type { RoundRecord } from '../../storage/index.ts';
+import type { RoundCommand } from '../command-types.ts';
 import type { RuntimeContext } from '../context.ts';
 import type { InstancePlan } from '../instance-plan.ts';
-import type { RoundCommand } from '../runtime.ts';
 import { doerOf, organisationKey, type Standing } from '../standing.ts';
 import { authoriseIn, type Moved } from './next.ts';
 import { stepRound, throwRefusal } from './round-step.ts';

@@ -10,9 +10,9 @@ import {
 } from '../../signing/index.ts';
 import type { RoundRecord, SignatureRecord, SigneeRecord } from '../../storage/index.ts';
 import { authorise } from '../authorise.ts';
+import type { SignCommand } from '../command-types.ts';
 import type { RuntimeContext } from '../context.ts';
 import type { InstancePlan } from '../instance-plan.ts';
-import type { SignCommand } from '../runtime.ts';
 import { doerOf, organisationKey, type Standing } from '../standing.ts';
 import { documentsToSign, stepRound } from './round-step.ts';
 import { involvementOnceOpen, targetRound } from './target.ts';

@@ -1,9 +1,9 @@
 import { SigningError } from '../../errors.ts';
 import type { RoundRecord, SigneeRecord, WaitingRecord } from '../../storage/index.ts';
 import type { Involvement } from '../authorise.ts';
+import type { RoundCommand } from '../command-types.ts';
 import { isStuck } from '../incident.ts';
 import type { InstancePlan } from '../instance-plan.ts';
-import type { RoundCommand } from '../runtime.ts';
 import type { Standing } from '../standing.ts';
 
 /**

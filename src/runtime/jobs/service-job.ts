@@ -1,9 +1,9 @@
 import { SigningError } from '../../errors.ts';
 import type { Job, JobHandler, JobResult, RetryPolicy } from '../../jobs/index.ts';
 import type { CommandQueue } from '../command-queue.ts';
+import type { NewDocument } from '../command-types.ts';
 import { completeService, type ServiceResult } from '../commands/complete-service.ts';
 import type { RuntimeContext } from '../context.ts';
-import type { NewDocument } from '../runtime.ts';
 
 interface ServicePayload {
   instanceId: string;

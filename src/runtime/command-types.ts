@@ -1,0 +1,134 @@
+import type { Knex } from 'knex';
+import type { Actor, Outcome } from '../signing/index.ts';
+import type { InstanceView, SignatureView } from './view-types.ts';
+
+/** A document to be stored. */
+export interface NewDocument {
+  dataType: string;
+  contentType: string;
+  filename?: string;
+  bytes: Buffer;
+}
+
+/** Given with every command. */
+export interface CommandOptions {
+  actor: Actor;
+  /**
+   * Idempotency key, the actor's own and for this instance: the same command under the same key gets the same answer,
+   * for a day. A command that was refused may be asked again under it. Throws `ERR_KEY_REUSED` for another command,
+   * `ERR_KEY_IN_USE` while the first one is still running in this process.
+   */
+  key?: string;
+  /**
+   * Versions of the instance, one of which it must have when the command is planned; else `ERR_PRECONDITION_FAILED`.
+   * Not looked at where the key has been answered.
+   */
+  ifVersion?: readonly number[];
+  /** The host's own transaction: the command is planned and written in it, alone; a conflict is thrown, not retried. */
+  transaction?: Knex.Transaction;
+}
+
+/**
+ * Which instance. Where `app` or `ownerPartyId` is given and isn't the instance's, it does not exist there:
+ * `ERR_INSTANCE_UNKNOWN`, before the policy is asked.
+ */
+export interface InstanceAddress {
+  instanceId: string;
+  app?: string;
+  ownerPartyId?: number;
+}
+
+export interface StartCommand extends Omit<CommandOptions, 'ifVersion'> {
+  app: string;
+  ownerPartyId: number;
+  variables?: Record<string, unknown>;
+  documents?: readonly NewDocument[];
+}
+
+/** A command on one round. */
+export interface RoundCommand extends CommandOptions, InstanceAddress {
+  /** The round that is meant; without it the one open round that the actor can mean, as it stands on arrival. */
+  roundId?: string;
+  /** Element id, where several signing tasks are open. */
+  taskId?: string;
+  /** Organisation number, when a person acts for an organisation. */
+  onBehalfOf?: string;
+}
+
+export interface SignCommand extends RoundCommand {
+  documentIds?: readonly string[];
+  again?: boolean;
+  /** Text that was shown, where it is not the model's. */
+  textLang?: string;
+}
+
+export interface NextCommand extends RoundCommand {
+  /** `sign` signs first; `reject` returns the task; any other name goes to the gateways. */
+  action?: string;
+}
+
+/** Answer to `sign`. */
+export interface SignAnswer {
+  signature: SignatureView;
+  /** The signature had been made before. */
+  repeat: boolean;
+  /** Outcome of the round, if this ended it. */
+  outcome?: Outcome;
+  /** Why the process can't go on from here; the signature stands all the same. */
+  incident?: NonNullable<InstanceView['incident']>;
+  instance: InstanceView;
+}
+
+/** Answer to any other command. */
+export interface CommandAnswer {
+  /** The action had been done before. */
+  repeat: boolean;
+  outcome?: Outcome;
+  /** A signature that the command made, for `next` with `sign`. */
+  signature?: SignatureView;
+  /** Why the process can't go on from here. Of a command that is answered again: if it couldn't then either. */
+  incident?: NonNullable<InstanceView['incident']>;
+  instance: InstanceView;
+}
+
+/** Whom a signee hands over to, or who is added. Exactly one of the first four says who. */
+export interface SigneeNaming {
+  /** National identity number, 11 digits. */
+  person?: string;
+  /** Organisation number, 9 digits. */
+  organisation?: string;
+  /** As the register knows it, or `owner`. */
+  reference?: string;
+  /** Somebody known by an address only. */
+  contact?: string;
+  name?: string;
+  email?: string;
+  mobile?: string;
+}
+
+export interface DelegateCommand extends RoundCommand {
+  to: SigneeNaming;
+}
+
+export interface ChangeSigneesCommand extends RoundCommand {
+  /** Order of a group that has not begun, 0 unless said; one slot unless said. */
+  add?: readonly (SigneeNaming & { order?: number; slots?: number; level?: number })[];
+  /** Ids of signees. */
+  remove?: readonly string[];
+}
+
+/** What somebody who mends an incident says. */
+export interface ResumeCommand extends CommandOptions, InstanceAddress {
+  variables?: Record<string, unknown>;
+  /** Gateway id to flow id. */
+  flows?: Record<string, string>;
+  /** Hash of a stored definition to go on with. */
+  definitionHash?: string;
+}
+
+/** A command on a document that is there. */
+export interface DocumentCommand extends CommandOptions, InstanceAddress {
+  documentId: string;
+  /** Digests, one of which its bytes must have when the command is planned; else `ERR_PRECONDITION_FAILED`. */
+  ifSha256?: readonly string[];
+}

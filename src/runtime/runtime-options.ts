@@ -1,0 +1,85 @@
+import type { Knex } from 'knex';
+import type { Catalog, PartyRegister, SigneeProvider } from '../catalog/index.ts';
+import type { GatewayChoice } from '../engine/index.ts';
+import type { RetryPolicy } from '../jobs/index.ts';
+import type { NoticeLanguage, Notifier, ReminderSettings, WebhookEndpoint } from '../notify/index.ts';
+import type { DocumentRecord } from '../storage/index.ts';
+import type { NewDocument } from './command-types.ts';
+import type { Policy } from './policy.ts';
+
+/** What the runtime is made of. Everything but `knex` and `catalog` has a default. */
+export interface RuntimeOptions {
+  /** Writes, and reads unless `reader` is given. Never destroyed by the runtime. */
+  knex: Knex;
+  /** Reads that plans are made from; on SQLite a second pool of the same file. */
+  reader?: Knex;
+  /** Put before every table's name; default `signing_`. */
+  tablePrefix?: string;
+  catalog: Catalog;
+  register?: PartyRegister;
+  signeeProviders?: readonly SigneeProvider[];
+  policy?: Policy;
+  /** Handlers of service tasks, by `implementation` or Altinn task type. */
+  services?: Record<string, ServiceHandler>;
+  /** By gateway id. */
+  gatewayChoices?: Record<string, GatewayChoice>;
+  /** Milliseconds since 1970, UTC; default the system's. */
+  clock?: () => number;
+  /** Tells signees that it is their turn, and how it ended. None: nobody is told. */
+  notifier?: Notifier;
+  notices?: NoticeOptions;
+  /** Systems that are told of every change of state. */
+  webhooks?: WebhookOptions;
+  /** ISO 8601 duration that no group's lifetime, as the model says it or as it is extended, may exceed. Default none. */
+  maximumLifetime?: string;
+  /** When a service that failed is asked again; default `defaultServiceRetries`. */
+  serviceRetries?: RetryPolicy;
+  /** How long `next` waits for service tasks that it set off, milliseconds; default 5 000. */
+  serviceWait?: number;
+  /** Bounds a definition's size and elements; see `DefinitionSurroundings`. */
+  maxDefinitionBytes?: number;
+  maxDefinitionElements?: number;
+  log?: RuntimeLog;
+}
+
+/** How signees are told. */
+export interface NoticeOptions {
+  /** Of signees whose language neither register nor provider knows; default `nb`. */
+  language?: NoticeLanguage;
+  /** When a group is reminded, by the length of its window; default `defaultReminderSettings`. */
+  reminders?: ReminderSettings;
+  /** Where a signee goes to sign: a link to an app of the host's own. */
+  url?(about: { app: string; instanceId: string; taskId: string }): string | undefined;
+}
+
+/** Which systems are told of changes, as CloudEvents signed by Standard Webhooks. */
+export interface WebhookOptions {
+  endpoints: readonly WebhookEndpoint[];
+  /** `source` of the events; default `urn:bpmn-signing`. */
+  source?: string;
+  /** Endpoints may be in private networks, and without TLS there. Default false. */
+  allowPrivateAddresses?: boolean;
+}
+
+/** Where the runtime tells of what operators should know; ids only. A pino logger fits. */
+export interface RuntimeLog {
+  info(fields: Record<string, unknown>, message: string): void;
+  warn(fields: Record<string, unknown>, message: string): void;
+  error(fields: Record<string, unknown>, message: string): void;
+}
+
+/**
+ * Does the work of a service task after the commit that entered it: at least once. `idempotencyKey` is the same each
+ * time, so that a second call can be recognised outside. What it returns goes into the process as output.
+ */
+export type ServiceHandler = (task: {
+  idempotencyKey: string;
+  app: string;
+  instanceId: string;
+  elementId: string;
+  /** When it was begun, by the runtime's clock; milliseconds since 1970, UTC. */
+  now: number;
+  readDocuments(dataType?: string): Promise<{ record: DocumentRecord; bytes: Buffer }[]>;
+  /** Documents to add to the instance, in the commit that completes the task. */
+  addDocument(document: NewDocument): void;
+}) => Promise<Record<string, unknown> | undefined> | Promise<void>;

@@ -1,0 +1,161 @@
+import type { DataType } from '../catalog/index.ts';
+import type { ProcessDefinition } from '../engine/index.ts';
+import type { Outcome, Signature, SigneeStatus, SigningTaskConfig } from '../signing/index.ts';
+import type {
+  DocumentRecord,
+  IncidentRecord,
+  InstanceRecord,
+  RoundRecord,
+  WaitingRecord,
+} from '../storage/index.ts';
+
+/** A signature with what a dialect shows of it. */
+export interface SignatureView extends Signature {
+  roundId: string;
+  taskId: string;
+  personNumber?: string;
+  systemUserId?: string;
+  organisationNumber?: string;
+  userId?: string;
+  actorPartyId?: number;
+  actorName?: string;
+  level: number;
+  textLang?: string;
+  text?: string;
+  /** Data type under which it is shown. */
+  dataType: string;
+}
+
+/** A signee with state and signatures, as it stands for those who look: what is due counts as applied. */
+export interface SigneeView {
+  id: string;
+  group: number;
+  listed: boolean;
+  kind: 'person' | 'organisation' | 'system' | 'contact';
+  personNumber?: string;
+  organisationNumber?: string;
+  partyId?: number;
+  name?: string;
+  slots: number;
+  filled: number;
+  status: SigneeStatus;
+  cause?: string;
+  reason?: string;
+  /** Whether they were given the right to sign. */
+  delegation: 'none' | 'done' | 'failed';
+  /** Id of the signee who handed over to this one, which signs on behalf of that one. */
+  delegatedFrom?: string;
+  /** Whether they were told that it is their turn. */
+  notification: 'not-sent' | 'sent' | 'failed';
+  /** Why they could not be told; a short word or code. */
+  notificationReason?: string;
+  signatures: SignatureView[];
+}
+
+/** A round as it stands for those who look. */
+export interface RoundView {
+  id: string;
+  taskId: string;
+  state: 'open' | Outcome;
+  cause?: string;
+  enteredAt: number;
+  activationAt: number;
+  endedAt?: number;
+  config: SigningTaskConfig;
+  groups: RoundRecord['groups'];
+  superseded: boolean;
+}
+
+/** A task in which the instance waits. */
+export interface TaskView extends WaitingRecord {
+  actions: readonly string[];
+  serverActions: readonly string[];
+  /** The task is over, but the process could not go on: the instance has an incident. */
+  stuck: boolean;
+}
+
+/** An instance as it stands for those who look. */
+export interface InstanceView {
+  id: string;
+  app: string;
+  definitionHash: string;
+  definition: ProcessDefinition;
+  dataTypes: readonly DataType[];
+  owner: { partyId: number; kind: 'person' | 'organisation'; number: string; name?: string };
+  state: InstanceRecord['state'];
+  outcome?: Outcome;
+  incident?: Omit<IncidentRecord, 'pending'>;
+  version: number;
+  tasks: TaskView[];
+  documents: DocumentRecord[];
+  startEvent?: string;
+  endEvent?: string;
+  createdAt: number;
+  createdBy: string;
+  changedAt: number;
+  changedBy: string;
+  endedAt?: number;
+}
+
+/** What waits for an actor. */
+export interface InboxItem {
+  instanceId: string;
+  app: string;
+  roundId: string;
+  taskId: string;
+  /** The task's name in the model. */
+  title?: string;
+  signeeId: string;
+  /** Position of the group, from 0. */
+  group: number;
+  groupName?: string;
+  /** Organisation that the actor is asked to sign for; absent: for themselves. */
+  onBehalfOf?: string;
+  /** Milliseconds since 1970, UTC. */
+  askedAt: number;
+  deadlineAt?: number;
+  /** What is signed. */
+  documents: DocumentRecord[];
+}
+
+/** A page, and the cursor with which the next one is asked for; without one, it was the last. */
+export interface Page<Item> {
+  items: Item[];
+  cursor?: string;
+}
+
+/** What is looked for; all that is given must hold. Times are milliseconds since 1970, UTC. */
+export interface InstanceSearch {
+  app?: string;
+  /** Hash of a definition. */
+  definition?: string;
+  state?: InstanceRecord['state'];
+  outcome?: Outcome;
+  ownerPartyId?: number;
+  /** Is or was a signee: `{ person }` or `{ organisation }`, by number. */
+  signee?: { person: string } | { organisation: string };
+  /** Something falls due before: an activation, a deadline or a timer. What is due first comes first then. */
+  dueBefore?: number;
+  /** 1 to 200, default 50. */
+  limit?: number;
+  /** Of the page before. */
+  cursor?: string;
+}
+
+/** An instance as a search finds it. */
+export interface InstanceSummary {
+  id: string;
+  app: string;
+  definitionHash: string;
+  ownerPartyId: number;
+  state: InstanceRecord['state'];
+  outcome?: Outcome;
+  incident?: Omit<IncidentRecord, 'pending'>;
+  /** Ids of the elements in which it waits. */
+  waitsIn: string[];
+  dueAt?: number;
+  version: number;
+  createdAt: number;
+  changedAt: number;
+  endedAt?: number;
+}
