@@ -68,6 +68,18 @@ const apps: Record<string, App> = {
     ),
     ways: { Sign: { completed: ['End'], rejected: ['Form'] } },
   },
+  /** Whoever does not sign within two seconds is too late, and a job says so. */
+  timed: {
+    source: process(
+      signedBy('Sign', [2, 3], 'lifetime="PT2S"'),
+      end(),
+      path('Start', 'Sign', 'End'),
+      boundary('Expired', 'Sign', 'ExpiredError'),
+      end('TooLate'),
+      flow('Expired', 'TooLate'),
+    ),
+    ways: { Sign: { completed: ['End'], expired: ['TooLate'] } },
+  },
   /** A job follows the last signature. */
   filed: {
     source: process(
@@ -81,7 +93,7 @@ const apps: Record<string, App> = {
 };
 
 /** Id of an app that `writeProcesses` has written. */
-export type AppId = 'local/chained' | 'local/board' | 'local/parallel' | 'local/returned' | 'local/filed';
+export type AppId = `local/${'chained' | 'board' | 'parallel' | 'returned' | 'timed' | 'filed'}`;
 
 /** The apps for a runtime in the test's own process. */
 export const testApps: Record<string, TestApp> = Object.fromEntries(

@@ -40,6 +40,11 @@ export const cases: Record<AppId, (caller: Caller) => Promise<void>> = {
     }
   },
 
+  async 'local/timed'(caller) {
+    const isLeft = caller.chance(50);
+    await all((isLeft ? [2] : [2, 3]).map((person) => () => caller.sign(person)));
+  },
+
   async 'local/filed'(caller) {
     await all([() => caller.sign(2), () => caller.sign(3)]);
   },

@@ -1,7 +1,8 @@
 import { findBreak } from '../../src/documents/index.ts';
+import { nextDueIn } from '../../src/runtime/commands/settle.ts';
+import { wakeKey } from '../../src/runtime/follow-up.ts';
 import { isStuck } from '../../src/runtime/incident.ts';
 import type { Outcome } from '../../src/signing/index.ts';
-import type { WaitingRecord } from '../../src/storage/index.ts';
 import type { Damage, DamageKind } from './damage.ts';
 import { damageOfRound } from './damage-of-round.ts';
 import type { StoredInstance } from './stored-instance.ts';
@@ -92,14 +93,23 @@ function checkLife({ instance, hasEngineState, rounds }: StoredInstance, report:
     report('instance-stuck', 'its process has no state to go on from');
 }
 
-function checkJobs({ instance, jobs }: StoredInstance, report: Report): void {
-  const isAtWork = ({ kind, executionId }: WaitingRecord) =>
-    kind !== 'service' ||
-    isStuck(instance, executionId) ||
-    jobs.some((job) => job.kind === 'service' && job.key === executionId);
-  for (const { elementId } of instance.waiting.filter((element) => !isAtWork(element))) {
+/** What is to be done later has a job that does it, or an incident that says why not. */
+function checkJobs({ instance, rounds, jobs }: StoredInstance, report: Report): void {
+  const isMade = (kind: string, key: string) =>
+    jobs.some((job) => job.kind === kind && job.key === key && job.state === 'waiting');
+  for (const { kind, elementId, executionId } of instance.waiting) {
+    if (kind !== 'service' || isStuck(instance, executionId) || isMade('service', executionId)) continue;
     report('job-missing', `nobody does the work of <${elementId}>`);
   }
+  const counting = rounds
+    .map(({ record }) => record)
+    .filter(({ supersededAt }) => supersededAt === undefined);
+  const dueAt = nextDueIn({ instance, rounds: counting });
+  if (instance.dueAt !== dueAt) {
+    report('job-missing', `it is due at ${instance.dueAt}, and its rounds and timers say ${dueAt}`);
+  }
+  const { kind, key } = wakeKey(instance.id);
+  if (dueAt !== undefined && !isMade(kind, key)) report('job-missing', `nothing wakes it at ${dueAt}`);
 }
 
 /** The process is where the last outcome led it. */

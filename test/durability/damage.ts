@@ -22,7 +22,7 @@ export type DamageKind =
   | 'place-wrong'
   /** An instance that nothing can move on any more. */
   | 'instance-stuck'
-  /** A service task that waits without a job to do its work. */
+  /** Something that is to be done later, such as a service task's work or an expiry, without a job that does it. */
   | 'job-missing'
   /** An audit trail that has a gap or was changed. */
   | 'chain-broken';

@@ -225,6 +225,27 @@ const damages: [what: string, kind: DamageKind, spoil: (evidence: Evidence) => v
     },
   ],
   [
+    'a deadline for which nothing wakes the instance',
+    'job-missing',
+    (evidence) => {
+      of(evidence, 'local/chained').jobs = [];
+    },
+  ],
+  [
+    'a deadline whose job was put aside',
+    'job-missing',
+    (evidence) => {
+      of(evidence, 'local/chained').jobs[0]!.state = 'parked';
+    },
+  ],
+  [
+    'an instance that is to be woken at another time than its deadline',
+    'job-missing',
+    (evidence) => {
+      of(evidence, 'local/chained').instance.dueAt! += 1;
+    },
+  ],
+  [
     'an event that was changed',
     'chain-broken',
     (evidence) => {

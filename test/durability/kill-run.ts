@@ -34,6 +34,8 @@ export interface KillRunOptions {
   /** Most answers between two kills. */
   answersPerLife: number;
   seed: number;
+  /** Waits in the end until a server has done what is due; for at most a minute, since it may be a dead one's. */
+  waitForJobs?: boolean;
 }
 
 /** What a run came to. */
@@ -52,8 +54,11 @@ export interface KillReport {
   /** Instances that have ended, and those that an incident holds. */
   ended: number;
   incidents: number;
-  /** Jobs that are left. */
-  jobs: number;
+  /** Rounds that a job has expired. */
+  expired: number;
+  /** Jobs that are left although they are due, and seconds until it was so. */
+  dueJobs: number;
+  waited: number;
   damages: Damage[];
   surprises: string[];
 }
@@ -76,7 +81,11 @@ export async function runKills(options: KillRunOptions): Promise<KillReport> {
     const run = new KillRun(options, nodes, client, await developmentTokens(url));
     await run.killAll();
     await Promise.all(nodes.map((node) => node.kill()));
-    return await run.report(url);
+    if (!options.waitForJobs) return await run.report(url, 0);
+    await nodes[0]!.start();
+    const waited = await jobsDone(url);
+    await nodes[0]!.kill();
+    return await run.report(url, waited);
   } finally {
     client.close();
     await Promise.all(nodes.map((node) => node.kill()));
@@ -146,7 +155,7 @@ class KillRun {
     }
   }
 
-  async report(url: string): Promise<KillReport> {
+  async report(url: string, waited: number): Promise<KillReport> {
     const opened = openDatabase(url);
     try {
       if (!this.#options.postgres) await this.#checkFile(opened.knex);
@@ -164,7 +173,11 @@ class KillRun {
           .length,
         ended: stored.filter(({ instance }) => instance.state === 'ended').length,
         incidents: stored.filter(({ instance }) => instance.state === 'incident').length,
-        jobs: stored.reduce((sum, { jobs }) => sum + jobs.length, 0),
+        expired: stored.filter(
+          ({ instance }) => instance.outcome === 'expired' || instance.endEvent === 'TooLate',
+        ).length,
+        dueJobs: await dueJobs(opened.knex),
+        waited,
         damages: findDamage(stored, { acts: this.#acts, waysOf }),
         surprises: this.#surprises,
       };
@@ -250,6 +263,26 @@ function chooseApp(random: Random): AppId {
   if (random() < 0.05) return 'local/filed';
   const others = (Object.keys(cases) as AppId[]).filter((app) => app !== 'local/filed');
   return others[between(random, 0, others.length - 1)]!;
+}
+
+/** Longest that a job may be a dead server's: it is taken up within a minute. */
+const longestLease = 60_000;
+
+/** Waits until nothing is due any more; answers how many seconds it took. */
+async function jobsDone(url: string): Promise<number> {
+  const opened = openDatabase(url);
+  const since = Date.now();
+  try {
+    while ((await dueJobs(opened.knex)) > 0 && Date.now() < since + longestLease) await setTimeout(250);
+    return Math.round((Date.now() - since) / 1_000);
+  } finally {
+    await opened.close();
+  }
+}
+
+async function dueJobs(knex: Knex): Promise<number> {
+  const rows = await knex('signing_job').where('due_at', '<=', Date.now()).select('id');
+  return rows.length;
 }
 
 /** So many turns of `all`, evenly spread. */
