@@ -201,7 +201,8 @@ function readReminders(
       values.error('ERR_ATTRIBUTE_INVALID', 'before', 'has a reminder without before');
     return {
       before: values.duration(reminder, 'before') ?? '',
-      ...optional('channel', values.text(reminder, 'channel')),
+      // A channel that nobody serves would drop the reminder without a word.
+      ...optional('channel', values.oneOf(reminder, 'channel', { email: 'email', sms: 'sms' } as const)),
     };
   });
 }

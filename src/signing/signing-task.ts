@@ -80,7 +80,8 @@ export interface SigneeConfig {
 export interface ReminderConfig {
   /** ISO 8601 duration before the deadline. */
   before: string;
-  channel?: string;
+  /** None: each by which a signee can be reached. */
+  channel?: 'email' | 'sms';
 }
 
 /** One signing task, whichever vocabulary it was written in, with every value resolved. */

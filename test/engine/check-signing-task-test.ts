@@ -137,8 +137,13 @@ describe('a signing task of the native vocabulary', () => {
     ],
     [
       'a reminder without time',
-      native(`${SIGNEE}<signing:reminder channel="mail" />`),
+      native(`${SIGNEE}<signing:reminder channel="email" />`),
       'ERR_ATTRIBUTE_INVALID Sign before',
+    ],
+    [
+      'a reminder by a channel that does not exist',
+      native(`${SIGNEE}<signing:reminder before="P1D" channel="pigeon" />`),
+      'ERR_ATTRIBUTE_INVALID Sign channel',
     ],
     ['an element that does not exist', native(`${SIGNEE}<signing:witness />`), 'ERR_BPMN_INVALID'],
   ];

@@ -19,7 +19,7 @@ const native = signingTask(
    <signing:signee contact="kari" order="2" />
    <signing:signees provider="others" />
    <signing:distinctFrom task="Offer" />
-   <signing:reminder before="P1D" channel="mail" />`,
+   <signing:reminder before="P1D" channel="email" />`,
   'completion="automatic" onDropout="end-round" continueOn="rejected" allow="reject return" activation="P1D" maximumLifetime="P90D" level="2" freeze="true" seal="sealed" showSignee="name" required="any" minimum="1" unlisted="true" lifetime="P7D"',
 );
 

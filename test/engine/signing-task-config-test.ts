@@ -40,7 +40,7 @@ describe('the configuration of a native signing task', () => {
 
   it('takes over what the file says', async () => {
     const inner =
-      '<signing:document dataType="lease" required="false" /><signing:document dataType="deed" required="false" preselected="true" /><signing:text lang="nn">Eg er samd.</signing:text><signing:signee contact="kari" email="k@example.org" mobile="+4799999999" name="Kari" level="4" slots="2" onBehalfOf="other" /><signing:distinctFrom task="*" /><signing:reminder before="P2D" channel="mail" />';
+      '<signing:document dataType="lease" required="false" /><signing:document dataType="deed" required="false" preselected="true" /><signing:text lang="nn">Eg er samd.</signing:text><signing:signee contact="kari" email="k@example.org" mobile="+4799999999" name="Kari" level="4" slots="2" onBehalfOf="other" /><signing:distinctFrom task="*" /><signing:reminder before="P2D" channel="email" />';
     const config = await configOf(
       signingTask(
         'Sign',
@@ -61,7 +61,7 @@ describe('the configuration of a native signing task', () => {
       showSignee: 'birth-date',
       texts: [{ lang: 'nn', text: 'Eg er samd.' }],
       distinctFrom: ['*'],
-      reminders: [{ before: 'P2D', channel: 'mail' }],
+      reminders: [{ before: 'P2D', channel: 'email' }],
     });
     expect(config.documents).to.deep.equal([
       { dataType: 'lease', required: false, preselected: false },

@@ -7,6 +7,7 @@ import {
   type ScheduledNotice,
   turnSchedule,
 } from '../../src/notify/index.ts';
+import type { ReminderConfig } from '../../src/signing/index.ts';
 
 const hour = 3_600_000;
 const day = 24 * hour;
@@ -86,7 +87,7 @@ describe('the reminders of the model', () => {
   });
 
   it('are as many as it says, in order of time', () => {
-    const model = [
+    const model: ReminderConfig[] = [
       { before: 'P1D', channel: 'sms' },
       { before: 'P7D', channel: 'email' },
       { before: 'P3D', channel: 'email' },
@@ -96,7 +97,7 @@ describe('the reminders of the model', () => {
   });
 
   it('over a channel that the signee does not have are left out', () => {
-    const model = [{ before: 'P1D', channel: 'sms' }];
+    const model: ReminderConfig[] = [{ before: 'P1D', channel: 'sms' }];
 
     expect(reminders(20 * day, { reminders: model, channels: ['email'] })).to.deep.equal([]);
   });
