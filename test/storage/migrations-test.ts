@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { databaseAccess } from '../../src/storage/database-access.ts';
@@ -68,6 +69,29 @@ for (const kind of databases) {
       await migrate(access, [step(1), step(2), step(3)]);
       expect(ran).to.deep.equal([1, 2, 3]);
     });
+
+    if (kind.name === 'postgres') {
+      it('that have run need no right to make tables', async () => {
+        await createStorage(database).migrate();
+        const role = `server_${randomUUID().replaceAll('-', '')}`;
+        const schema = /search_path%3D(\w+)/.exec(database.url)![1];
+        const { knex } = database;
+        await knex.raw(`CREATE ROLE ${role} LOGIN PASSWORD 'server'`);
+        await knex.raw(`GRANT USAGE ON SCHEMA ${schema} TO ${role}`);
+        await knex.raw(`GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${schema} TO ${role}`);
+        const url = new URL(database.url);
+        Object.assign(url, { username: role, password: 'server' });
+        const restricted = openDatabase(url.href);
+        try {
+          const storage = createStorage(restricted);
+          await storage.migrate();
+          expect(await storage.settings.setOnce('kept', 'yes')).to.equal('yes');
+        } finally {
+          await restricted.close();
+          await knex.raw(`DROP OWNED BY ${role}; DROP ROLE ${role}`);
+        }
+      });
+    }
 
     it('leave nothing behind when one fails', async () => {
       const access = databaseAccess(database.knex, database.knex, 'signing_');

@@ -14,6 +14,7 @@ export async function migrate(
   steps: readonly Migration[] = migrations,
 ): Promise<void> {
   const table = database.name('migration');
+  if (await areDone(database, table, steps)) return;
   const { before, lock } = database.dialect.migrationLock(table);
   for (const statement of before) await database.write(statement, []);
 
@@ -34,4 +35,20 @@ export async function migrate(
       await database.write(`INSERT INTO ${table} (number) VALUES (?)`, [step.number], transaction);
     }
   }, LONGEST);
+}
+
+/** Looked up first, so that a node starts that may not make tables, where somebody else has made them. */
+async function areDone(
+  database: DatabaseAccess,
+  table: string,
+  steps: readonly Migration[],
+): Promise<boolean> {
+  try {
+    const rows = await database.write(`SELECT number FROM ${table}`, []);
+    const done = new Set(rows.map((row) => Number(row.number)));
+    return steps.every(({ number }) => done.has(number));
+  } catch {
+    // no table yet; whatever else it is, the migrations fail by it too, and say so
+    return false;
+  }
 }
