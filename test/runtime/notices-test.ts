@@ -244,12 +244,12 @@ onRuntime(
       behaviour = ({ recipient }) => {
         if (recipient.address === 'p1@example.org')
           throw new SigningError('ERR_NOTICE_REFUSED', 'unknown', {
-            info: { reason: 'SMTP 550', permanent: true },
+            info: { reason: 'smtp 550' },
           });
       };
       const instanceId = await begin('test/two');
       await work();
-      expect((await notifications(on, instanceId))[0]).to.deep.equal(['failed', 'SMTP 550']);
+      expect((await notifications(on, instanceId))[0]).to.deep.equal(['failed', 'smtp 550']);
       const jobs = await rowsOf(on, 'job', { instance_id: instanceId, kind: 'notice' });
       expect(jobs.map(({ state, error }) => [state, error])).to.deep.equal([
         ['parked', 'ERR_NOTICE_REFUSED'],

@@ -1,4 +1,4 @@
-import { isSigningError } from '../../errors.ts';
+import { isSigningError, SigningError } from '../../errors.ts';
 import type { Job, JobHandler } from '../../jobs/index.ts';
 import type { Notice } from '../../notify/index.ts';
 import type { NoticeRecord, RoundRecord, SigneeRecord } from '../../storage/index.ts';
@@ -44,7 +44,7 @@ export function noticeJob(context: RuntimeContext, telling: Telling): JobHandler
       await telling.notifier.send(notice);
     } catch (error) {
       await storage.notices.save([{ ...record, status: 'failed', reason: reasonOf(error), at: clock() }]);
-      throw error;
+      throw isSigningError(error) && error.code === 'ERR_NOTICE_REFUSED' ? forGood(error) : error;
     }
     await storage.transaction(async (transaction) => {
       await storage.notices.save([{ ...record, status: 'sent', at: clock() }], transaction);
@@ -79,6 +79,11 @@ export function noticeJob(context: RuntimeContext, telling: Telling): JobHandler
     },
     retries: { attempts: 8, first: 10_000, factor: 4, longest: 3_600_000 },
   };
+}
+
+/** What a notifier refuses is not tried again: the worker is told so, whoever's notifier it is. */
+function forGood({ code, message, info }: SigningError): SigningError {
+  return new SigningError(code, message, { info: { ...info, permanent: true } });
 }
 
 /** A code or a short word: what a mail server says may quote an address. */
