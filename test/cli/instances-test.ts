@@ -150,6 +150,15 @@ describe('the instances command', function () {
     expect([round!.state, round!.cause]).to.deep.equal(['cancelled', 'mistake']);
   });
 
+  it('lets the servers tell people and systems that one was cancelled', async () => {
+    const id = await start('local/signed');
+    const secrets = [`whsec_${Buffer.alloc(24, 7).toString('base64')}`];
+    const webhooks = [{ id: 'archive', url: 'https://archive.example.org', secrets }];
+    await run(['instances', 'cancel', id], { ...env, WEBHOOKS: JSON.stringify(webhooks) });
+    const jobs = await storage.jobs.list({ instanceId: id, limit: 9 });
+    expect(jobs.map(({ kind }) => kind).sort()).to.deep.equal(['announce', 'webhook']);
+  });
+
   it('does not cancel what has ended, and says how it has', async () => {
     const id = await start('local/signed');
     await runtime.reject({ instanceId: id, actor: owner });
