@@ -45,6 +45,8 @@ export type {
   NoticeChannel,
   NoticeKind,
   NoticeLanguage,
+  NoticeText,
+  NoticeTextOptions,
   NoticeTexts,
   Notifier,
   ReminderSettings,
@@ -57,6 +59,7 @@ export {
   defaultNoticeTexts,
   defaultReminderSettings,
   logNotifier,
+  noticeText,
   smtpNotifier,
 } from './notify/index.ts';
 export type {

@@ -24,13 +24,13 @@ Settings come from the environment, the same for every command:
   NODE_ENV       production refuses development tokens, and does not start without ISSUER
   CALL_LIMIT     calls per minute of one caller; none unless set
   SERVICE_WAIT   milliseconds that a caller waits for service tasks; default 5000
-  SMTP_URL       smtp://user:password@host:port of the server that notices are sent by; none: they are logged
+  SMTP_URL       smtp:// or smtps://user:password@host:port: server that notices are sent by; none: they are logged
   MAIL_FROM      whom they come from, such as "Signing <signing@example.org>"; needed with SMTP_URL
   SIGN_URL       link in notices, with {app}, {instance} and {task}; none: they have no link
   LANGUAGE       nb, nn or en: of notices to those whose language the register does not say; default nb
   TIME_ZONE      in which notices name a time; default Europe/Oslo
   REMINDERS      JSON: when a group is reminded, by the length of its window; default Posten's table
-  WEBHOOKS       JSON: [{"id", "url", "secrets": ["whsec_…"], "types"?: […]}]: systems that are told of every change
+  WEBHOOKS       JSON: [{"id", "url", "secrets": ["whsec_…"], "types"?: […]}]: systems that are told of changes
   WEBHOOKS_ALLOW_PRIVATE
                  yes: webhooks may go to private networks, and without TLS
   MAXIMUM_LIFETIME
@@ -41,28 +41,29 @@ Exit code: 0, 1 if something failed, 2 for wrong usage.`;
 
 const SERVE = `bpmn-signing serve
 
-Opens the database, brings it to this release's shape, reads the PROCESSES folder and serves it over HTTP. Prints what
-to try next on standard output, and logs JSON lines on standard error. On SIGTERM or SIGINT it takes no new requests, finishes those that are open and
-exits with 0.
+Opens the database, brings it to this release's shape, reads the PROCESSES folder and serves it over HTTP. Does what
+falls due meanwhile: deadlines, timers, notices, webhooks, service tasks. Prints what to try next on standard output,
+and logs JSON lines on standard error. On SIGTERM or SIGINT it takes no new requests, finishes those that are open and
+exits with 0. Any number of servers may share one PostgreSQL, all with the same settings.
 
 PROCESSES holds
   <name>.bpmn                           app local/<name>; its data types are those that its signing tasks name
   <org>/<app>/process/process.bpmn      app <org>/<app>, laid out like Altinn's config folder
   <org>/<app>/applicationmetadata.json  its data types: of it only id and dataTypes are read
   <org>/<app>/signees/<provider>.json   signees known beforehand: a list of {socialSecurityNumber, fullName} and
-                                        {organizationNumber, name}
+                                        {organizationNumber, name}, each perhaps with {email, mobile}
   register.json                         who is who: a list of {partyId, personNumber | organisationNumber, name,
-                                        keyRoles: [personNumber…]}
+                                        keyRoles: [personNumber…], email, mobile, language}
 
 Service tasks of type pdf are done by the server: a PDF of the instance's data. Other handlers, gateways that code
-decides and registers of your own need a program; see docs/API.md.
+decides, registers and text messages of your own need a program; see docs/embedding.md.
 
 Settings: see bpmn-signing --help.`;
 
 const MIGRATE = `bpmn-signing migrate
 
-Brings the tables of DATABASE_URL to this release's shape. serve does so too; run it apart where the server may not
-change tables. Safe to run from many places at once.`;
+Brings the tables of DATABASE_URL to this release's shape. Every command that opens the database does so too; run it
+apart, before them, where they may not change tables. Safe to run from many places at once.`;
 
 const CHECK = `bpmn-signing check FILE|FOLDER… [--json]
 
@@ -101,9 +102,12 @@ Jobs are what servers do later: wake (an instance in which something falls due),
 told), webhook (systems are told), service (the work of a service task), housekeeping. One that failed is tried again,
 after longer and longer pauses. One that was given up is parked, with the code of its error.
 
-  retry    tries at once, with all attempts anew
-  drop     deletes it: what it was to do is not done
-  --json   prints a JSON array
+  list      shows what comes next first
+  retry     lets a server try at once, with all attempts anew
+  drop      deletes it: what it was to do is not done
+  --parked  those that were given up, also in place of IDs
+  --limit   how many, 1 to 9999; default 100
+  --json    prints a JSON array
 
 Exit code: 1 if there is no such job, 2 for wrong usage.`;
 
@@ -114,10 +118,11 @@ bpmn-signing instances cancel ID [--cause WORD]
 
 An instance with an incident can't go on by itself. show says why, and what happened in it before; it also verifies the
 chain of its audit trail. Mend what is wrong, then resume it: with variables set, with flows named that gateways did
-not find, or on another stored definition. cancel ends the run and what is open in it.
+not find, or on another stored definition. cancel ends the run and what is open in it. list shows the latest first, 100
+unless --limit says otherwise, 9999 at most.
 
-Whoever can run this may do so: the audit trail names the system "operator". Service tasks that a resume sets off are
-done by the servers.
+Whoever can run this may do so: the audit trail names the system "operator". What a resume or a cancellation sets off
+(service tasks, notices, webhooks) is done by the servers; run it with their settings.
 
 Exit code: 1 if it is on hold again, if the chain is broken or if something failed, 2 for wrong usage.`;
 

@@ -32,7 +32,7 @@ export interface RuntimeOptions {
   webhooks?: WebhookOptions;
   /** ISO 8601 duration that no group's lifetime, as the model says it or as it is extended, may exceed. Default none. */
   maximumLifetime?: string;
-  /** When a service that failed is asked again; default `defaultServiceRetries`. */
+  /** When a service that failed is asked again; default five times in a minute and a half, then it is an incident. */
   serviceRetries?: RetryPolicy;
   /** How long `next` waits for service tasks that it set off, milliseconds; default 5 000. */
   serviceWait?: number;

@@ -1,5 +1,5 @@
 const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g;
-const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g;
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
 const HASH = /\b[0-9a-f]{64}\b/g;
 const HOST = /(?:localhost|127\.0\.0\.1):\d+/g;
 

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { checkDefinition } from 'bpmn-signing';
 import { expect } from 'chai';
+import { readSettings } from '../../src/cli/settings.ts';
 import { differences, printedJson, settled } from './answers.ts';
 import { wholeDefinition } from './definitions.ts';
 import { type Block, blocksOf, documents, isExcerpt, root } from './markdown.ts';
@@ -86,6 +87,8 @@ describe('the code blocks', () => {
             return expectJson(block, previous);
           case 'xml':
             return isExcerpt(block) ? expectLines(block) : expectDefinition(block);
+          case 'ini':
+            return expectUnit(block);
           case 'mermaid':
             return expect(block.code).to.match(DIAGRAMS) as never;
           default:
@@ -111,6 +114,17 @@ describe('the code blocks', () => {
         const documented: unknown = JSON.parse(code);
         if (file !== undefined || previous?.language !== 'sh') return;
         expect(differences(documented, printedJson(outputOf(previous)))).to.deep.equal([]);
+      }
+
+      /** A unit of systemd: sections of keys, and settings that the command has and takes. */
+      function expectUnit({ code }: Block): void {
+        for (const line of code.split('\n')) expect(line).to.match(/^(|\[[A-Z]\w+\]|[A-Z]\w+=\S.*)$/);
+        const settings = [...code.matchAll(/^Environment=(\w+)=(.+)$/gm)].map(([, name, value]) => [
+          name,
+          value,
+        ]);
+        const names = settings.map(([name]) => name!);
+        expect(readSettings(Object.fromEntries(settings))).to.include.all.keys(names);
       }
 
       /** The lines of the example, in its order; some may be left out between. */

@@ -100,6 +100,7 @@ describe('what executes the documents', () => {
     expect(settled('at 2026-01-01T12:00:00.0000000Z from localhost:41234 ')).to.equal(
       'at <time> from <host>',
     );
+    expect(settled('2026-01-01T12:00:00Z')).to.equal('<time>');
   });
 
   it('puts a definition around a piece of one', () => {

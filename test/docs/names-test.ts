@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { defaultReminderSettings, OUTCOME_ERRORS } from 'bpmn-signing';
 import { openapi } from 'bpmn-signing/http';
 import signing from 'bpmn-signing/moddle/signing.json' with { type: 'json' };
 import { expect } from 'chai';
@@ -9,7 +10,7 @@ import { blocksOf, documents, readDocument, root, tableRowsOf } from './markdown
 describe('README.md', () => {
   it('has the settings that the command has', () => {
     const [, listed = ''] = helpOf().split('Settings come from the environment');
-    const known = [...listed.split('\n\n')[0]!.matchAll(/^ {2}([A-Z_]+) /gm)].map(([, name]) => name);
+    const known = [...listed.split('\n\n')[0]!.matchAll(/^ {2}([A-Z_]+)(?: |$)/gm)].map(([, name]) => name);
 
     const documented = tableRowsOf('README.md').flatMap(
       ([name]) => /^`([A-Z_]+)`$/.exec(name ?? '')?.[1] ?? [],
@@ -53,6 +54,38 @@ describe('docs/modelling.md', () => {
       expect(documented.toSorted()).to.deep.equal(attributes.toSorted());
     });
   }
+});
+
+describe('docs/operations.md', () => {
+  const rows = tableRowsOf('docs/operations.md');
+  const words = (cell = '') => [...cell.matchAll(/`([^`]+)`/g)].map(([, word]) => word!);
+
+  it('has every type of event', () => {
+    const source = readFileSync(join(root, 'src/runtime/runtime-event.ts'), 'utf8');
+    const [, union = ''] = /type RuntimeEventType =([^;]+);/.exec(source) ?? [];
+    const types = [...union.matchAll(/'([a-z.]+)'/g)].map(([, type]) => type!);
+    const outcomes = Object.keys(OUTCOME_ERRORS).concat('completed');
+
+    const documented = rows.flatMap(([cell]) => words(cell).filter((word) => /^[a-z]+\.[a-z]+$/.test(word)));
+    const known = [...types, ...outcomes.map((outcome) => `round.${outcome}`)];
+    expect(documented.toSorted()).to.deep.equal(known.toSorted());
+  });
+
+  it('has the table of reminders that holds unless somebody sets another', () => {
+    const documented = rows.flatMap(([window, turn, email, sms, alone]) => {
+      const [from] = words(window);
+      if (!/^P[T\d]/.test(from ?? '')) return [];
+      const [[before], [late], [beforeAlone]] = [words(email), words(sms), words(alone)];
+      return {
+        window: from,
+        turn: turn!.split(', '),
+        before: { ...(before && { email: before }), ...(late && { sms: late }) },
+        ...(beforeAlone && { beforeAlone }),
+      };
+    });
+
+    expect(documented).to.deep.equal(defaultReminderSettings.rows);
+  });
 });
 
 for (const document of documents) {

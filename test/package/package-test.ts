@@ -15,7 +15,7 @@ const modules = entries.filter((entry) => !entry.endsWith('.json'));
 const descriptors = entries.filter((entry) => entry.includes('/moddle/'));
 
 /** What a host that only wants the plugin has no use for. */
-const HEAVY = ['knex', 'sqlite3', 'pg', 'express', 'pdfkit', 'jose', 'pino', 'zod'];
+const HEAVY = ['knex', 'sqlite3', 'pg', 'express', 'pdfkit', 'jose', 'nodemailer', 'pino', 'zod'];
 
 describe('the published package', () => {
   let host: HostProject;
