@@ -118,8 +118,8 @@ bpmn-signing instances cancel ID [--cause WORD]
 
 An instance with an incident can't go on by itself. show says why, and what happened in it before; it also verifies the
 chain of its audit trail. Mend what is wrong, then resume it: with variables set, with flows named that gateways did
-not find, or on another stored definition. cancel ends the run and what is open in it. list shows the latest first, 100
-unless --limit says otherwise, 9999 at most.
+not find, or on another stored definition. cancel ends the run and what is open in it. ID may be as the API gives it,
+51001/… too. list shows the latest first, 100 unless --limit says otherwise, 9999 at most.
 
 Whoever can run this may do so: the audit trail names the system "operator". What a resume or a cancellation sets off
 (service tasks, notices, webhooks) is done by the servers; run it with their settings.
