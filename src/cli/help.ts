@@ -15,6 +15,7 @@ Usage
 Settings come from the environment, the same for every command:
   PORT           port of the server; default 3000
   HOST           address that it listens on; default 127.0.0.1
+  BASE_URL       address that links in answers begin with, such as a proxy's; default the one that a request came to
   DATABASE_URL   sqlite:./data/signing.db (the default; relative or absolute) or postgres://…
   PROCESSES      folder of processes; default the examples of this package
   ISSUER         address of the issuer of bearer tokens (its own, its metadata's or its JWKS's); none: development tokens

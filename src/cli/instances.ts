@@ -3,7 +3,7 @@ import { findBreak } from '../documents/index.ts';
 import type { InstanceSummary, Runtime } from '../runtime/index.ts';
 import type { Storage } from '../storage/index.ts';
 import { limitOf } from './jobs.ts';
-import { atOf, tableLines } from './lines.ts';
+import { atOf, instanceIdOf, tableLines } from './lines.ts';
 import { operator, withRuntime } from './operator.ts';
 import { readSettings } from './settings.ts';
 import { type Command, type Terminal, UsageError } from './terminal.ts';
@@ -50,8 +50,7 @@ export const instances: Command = async (args, terminal) => {
 function only(ids: readonly string[], action: string): string {
   const [id, ...more] = ids;
   if (id === undefined || more.length > 0) throw new UsageError(`name the one instance to ${action}`);
-  // Altinn's API puts the owner's party before it
-  return id.replace(/^\d+\//, '');
+  return instanceIdOf(id);
 }
 
 async function list(

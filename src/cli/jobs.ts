@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { JobRecord, Storage } from '../storage/index.ts';
-import { atOf, tableLines } from './lines.ts';
+import { atOf, instanceIdOf, tableLines } from './lines.ts';
 import { readSettings } from './settings.ts';
 import { type Command, type Terminal, UsageError } from './terminal.ts';
 import { withStorage } from './with-storage.ts';
@@ -20,7 +20,7 @@ export const jobs: Command = async (args, terminal) => {
   const filter = {
     ...(values.parked && { state: 'parked' as const }),
     ...(values.kind !== undefined && { kind: values.kind }),
-    ...(values.instance !== undefined && { instanceId: values.instance }),
+    ...(values.instance !== undefined && { instanceId: instanceIdOf(values.instance) }),
     limit: limitOf(values.limit),
   };
   return withStorage(readSettings(terminal.env), async (storage) => {

@@ -75,7 +75,7 @@ async function assertSound({ catalog, signeeProviders }: FolderCatalog): Promise
 }
 
 async function serveRuntime(
-  { HOST, PORT, CALL_LIMIT }: Settings,
+  { HOST, PORT, BASE_URL, CALL_LIMIT }: Settings,
   { runtime, database, telling }: { runtime: Runtime; database: OpenDatabase; telling: ServerTelling },
   verify: VerifyToken,
   log: ServerLog,
@@ -86,6 +86,7 @@ async function serveRuntime(
     authenticate: authenticateBearer(verify),
     log,
     stopping: stopping.signal,
+    ...(BASE_URL === undefined ? {} : { baseUrl: BASE_URL }),
     ...(CALL_LIMIT === undefined ? {} : { callLimit: { calls: CALL_LIMIT, window: CALL_LIMIT_WINDOW } }),
   });
   const listener = await listen(logRequests(app, log), { host: HOST, port: PORT });

@@ -47,6 +47,10 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: z.string().default('sqlite:./data/signing.db'),
   PROCESSES: z.string().default(OWN_PROCESSES),
+  BASE_URL: z
+    .string()
+    .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), 'must be an http or https address')
+    .optional(),
   ISSUER: z
     .string()
     .refine(

@@ -14,7 +14,7 @@ import type { AppDefinition } from './definitions.ts';
 import { type EnteredRound, enterRounds } from './enter-rounds.ts';
 import { type PendingStep, postpone, recordIncident } from './incident.ts';
 import type { InstancePlan } from './instance-plan.ts';
-import type { Doer } from './planned-trail.ts';
+import { type Doer, withoutPersons } from './planned-trail.ts';
 import { readFirstDocument } from './read-document.ts';
 
 /** How somebody who resumes has mended what went wrong. */
@@ -188,8 +188,9 @@ function enter(plan: InstancePlan, { record, signees, events }: EnteredRound): v
       },
     },
   );
-  for (const { type, ...payload } of events) {
-    plan.record(`round.${type}`, {}, { elementId: record.taskId, roundId: record.id, payload });
+  for (const event of events) {
+    const about = { elementId: record.taskId, roundId: record.id, payload: withoutPersons(event) };
+    plan.record(`round.${event.type}`, {}, about);
   }
 }
 

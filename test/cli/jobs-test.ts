@@ -51,7 +51,7 @@ describe('the jobs command', () => {
       ['--parked'],
       ['--kind', 'webhook'],
       ['--kind', 'wake'],
-      ['--instance', 'of-waiting'],
+      ['--instance', '51001/of-waiting'],
       ['--limit', '1'],
     ];
     const counts: number[] = [];
