@@ -11,7 +11,7 @@ import {
   type Signee,
   type SigningAction,
 } from '../../src/signing/index.ts';
-import type { EventRecord } from '../../src/storage/index.ts';
+import type { EventRecord, SigneeRecord } from '../../src/storage/index.ts';
 import type { StoredRound } from './stored-instance.ts';
 
 /** A round as it has to be after its acts, or why its trail can't have come about. */
@@ -30,9 +30,11 @@ export function foldRound(stored: StoredRound, trail: readonly EventRecord[]): F
     .filter(({ roundId, type }) => roundId === stored.record.id && type.startsWith('round.'))
     .filter(({ type }) => type !== 'round.entered')
     .map(toRoundEvent);
-  const signees = new Map<string, Signee>(stored.signees.filter(({ listed }) => listed).map(asEntered));
+  const later = createdLater(told);
+  const entered = stored.signees.filter(({ id, listed }) => listed && !later.has(id));
+  const signees = new Map<string, Signee>(entered.map(asEntered));
   const standing = new Map<string, Signature>();
-  let round = freshRound(stored);
+  let round = freshRound(stored, entered);
   while (told.length > 0) {
     const decision = again(stored, round, signees, standing, told);
     if (decision.refusal) return { contradiction: `${told[0]!.type} was refused by the rules` };
@@ -128,8 +130,11 @@ function takeIn(
   standing: Map<string, Signature>,
 ): void {
   if (!('signeeId' in event)) return;
-  const next = applyToSignee(signees.get(event.signeeId), [event]);
-  if (next) signees.set(next.id, next);
+  const concerned = event.type === 'signee-delegated' ? [event.signeeId, event.delegateId] : [event.signeeId];
+  for (const id of concerned) {
+    const next = applyToSignee(signees.get(id), [event]);
+    if (next) signees.set(next.id, next);
+  }
   if (event.type === 'signed') {
     standing.set(event.signature.id, { ...event.signature, actorKey: actorOf(stored, event) ?? '' });
     if (event.supersedes !== undefined) standing.delete(event.supersedes);
@@ -153,7 +158,20 @@ function groupOf(event: RoundEvent): number | undefined {
   return 'group' in event ? event.group : undefined;
 }
 
-function freshRound({ record, signees }: StoredRound): Round {
+/** Signees who were not there when the round was entered: unless an event before tells of them otherwise. */
+function createdLater(told: readonly Told[]): ReadonlySet<string> {
+  const known = new Set<string>();
+  const later = new Set<string>();
+  for (const event of told) {
+    if (!('signeeId' in event)) continue;
+    if (event.type === 'signee-added' && !known.has(event.signeeId)) later.add(event.signeeId);
+    if (event.type === 'signee-delegated' && !known.has(event.delegateId)) later.add(event.delegateId);
+    known.add(event.signeeId);
+  }
+  return later;
+}
+
+function freshRound({ record }: StoredRound, signees: readonly SigneeRecord[]): Round {
   const { id, taskId, rules, enteredAt, activationAt } = record;
   return {
     id,
