@@ -1,4 +1,6 @@
-import type { EngineContext, EngineElementDefinition } from './engine-types.ts';
+import type { EngineContext, EngineElementDefinition, EngineSourceContext } from './engine-types.ts';
+
+const ERROR_EVENT = 'bpmn:ErrorEventDefinition';
 
 /**
  * The boundary event that would catch a BPMN error of this code thrown by an element: one on the element itself, else
@@ -10,17 +12,33 @@ export function findErrorCatcher(
   elementId: string,
   code: string,
 ): string | undefined {
-  const { activities } = context.definitionContext.elements;
-  let id: string | undefined = elementId;
-  while (id !== undefined) {
-    const boundary = activities.find(
-      ({ type, behaviour }) =>
-        type === 'bpmn:BoundaryEvent' && behaviour.attachedTo?.id === id && catches(context, behaviour, code),
-    );
-    if (boundary) return boundary.id;
-    id = context.definitionContext.getActivityById(id)?.parent.id;
+  const { definitionContext } = context;
+  for (const { id, behaviour } of boundariesAround(definitionContext, elementId)) {
+    if (catches(context, behaviour, code)) return id;
   }
   return undefined;
+}
+
+/** Whether a boundary event might catch a BPMN error thrown by an element, whatever its code. */
+export function hasErrorCatcher(source: EngineSourceContext, elementId: string): boolean {
+  for (const { behaviour } of boundariesAround(source, elementId)) {
+    if (behaviour.eventDefinitions?.some(({ type }) => type === ERROR_EVENT)) return true;
+  }
+  return false;
+}
+
+/** Boundary events on an element, then on the subprocesses around it. */
+function* boundariesAround(
+  source: EngineSourceContext,
+  elementId: string,
+): Generator<EngineElementDefinition> {
+  let id: string | undefined = elementId;
+  while (id !== undefined) {
+    for (const activity of source.elements.activities) {
+      if (activity.type === 'bpmn:BoundaryEvent' && activity.behaviour.attachedTo?.id === id) yield activity;
+    }
+    id = source.getActivityById(id)?.parent.id;
+  }
 }
 
 function catches(
@@ -29,7 +47,7 @@ function catches(
   code: string,
 ): boolean {
   return eventDefinitions.some(({ type, behaviour }) => {
-    if (type !== 'bpmn:ErrorEventDefinition') return false;
+    if (type !== ERROR_EVENT) return false;
     const reference = behaviour?.errorRef?.id;
     const error = reference === undefined ? undefined : context.definitionContext.getActivityById(reference);
     if (!error) return true;

@@ -4,6 +4,7 @@ import {
   type ProcessStep,
   type RunOptions,
   startProcess,
+  uncaughtOutcome,
   type WaitingElement,
 } from '../engine/index.ts';
 import { areSiblingScopes } from '../engine/sibling-scopes.ts';
@@ -67,6 +68,10 @@ async function runEngine(
   pending: PendingStep,
   mending: Mending,
 ): Promise<ProcessStep> {
+  // many deadlines may come at once, and most models have nobody catch them: the engine need not wake for that
+  const ended =
+    pending.type === 'handover' && uncaughtOutcome(definition, pending.handovers, plan.instance.waiting);
+  if (ended) return ended;
   const options: RunOptions = {
     now: plan.now,
     instanceId: plan.instance.id,
