@@ -4,6 +4,7 @@ import { isSigningError, SigningError } from '../errors.ts';
 import type { InstanceChanges, LoadedInstance, LoadRequest, Storage } from '../storage/index.ts';
 import { Batcher } from './batcher.ts';
 import { InstancePlan } from './instance-plan.ts';
+import type { Turnstile } from './turnstile.ts';
 
 /** Instances that are read, or committed, together. */
 const groupSize = 100;
@@ -29,6 +30,8 @@ export interface QueuedCommand<Answer> {
   transaction?: Knex.Transaction;
   /** The runtime's own work: taken until everything is at rest, while callers are refused. */
   internal?: boolean;
+  /** Nobody waits for it: it is planned when callers leave room for it. */
+  unhurried?: boolean;
   /**
    * Decides on the plan and changes it, or throws and has changed nothing but what was due. What it returns is
    * called after the commit.
@@ -52,6 +55,8 @@ interface Lane {
   waiting: Entry[];
   /** What the batch under way was planned from: commands that arrive before its commit saw this. */
   current?: ReadonlySet<string>;
+  /** Somebody has come who waits for the batch under way to be over. */
+  hurry?: () => void;
 }
 
 /** What happened to one command of a batch. */
@@ -71,6 +76,7 @@ export class CommandQueue {
   readonly #loads: Batcher<LoadRequest, LoadedInstance | undefined>;
   readonly #commits: Batcher<InstanceChanges, boolean>;
   readonly #open = new Set<Promise<unknown>>();
+  readonly #turnstile: Turnstile;
   #refusing = false;
   #closed = false;
 
@@ -82,6 +88,7 @@ export class CommandQueue {
     /** Adds what follows from all that was decided, before it is committed. */
     followUp: (plan: InstancePlan) => void;
     afterCommit: (changes: InstanceChanges) => void;
+    turnstile: Turnstile;
   }) {
     const { storage } = options;
     this.#storage = storage;
@@ -89,6 +96,7 @@ export class CommandQueue {
     this.#settle = options.settle;
     this.#followUp = options.followUp;
     this.#afterCommit = options.afterCommit;
+    this.#turnstile = options.turnstile;
     this.#loads = new Batcher(async (requests) => {
       const loaded = await storage.load(requests);
       return requests.map(({ instanceId }) => loaded.get(instanceId));
@@ -104,6 +112,7 @@ export class CommandQueue {
     if (this.#closed || (this.#refusing && !command.internal))
       throw new SigningError('ERR_SHUTTING_DOWN', 'the runtime is closing; ask again elsewhere or later');
     const answer = command.transaction ? this.#inHostTransaction(command) : this.#enqueue(command);
+    if (!command.unhurried) this.#turnstile.serve(answer);
     return this.track(answer);
   }
 
@@ -132,6 +141,7 @@ export class CommandQueue {
       if (lane) {
         if (lane.current) entry.current = lane.current;
         lane.waiting.push(entry);
+        if (!command.unhurried) lane.hurry?.();
         return;
       }
       const opened: Lane = { waiting: [entry] };
@@ -161,7 +171,7 @@ export class CommandQueue {
       lane.current ??= waitingIn(plan);
       for (const entry of lane.waiting) entry.current ??= lane.current;
       for (const entry of batch) entry.current ??= lane.current;
-      const planned = await this.#plan(plan, batch);
+      const planned = await this.#inTurn(lane, batch, () => this.#plan(plan, batch));
       if (await (plan.isChanged ? this.#commit(plan) : this.#isCurrent(plan))) {
         await answer(plan, batch, planned);
         return;
@@ -170,6 +180,14 @@ export class CommandQueue {
       await setTimeout(Math.random() * Math.min(longestPause, firstPause * 2 ** (attempt - 1)));
     }
     throw conflict(instanceId);
+  }
+
+  #inTurn<Result>(lane: Lane, batch: readonly Entry[], work: () => Promise<Result>): Promise<Result> {
+    if ([...batch, ...lane.waiting].some(({ command }) => !command.unhurried)) return work();
+    const hurry = new Promise<void>((resolve) => {
+      lane.hurry = resolve;
+    });
+    return this.#turnstile.pass(work, hurry);
   }
 
   #begin(

@@ -27,6 +27,7 @@ import type { Runtime } from './runtime.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
 import { ServiceWatch } from './service-watch.ts';
 import { standingOf } from './standing.ts';
+import { Turnstile } from './turnstile.ts';
 
 /** Default of `RuntimeOptions.serviceWait`, milliseconds. */
 const defaultServiceWait = 5_000;
@@ -43,12 +44,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const listeners = new EventListeners(log);
   const readiness = new Readiness(() => storage.check(), clock);
   let isClosing = false;
+  const turnstile = new Turnstile();
   const queue = new CommandQueue({
     storage,
     clock,
     settle: (plan) => settle(context, plan),
     followUp: (plan) => followUp(context, plan),
     afterCommit,
+    turnstile,
   });
   const jobs = createJobs(context, queue, options.serviceRetries);
 
@@ -72,8 +75,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   }
 
   return {
-    ...createQueries(context),
-    ...createFinders(context),
+    ...turnstile.serving({ ...createQueries(context), ...createFinders(context) }),
     catalog: options.catalog,
     register,
 

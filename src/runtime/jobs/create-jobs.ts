@@ -20,7 +20,7 @@ export interface Jobs {
 }
 
 /** Instances that are woken at a time. Each needs the processor for some milliseconds, and callers wait behind them. */
-const wakesAtOnce = 2;
+const wakesAtOnce = 8;
 /** Notices, webhooks and service tasks at a time: they wait for others most of the time. */
 const outsideAtOnce = 16;
 
@@ -48,7 +48,7 @@ export function createJobs(
       ...(telling && { announce: announceJob(context, telling) }),
     },
     concurrency: wakesAtOnce,
-    ahead: 16,
+    ahead: 8,
   });
   const outside = new Worker({
     ...shared,

@@ -48,6 +48,7 @@ export function housekeepingJob(context: RuntimeContext, queue: CommandQueue): J
         .add({
           instanceId,
           internal: true,
+          unhurried: true,
           needs: { partyKeys: [], actorKeys: [], answerKeys: [] },
           async run(plan) {
             await repair(context, plan);

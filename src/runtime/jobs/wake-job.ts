@@ -1,3 +1,4 @@
+import { isSigningError } from '../../errors.ts';
 import type { JobHandler } from '../../jobs/index.ts';
 import type { CommandQueue } from '../command-queue.ts';
 import type { RuntimeContext } from '../context.ts';
@@ -19,17 +20,19 @@ export function wakeJob(context: RuntimeContext, queue: CommandQueue): JobHandle
   return {
     async run(job) {
       const { instanceId } = job.payload as WakePayload;
-      if ((await storage.instances.version(instanceId)) === undefined) return 'done';
-      const later = await queue.add({
-        instanceId,
-        internal: true,
-        needs: { partyKeys: [], actorKeys: [], answerKeys: [] },
-        async run(plan) {
-          const wasDue = plan.isChanged;
-          if (wasDue) plan.finishJob(wakeKey(instanceId));
-          return ({ instance }) => (wasDue ? undefined : { at: instance.dueAt });
-        },
-      });
+      const later = await queue
+        .add({
+          instanceId,
+          internal: true,
+          unhurried: true,
+          needs: { partyKeys: [], actorKeys: [], answerKeys: [] },
+          async run(plan) {
+            const wasDue = plan.isChanged;
+            if (wasDue) plan.finishJob(wakeKey(instanceId));
+            return ({ instance }) => (wasDue ? undefined : { at: instance.dueAt });
+          },
+        })
+        .catch(doneIfGone);
       if (!later) return 'committed';
       // Nothing was due, by this node's clock or because somebody else was faster.
       if (later.at === undefined) return 'done';
@@ -38,4 +41,10 @@ export function wakeJob(context: RuntimeContext, queue: CommandQueue): JobHandle
     },
     retries: { attempts: 20, first: 500, factor: 2, longest: 60_000 },
   };
+}
+
+/** Whoever took the instance out of the tables wants it to be woken no more. */
+function doneIfGone(error: unknown): { at?: never } {
+  if (isSigningError(error) && error.code === 'ERR_INSTANCE_UNKNOWN') return {};
+  throw error;
 }
