@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
+import { measureDeadlines } from './deadlines.ts';
 import { measureKills } from './kills.ts';
 import { measureMemory } from './memory.ts';
 import { measureNodes } from './nodes.ts';
@@ -19,6 +20,7 @@ const measures = {
   nodes: measureNodes,
   races: measureRaces,
   kills: measureKills,
+  deadlines: measureDeadlines,
 };
 
 /** `npm run bench` measures everything, `npm run bench throughput memory` only these. */

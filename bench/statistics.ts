@@ -15,3 +15,9 @@ export async function timed(work: () => Promise<unknown>): Promise<number> {
 export function round(value: number, digits = 2): number {
   return Number(value.toFixed(digits));
 }
+
+/** The value that so large a part of them stays at or below, such as 0.99 of them. */
+export function quantile(values: readonly number[], part: number): number {
+  const sorted = [...values].sort((left, right) => left - right);
+  return sorted[Math.max(0, Math.ceil(sorted.length * part) - 1)]!;
+}
