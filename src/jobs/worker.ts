@@ -57,6 +57,11 @@ export class Worker {
     this.wake();
   }
 
+  /** Whether jobs of this kind are this worker's. */
+  does(kind: string): boolean {
+    return Object.hasOwn(this.#options.handlers, kind);
+  }
+
   /** Looks for jobs now: called after a commit that made some. */
   wake(): void {
     if (!this.#running) return;

@@ -56,7 +56,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   const jobs = createJobs(context, queue, options.serviceRetries);
 
   function afterCommit({ instance, jobs: made, events }: InstanceChanges): void {
-    if (made.length > 0) jobs.wake();
+    jobs.wake(made);
     watch.changed(instance.id);
     listeners.tell(events);
   }

@@ -11,15 +11,18 @@ import { webhookJob } from './webhook-job.ts';
 /** Everything that a runtime does later. */
 export interface Jobs {
   start(): void;
-  /** Looks for jobs now: called after a commit that made some. */
-  wake(): void;
+  /** Looks for jobs now, where one of these is due: called after the commit that made them. */
+  wake(made: readonly Pick<Job, 'kind' | 'dueAt'>[]): void;
   /** Does all that is due by the clock. */
   drain(): Promise<void>;
   stop(): Promise<void>;
   enqueueHousekeeping(): Promise<void>;
 }
 
-/** Instances that are woken at a time. Each needs the processor for some milliseconds, and callers wait behind them. */
+/**
+ * Instances that are woken at a time: they are read and committed together, and planned one by one where callers leave
+ * room. A caller's commit may wait behind one of theirs, so they are not many.
+ */
 const wakesAtOnce = 8;
 /** Notices, webhooks and service tasks at a time: they wait for others most of the time. */
 const outsideAtOnce = 16;
@@ -60,17 +63,16 @@ export function createJobs(
     concurrency: outsideAtOnce,
   });
 
-  function wake(): void {
-    inside.wake();
-    outside.wake();
-  }
-
   return {
     start() {
       inside.start();
       outside.start();
     },
-    wake,
+    wake(made) {
+      const now = clock();
+      const due = made.filter(({ dueAt }) => dueAt <= now);
+      for (const worker of [inside, outside]) if (due.some(({ kind }) => worker.does(kind))) worker.wake();
+    },
     async drain() {
       // What one does may make work for the other, and its outcome again for the first.
       for (let more = true; more; ) {
