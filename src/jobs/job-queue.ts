@@ -43,8 +43,8 @@ export interface JobQueue<Transaction = never> {
   renew(jobs: readonly TakenJob[], readyAt: number): Promise<Set<string>>;
   /** The work is done: the job goes, unless it was made anew meanwhile. */
   done(job: TakenJob, transaction?: Transaction): Promise<void>;
-  /** Gives a job back, to be taken again at `readyAt`. */
+  /** Gives a job back, to be taken again at `readyAt`; one that was made anew meanwhile, when it is due. */
   retry(job: TakenJob, options: { readyAt: number; error?: string }): Promise<void>;
-  /** Puts a job aside with its error, until somebody says otherwise. */
+  /** Puts a job aside with its error, until somebody says otherwise; not one that was made anew meanwhile. */
   park(job: TakenJob, error: string): Promise<void>;
 }

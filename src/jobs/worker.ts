@@ -128,8 +128,9 @@ export class Worker {
     const jobs = await queue.take({ now: clock(), leaseMs, limit, kinds: Object.keys(handlers) });
     for (const job of jobs) {
       const own = this.#atWork.get(job.id);
-      // Its lease ran out while it is still under way here: it goes on under the new one.
-      if (own) Object.assign(own.job, job);
+      // Its lease ran out while it is still under way here: it goes on under the new one. If it was made anew
+      // meanwhile, its revision tells the queue so at the end.
+      if (own) Object.assign(own.job, { lease: job.lease, attempts: job.attempts });
       else this.#waiting.push(job);
     }
   }

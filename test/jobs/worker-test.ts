@@ -52,8 +52,11 @@ class MemoryQueue implements Pick<JobQueue, 'take' | 'renew' | 'done' | 'retry' 
     return new Set(own.map(({ id }) => id));
   }
 
-  async done({ id, lease }: TakenJob): Promise<void> {
-    if (this.jobs.get(id)?.lease === lease) this.jobs.delete(id);
+  async done({ id, lease, revision }: TakenJob): Promise<void> {
+    const job = this.jobs.get(id);
+    if (job?.lease !== lease) return;
+    if (job.revision === revision) this.jobs.delete(id);
+    else Object.assign(job, { lease: '', readyAt: job.dueAt });
   }
 
   async retry({ id }: TakenJob, options: { readyAt: number; error?: string }): Promise<void> {
@@ -188,6 +191,27 @@ describe('a worker', () => {
     end();
     await settle();
     expect(ids()).to.deep.equal(['a']);
+  });
+
+  it('does a job once more that was made anew before it took it again', async () => {
+    const ends: (() => void)[] = [];
+    handle = async (job) => {
+      const { payload } = job;
+      await new Promise<void>((resolve) => ends.push(resolve));
+      return finish({ ...job, payload });
+    };
+    queue.add('a');
+    worker.start();
+    await settle();
+    Object.assign(queue.jobs.get('a')!, { payload: 'new', revision: 1 });
+    clock.advance(30_000);
+    await wake();
+    for (let turn = 0; turn < 2; turn += 1) {
+      ends[turn]?.();
+      await wake();
+    }
+    expect(done.map(({ payload }) => payload)).to.deep.equal([{ id: 'a' }, 'new']);
+    expect(queue.jobs.size).to.equal(0);
   });
 
   it('gives a job back that failed, and tries it after pauses that grow', async () => {

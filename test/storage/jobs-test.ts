@@ -137,6 +137,23 @@ onDatabases('jobs', (on) => {
     expect(await find('j', 'again')).to.equal(undefined);
   });
 
+  it('that are made anew while they are at work are due as was said last, though the work failed', async () => {
+    await add(newJob('failing', { kind: 'failing' }));
+    const first = await takeOne('failing');
+    await add(newJob('failing', { kind: 'failing', dueAt: NOW + 20 }));
+    await on.storage.jobs.retry(first, { readyAt: NOW + 5_000, error: 'ERR_X' });
+    expect(await find('failing', 'failing')).to.include({ readyAt: NOW + 20, attempts: 0 });
+    expect(await take('failing', NOW + 20)).to.have.length(1);
+  });
+
+  it('that are made anew while they are at work are not parked for what came before', async () => {
+    await add(newJob('given-up', { kind: 'given-up' }));
+    const first = await takeOne('given-up');
+    await add(newJob('given-up', { kind: 'given-up', dueAt: NOW + 20 }));
+    await on.storage.jobs.park(first, 'ERR_X');
+    expect(await find('given-up', 'given-up')).to.include({ state: 'waiting', readyAt: NOW + 20 });
+  });
+
   it('that were parked wait again when they are made anew', async () => {
     await add(newJob('unparked', { kind: 'k' }));
     await on.storage.jobs.park(await takeOne('k'), 'ERR_X');

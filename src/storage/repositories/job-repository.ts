@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { JobKey } from '../../jobs/index.ts';
+import type { JobKey, TakenJob } from '../../jobs/index.ts';
 import type { DatabaseAccess, Value } from '../database-access.ts';
 import type { JobRecord } from '../records.ts';
 import { chunks, lastOfEachKey, placeholders, queryInChunks, valuesTable } from '../statements.ts';
@@ -39,6 +39,22 @@ export function jobRepository(database: DatabaseAccess) {
         chunk.flatMap(({ kind, key }) => [kind, key]),
         transaction,
       ),
+    );
+  }
+
+  /** One that was made anew meanwhile is due as was said then, whatever became of the work before. */
+  async function giveBack(
+    { id, lease, revision }: TakenJob,
+    state: JobRecord['state'],
+    readyAt?: number,
+    error?: string,
+  ): Promise<void> {
+    const isSame = 'CASE WHEN revision = ? THEN';
+    await write(
+      `UPDATE ${job} SET lease = NULL, state = ${isSame} ? ELSE state END, error = ${isSame} ? ELSE error END,
+         ready_at = ${isSame} COALESCE(CAST(? AS bigint), ready_at) ELSE due_at END
+       WHERE id = ? AND lease = ?`,
+      [revision, state, revision, error ?? null, revision, readyAt ?? null, id, lease],
     );
   }
 
@@ -113,20 +129,11 @@ export function jobRepository(database: DatabaseAccess) {
         transaction,
       );
     },
-    async retry({ id, lease }, { readyAt, error }) {
-      await write(`UPDATE ${job} SET ready_at = ?, lease = NULL, error = ? WHERE id = ? AND lease = ?`, [
-        readyAt,
-        error ?? null,
-        id,
-        lease,
-      ]);
+    async retry(taken, { readyAt, error }) {
+      await giveBack(taken, 'waiting', readyAt, error);
     },
-    async park({ id, lease }, error) {
-      await write(`UPDATE ${job} SET state = 'parked', lease = NULL, error = ? WHERE id = ? AND lease = ?`, [
-        error,
-        id,
-        lease,
-      ]);
+    async park(taken, error) {
+      await giveBack(taken, 'parked', undefined, error);
     },
     async find(kind, key) {
       const [row] = await read(`${select} WHERE j.kind = ? AND j.key = ?`, [kind, key]);
