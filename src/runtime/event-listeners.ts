@@ -30,7 +30,7 @@ export class EventListeners {
     if (this.#listeners.size === 0) return;
     for (const record of records) {
       const event = runtimeEvent(record);
-      if (event) for (const listener of this.#of(event)) this.#call(listener, event);
+      if (event) for (const listener of this.#of(event)) void this.#call(listener, event);
     }
   }
 
@@ -38,9 +38,10 @@ export class EventListeners {
     return [...(this.#listeners.get(type) ?? []), ...(this.#listeners.get('*') ?? [])];
   }
 
-  #call(listener: Listener, event: RuntimeEvent): void {
+  /** Nobody waits for what a listener does later, but where it fails nobody else would hear of it either. */
+  async #call(listener: (event: RuntimeEvent) => unknown, event: RuntimeEvent): Promise<void> {
     try {
-      listener(event);
+      await listener(event);
     } catch (error) {
       this.#log.error({ err: error, event: event.id, type: event.type }, 'a listener failed');
     }

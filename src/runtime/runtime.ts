@@ -93,7 +93,7 @@ export interface Runtime {
 
   /**
    * Calls a listener for every event of a type, or of all (`*`), that this node has committed, in order per instance.
-   * What it throws is logged. Answers how to stop.
+   * What it throws, at once or later, is logged. Answers how to stop.
    */
   on<Type extends RuntimeEventType>(
     type: Type | '*',

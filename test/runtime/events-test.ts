@@ -74,6 +74,16 @@ onRuntime(
       expect(on.logged.at(-1)).to.deep.include({ level: 'error', message: 'a listener failed' });
     });
 
+    it('disturbs nobody by failing later, and is logged', async () => {
+      const end = on.runtime.on('instance.created', async () => {
+        throw new Error('no');
+      });
+      const before = on.logged.length;
+      await on.start('test/two');
+      end();
+      expect(on.logged.slice(before).map(({ message }) => message)).to.deep.equal(['a listener failed']);
+    });
+
     it('hears of what is done in a transaction of their own when it is committed, and else nothing', async () => {
       for (const ends of ['rollback', 'commit'] as const) {
         const transaction = await on.database.knex.transaction();
