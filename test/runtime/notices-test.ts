@@ -50,6 +50,12 @@ const apps = {
   },
   'test/unreachable': { source: one(`lifetime="P7D">${signee(1)}${signee(2, '')}`) },
   'test/reminded': { source: one(`lifetime="P7D">${signee(1)}`, '<signing:reminder before="PT2H" />') },
+  'test/reminded-twice': {
+    source: one(
+      `lifetime="P7D">${signee(1)}`,
+      '<signing:reminder before="P3D" /><signing:reminder before="P1D" />',
+    ),
+  },
 };
 
 /** The instance that a test is about: those of the others go on beside it. */
@@ -194,6 +200,18 @@ onRuntime(
       on.clock.advance(1);
       await work();
       expect(shown()).to.deep.equal(['reminder email p1@example.org']);
+    });
+
+    it('are reminded as often as the model says', async () => {
+      await begin('test/reminded-twice');
+      await work();
+      told.length = 0;
+      for (const days of [4, 2]) {
+        on.clock.advance(days * day);
+        await work();
+      }
+      expect(shown()).to.deep.equal(['reminder email p1@example.org', 'reminder email p1@example.org']);
+      expect(new Set(ofCurrent().map(({ id }) => id))).to.have.property('size', 2);
     });
 
     it('with two channels are told by mail, and reminded by both', async () => {

@@ -68,8 +68,12 @@ export function announceJob({ storage, clock }: RuntimeContext, telling: Telling
 }
 
 /** The same for the same notice, however often it is announced. */
-function noticeId({ notice, deadlineAt }: Announcement, signeeId: string, channel: NoticeChannel): string {
-  return [signeeId, notice, channel, ...(deadlineAt === undefined ? [] : [deadlineAt])].join(':');
+function noticeId(
+  { notice, deadlineAt, at }: Announcement,
+  signeeId: string,
+  channel: NoticeChannel,
+): string {
+  return [signeeId, notice, channel, deadlineAt, at].filter((part) => part !== undefined).join(':');
 }
 
 function notReached(

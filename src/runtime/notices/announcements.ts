@@ -16,6 +16,8 @@ export interface Announcement {
   reachableBy?: readonly NoticeChannel[];
   /** Of a reminder: the deadline that it was reckoned from. */
   deadlineAt?: number;
+  /** Of a reminder: its time, which tells it from others before the same deadline. */
+  at?: number;
 }
 
 const noticeOfEnd: Record<Outcome, NoticeKind> = {
@@ -93,7 +95,7 @@ function reminders(
       reminders: round.config.reminders,
       ...(telling.reminders && { settings: telling.reminders }),
     }).map(({ channel, at }, index) =>
-      announce({ ...base, channel, reachableBy }, at, `${reachableBy.join('+')}:${index}`),
+      announce({ ...base, channel, reachableBy, at }, at, `${reachableBy.join('+')}:${index}`),
     ),
   );
 }
