@@ -87,9 +87,10 @@ export function commandRunner(context: RuntimeContext, queue: CommandQueue, watc
     const signature =
       signatureId === undefined
         ? undefined
-        : (plan.signature(signatureId) ?? (await storage.signatures.find(signatureId)));
+        : (plan.signature(signatureId) ?? (await storage.signatures.find(signatureId, plan.transaction)));
     const round =
-      signature && (plan.round(signature.roundId) ?? (await storage.rounds.find(signature.roundId)));
+      signature &&
+      (plan.round(signature.roundId) ?? (await storage.rounds.find(signature.roundId, plan.transaction)));
     return {
       view: await plannedInstanceView(context, plan),
       show(view: InstanceView): CommandAnswer {

@@ -3,7 +3,7 @@ import type { InstanceChanges } from '../storage/index.ts';
 import { unknownInstance } from './authorise.ts';
 import { CommandQueue } from './command-queue.ts';
 import { commandRunner, digested } from './command-runner.ts';
-import type { SignAnswer } from './command-types.ts';
+import type { RoundCommand, SignAnswer } from './command-types.ts';
 import { cancelInstance } from './commands/cancel-instance.ts';
 import { addDocument, deleteDocument, replaceDocument } from './commands/documents.ts';
 import { next, returnRound } from './commands/next.ts';
@@ -68,8 +68,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   );
 
   /** Looks up somebody who is named in a command, before it is planned. */
-  async function nameFor(instanceId: string, signee: Parameters<typeof nameSignee>[3]) {
-    const instance = await storage.instances.find(instanceId);
+  async function nameFor(
+    { instanceId, transaction }: RoundCommand,
+    signee: Parameters<typeof nameSignee>[3],
+  ) {
+    const instance = await storage.instances.find(instanceId, transaction);
     if (!instance) throw unknownInstance(instanceId);
     return nameSignee(context, instance, 'named', signee);
   }
@@ -138,7 +141,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       ),
 
     async delegate({ to, ...asked }) {
-      const named = await nameFor(asked.instanceId, { ...to, order: 0, slots: 1 });
+      const named = await nameFor(asked, { ...to, order: 0, slots: 1 });
       return roundCommand(
         'delegate',
         asked,
@@ -149,9 +152,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
     async changeSignees({ add = [], remove = [], ...asked }) {
       const added = await Promise.all(
-        add.map((signee) => nameFor(asked.instanceId, { order: 0, slots: 1, ...signee })),
+        add.map((signee) => nameFor(asked, { order: 0, slots: 1, ...signee })),
       );
-      const removed = await Promise.all(remove.map((id) => storage.signees.find(id)));
+      const removed = await Promise.all(remove.map((id) => storage.signees.find(id, asked.transaction)));
       const partyKeys = [...added, ...removed.filter((row) => row !== undefined)].map(
         ({ partyKey }) => partyKey,
       );

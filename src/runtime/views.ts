@@ -6,6 +6,7 @@ import type {
   RoundRecord,
   SignatureRecord,
   SigneeRecord,
+  Transaction,
   WaitingRecord,
 } from '../storage/index.ts';
 import type { RuntimeContext } from './context.ts';
@@ -19,9 +20,10 @@ export async function instanceView(
   { definitions, register }: RuntimeContext,
   instance: InstanceRecord,
   documents: readonly DocumentRecord[],
+  transaction?: Transaction,
 ): Promise<InstanceView> {
   const [{ definition, dataTypes }, owner] = await Promise.all([
-    definitions.byHash(instance.app, instance.definitionHash),
+    definitions.byHash(instance.app, instance.definitionHash, transaction),
     register.byPartyId(instance.ownerPartyId),
   ]);
   const { incident, waiting, ownerPartyId, ownerKind, ownerNumber, flow: __, ...shown } = instance;
@@ -63,7 +65,7 @@ const planned = new WeakMap<InstancePlan, Promise<InstanceView>>();
 
 /** The same of an instance that was planned and committed; made once for all commands that were planned together. */
 export function plannedInstanceView(context: RuntimeContext, plan: InstancePlan): Promise<InstanceView> {
-  const view = planned.get(plan) ?? instanceView(context, committed(plan), plan.documents);
+  const view = planned.get(plan) ?? instanceView(context, committed(plan), plan.documents, plan.transaction);
   planned.set(plan, view);
   return view;
 }

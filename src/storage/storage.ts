@@ -142,7 +142,7 @@ export interface Storage {
   rounds: {
     /** All rounds of an instance, oldest first, with their groups; superseded ones too. */
     list(instanceId: string): Promise<RoundRecord[]>;
-    find(id: string): Promise<RoundRecord | undefined>;
+    find(id: string, transaction?: Transaction): Promise<RoundRecord | undefined>;
     /**
      * The different sets of documents that standing signatures of a round cover, each once: 10 000 equal signatures
      * give one set. Signatures in `except` are left out.
@@ -157,12 +157,12 @@ export interface Storage {
     list(roundId: string): Promise<SigneeRecord[]>;
     /** Signees of one group of a round in the order of their ids, those behind `after`. */
     page(roundId: string, group: number, page: { after: string; limit: number }): Promise<SigneeRecord[]>;
-    find(id: string): Promise<SigneeRecord | undefined>;
+    find(id: string, transaction?: Transaction): Promise<SigneeRecord | undefined>;
   };
   signatures: {
     /** Signatures that stand, oldest first, of one round, or of all rounds of an instance that count. */
     list(filter: { instanceId: string; roundId?: string; actorKey?: string }): Promise<SignatureRecord[]>;
-    find(id: string): Promise<SignatureRecord | undefined>;
+    find(id: string, transaction?: Transaction): Promise<SignatureRecord | undefined>;
   };
   inbox: {
     /** Whom an actor is asked to sign for now, latest first, behind `before`. */

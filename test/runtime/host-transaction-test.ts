@@ -1,14 +1,29 @@
 import { expect } from 'chai';
 import knex from 'knex';
 import { createStorage } from '../../src/storage/index.ts';
-import { createTestRuntime, day, person, TestClock } from '../helpers/runtime.ts';
+import { createTestRuntime, day, person, signeeElements, TestClock } from '../helpers/runtime.ts';
 import { codeOf, lease, onRuntime, owner, rowsOf, storedRows } from './on-runtime.ts';
-import { end, oneSigning, path, process, service, task } from './processes.ts';
+import { end, oneSigning, path, process, service, signedBy, signing, task } from './processes.ts';
 
 const apps = {
   'test/two': { source: oneSigning([1, 2]) },
   'test/lifetime': { source: oneSigning([1, 2], 'lifetime="P7D"') },
   'test/thawed': { source: oneSigning([1, 2], 'completion="parallel" freeze="false" required="1"') },
+  'test/groups': {
+    source: process(
+      signing(
+        'Sign',
+        `<signing:group order="1">${signeeElements(1, 2)}</signing:group>
+         <signing:group order="2">${signeeElements(3)}</signing:group>`,
+        'allow="delegate"',
+      ),
+      end(),
+      path('Start', 'Sign', 'End'),
+    ),
+  },
+  'test/again': {
+    source: process(signedBy('Sign', [1]), task('Form'), end(), path('Start', 'Sign', 'Form', 'Sign')),
+  },
   'test/service': {
     source: process(
       task('Form'),
@@ -130,6 +145,48 @@ describe('a command in a transaction on the only connection to SQLite', () => {
       return (await runtime.next(about)).outcome;
     });
     expect(outcome).to.equal('completed');
+    await runtime.close();
+  });
+
+  it('names further people in what the transaction has made', async () => {
+    const runtime = await createTestRuntime({ knex: database }, { apps, clock: new TestClock().read });
+    const signees = await database.transaction(async (transaction) => {
+      const { instance } = await runtime.start({
+        ...{ app: 'test/groups', ownerPartyId: 101, actor: owner, transaction },
+        documents: [lease()],
+      });
+      const about = { instanceId: instance.id, actor: owner, transaction };
+      await runtime.delegate({ ...about, to: { reference: '105' } });
+      const rows = await transaction('signing_signee').where({ instance_id: instance.id });
+      const { id } = rows.find(({ party_id }) => party_id === 103);
+      await runtime.changeSignees({ ...about, add: [{ reference: '104', order: 2 }], remove: [id] });
+      return transaction('signing_signee').where({ instance_id: instance.id }).orderBy('party_id');
+    });
+    expect(signees.map(({ party_id, state }) => [party_id, state])).to.deep.equal([
+      [101, 'delegated'],
+      [102, 'waiting'],
+      [103, 'removed'],
+      [104, 'waiting'],
+      [105, 'waiting'],
+    ]);
+    await runtime.close();
+  });
+
+  it('answers again for a round that the process has left', async () => {
+    const runtime = await createTestRuntime({ knex: database }, { apps, clock: new TestClock().read });
+    const [first, again] = await database.transaction(async (transaction) => {
+      const { instance } = await runtime.start({
+        ...{ app: 'test/again', ownerPartyId: 101, actor: owner, transaction },
+        documents: [lease()],
+      });
+      const about = { instanceId: instance.id, actor: owner, transaction };
+      const signed = await runtime.sign({ ...about, key: 'k' });
+      await runtime.next(about);
+      return [signed, await runtime.sign({ ...about, key: 'k' })];
+    });
+    expect(again!.signature.id).to.equal(first!.signature.id);
+    // behind what the commits are looked up by
+    await runtime.search({ actor: 'host' });
     await runtime.close();
   });
 });

@@ -87,8 +87,9 @@ export function roundRepository(database: DatabaseAccess) {
       const sql = `SELECT ${columns} FROM ${round} r WHERE r.instance_id = ? ORDER BY r.entered_at, r.id`;
       return toRounds(await read(sql, [instanceId]));
     },
-    async find(id) {
-      const [found] = await toRounds(await read(`SELECT ${columns} FROM ${round} r WHERE r.id = ?`, [id]));
+    async find(id, transaction) {
+      const rows = await read(`SELECT ${columns} FROM ${round} r WHERE r.id = ?`, [id], transaction);
+      const [found] = await toRounds(rows, transaction);
       return found;
     },
     async signedDocuments(roundId, { except = [], transaction } = {}) {

@@ -65,8 +65,9 @@ export function signatureRepository(database: DatabaseAccess) {
       );
       return rows.map(signatureTable.record);
     },
-    async find(id) {
-      const [row] = await database.read(`SELECT ${columns} FROM ${signature} s WHERE s.id = ?`, [id]);
+    async find(id, transaction) {
+      const sql = `SELECT ${columns} FROM ${signature} s WHERE s.id = ?`;
+      const [row] = await database.read(sql, [id], transaction);
       return row && signatureTable.record(row);
     },
   };

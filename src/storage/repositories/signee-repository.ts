@@ -60,10 +60,9 @@ export function signeeRepository(database: DatabaseAccess) {
     return rows.map(signeeTable.record);
   };
 
-  const find: Storage['signees']['find'] = async (id) => {
-    const [row] = await database.read(`SELECT ${signeeTable.select('s')} FROM ${signee} s WHERE s.id = ?`, [
-      id,
-    ]);
+  const find: Storage['signees']['find'] = async (id, transaction) => {
+    const sql = `SELECT ${signeeTable.select('s')} FROM ${signee} s WHERE s.id = ?`;
+    const [row] = await database.read(sql, [id], transaction);
     return row && signeeTable.record(row);
   };
 
