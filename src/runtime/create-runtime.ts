@@ -151,9 +151,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
 
     async changeSignees({ add = [], remove = [], ...asked }) {
-      const added = await Promise.all(
-        add.map((signee) => nameFor(asked, { order: 0, slots: 1, ...signee })),
-      );
+      const added = await Promise.all(add.map((signee) => nameFor(asked, { order: 0, slots: 1, ...signee })));
       const removed = await Promise.all(remove.map((id) => storage.signees.find(id, asked.transaction)));
       const partyKeys = [...added, ...removed.filter((row) => row !== undefined)].map(
         ({ partyKey }) => partyKey,

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
 import { findBreak } from '../../src/documents/index.ts';
+import { erasePerson } from '../../src/runtime/commands/erase.ts';
+import { InstancePlan } from '../../src/runtime/instance-plan.ts';
+import { createStorage } from '../../src/storage/index.ts';
 import { person, personNumber } from '../helpers/runtime.ts';
 import { codeOf, onRuntime, owner, rejection, storedRows } from './on-runtime.ts';
 import { oneSigning } from './processes.ts';
@@ -28,8 +31,27 @@ onRuntime('a person who is erased', { apps }, (on) => {
     await on.runtime.cancelInstance({ instanceId: running, actor: owner });
   });
 
+  it('is not, where they were asked to sign since that was looked up', async () => {
+    const running = await on.start('test/two');
+    const storage = createStorage(on.database);
+    const partyKey = `person:${personNumber(2)}`;
+    const asked = { instanceId: running, partyKeys: [partyKey], actorKeys: [], answerKeys: [] };
+    const plan = new InstancePlan((await storage.load([asked])).get(running)!, on.clock.now);
+    expect(() => erasePerson(plan, partyKey, []))
+      .to.throw()
+      .with.property('code', 'ERR_PERSON_ACTIVE');
+    await on.runtime.cancelInstance({ instanceId: running, actor: owner });
+  });
+
+  it('is one person, whatever the number looks like', async () => {
+    const before = await storedRows(on.database.knex);
+    for (const pattern of ['%', '___________'])
+      expect(await on.runtime.erasePerson({ personNumber: pattern })).to.deep.equal({ instances: 0 });
+    expect(await storedRows(on.database.knex)).to.deep.equal(before);
+  });
+
   it('is nowhere in what is stored any more', async () => {
-    expect((await erase(2)).instances).to.equal(2);
+    expect((await erase(2)).instances).to.equal(3);
     const stored = JSON.stringify(await storedRows(on.database.knex));
     expect(stored).not.to.include(personNumber(2));
     expect(stored).not.to.include('Person 2');

@@ -1,15 +1,20 @@
 import { randomUUID } from 'node:crypto';
-import type { EventRecord } from '../../storage/index.ts';
+import { SigningError } from '../../errors.ts';
+import type { EventRecord, SigneeRecord } from '../../storage/index.ts';
 import type { InstancePlan } from '../instance-plan.ts';
 
 /** What stands where somebody's id stood. */
 const erased = 'erased';
+/** Instances that an error names. */
+const named = 20;
 
 /**
  * Takes a party out of one instance. What it did stays, and that it was one and the same; who it was does not.
+ * Throws `ERR_PERSON_ACTIVE` where it has something to do, or owns what runs.
  * @param trail the instance's audit trail, whose identities tell under which ids the party acted
  */
 export function erasePerson(plan: InstancePlan, partyKey: string, trail: readonly EventRecord[]): void {
+  if (isActive(plan, partyKey)) throw personActive([plan.instance.id]);
   const names = new Set(
     trail.filter(({ identity }) => identity?.actor === partyKey).map(({ identity }) => identity?.name),
   );
@@ -18,7 +23,7 @@ export function erasePerson(plan: InstancePlan, partyKey: string, trail: readonl
   plan.updateInstance({
     createdBy: unlessErased(instance.createdBy),
     changedBy: unlessErased(instance.changedBy),
-    ...(partyKey === `${instance.ownerKind}:${instance.ownerNumber}` && { ownerNumber: erased }),
+    ...(isOwner(plan, partyKey) && { ownerNumber: erased }),
   });
   for (const document of plan.documents) {
     const [createdBy, changedBy] = [unlessErased(document.createdBy), unlessErased(document.changedBy)];
@@ -27,4 +32,25 @@ export function erasePerson(plan: InstancePlan, partyKey: string, trail: readonl
   }
   plan.erase({ partyKey, replacement: `${erased}:${randomUUID()}` });
   plan.record('person.erased', {});
+}
+
+export function personActive(instances: readonly string[]): SigningError {
+  return new SigningError(
+    'ERR_PERSON_ACTIVE',
+    `the person still has to do with ${instances.length} instances that run; cancel these, or end their rounds, first`,
+    { info: { instances: instances.slice(0, named) } },
+  );
+}
+
+/** It may have been asked, or handed what others were asked, since all instances were looked through. */
+function isActive(plan: InstancePlan, partyKey: string): boolean {
+  if (plan.instance.state !== 'ended' && isOwner(plan, partyKey)) return true;
+  const isAsked = ({ state }: SigneeRecord) => state === 'waiting' || state === 'signed';
+  return plan.rounds.some(
+    ({ id, state }) => state === 'open' && plan.signeesOf(id, [partyKey]).some(isAsked),
+  );
+}
+
+function isOwner({ instance }: InstancePlan, partyKey: string): boolean {
+  return partyKey === `${instance.ownerKind}:${instance.ownerNumber}`;
 }

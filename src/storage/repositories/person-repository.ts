@@ -8,7 +8,7 @@ export function personRepository({ read, write, name }: DatabaseAccess) {
         `SELECT s.instance_id FROM ${name('signee')} s WHERE s.party_key = ?
          UNION SELECT a.instance_id FROM ${name('signature')} a WHERE a.actor_key = ?
          UNION SELECT i.id FROM ${name('instance')} i WHERE i.owner_kind || ':' || i.owner_number = ?
-         UNION SELECT e.instance_id FROM ${name('event')} e WHERE e.identity LIKE ?`,
+         UNION SELECT e.instance_id FROM ${name('event')} e WHERE e.identity LIKE ? ESCAPE '!'`,
         [partyKey, partyKey, partyKey, acted(partyKey)],
       );
       return rows.map((row) => row.instance_id as string);
@@ -45,7 +45,7 @@ export function personRepository({ read, write, name }: DatabaseAccess) {
             transaction,
           );
           await write(
-            `UPDATE ${name('event')} SET identity = NULL WHERE instance_id = ? AND identity LIKE ?`,
+            `UPDATE ${name('event')} SET identity = NULL WHERE instance_id = ? AND identity LIKE ? ESCAPE '!'`,
             [instance.id, acted(partyKey)],
             transaction,
           );
@@ -55,7 +55,7 @@ export function personRepository({ read, write, name }: DatabaseAccess) {
   };
 }
 
-/** How an event's identity says who acted. */
+/** How an event's identity says who acted; a party's own `%` stands for nobody else. */
 function acted(partyKey: string): string {
-  return `%"actor":${JSON.stringify(partyKey)}%`;
+  return `%"actor":${JSON.stringify(partyKey).replace(/[!%_]/g, '!$&')}%`;
 }
