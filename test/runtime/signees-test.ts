@@ -173,6 +173,11 @@ onRuntime('signees of a group that has not begun', { apps }, (on) => {
     expect(await codeOf(change([{ reference: '103', order: 2 }]))).to.equal('ERR_SIGNEE_DUPLICATE');
   });
 
+  it('are not added twice at once', async () => {
+    const twice = { reference: '105', order: 2 };
+    expect(await codeOf(change([twice, twice]))).to.equal('ERR_SIGNEE_DUPLICATE');
+  });
+
   it('can’t all be removed, and then none is', async () => {
     const both = [await idOf(103), await idOf(104)];
     expect(await codeOf(change([], both))).to.be.oneOf(['ERR_SIGNEES_MISSING', 'ERR_REQUIRED_UNREACHABLE']);

@@ -58,7 +58,10 @@ export async function changeSignees(
 ): Promise<Moved> {
   await authoriseIn(context, plan, round, standing, 'change-signees');
   const removed = plan.signeesOf(round.id).filter(({ id }) => remove.includes(id));
-  const added = add.map((signee) => ({ ...signee, ...placeFor(plan, round, signee, remove) }));
+  const added = add.map((signee, index) => {
+    const isTwice = add.slice(0, index).some(isAlso(signee));
+    return { ...signee, ...placeFor(plan, round, signee, remove, isTwice) };
+  });
   const decision = await stepRound(
     context,
     plan,
@@ -83,16 +86,13 @@ function placeFor(
   round: RoundRecord,
   { order, partyKey }: NamedSignee,
   remove: readonly string[],
+  isTwice: boolean,
 ): { id: string; position: number } {
   const group = round.groups.find((each) => each.order === order);
   const row = group && rowIn(plan, round, group.position, partyKey);
-  if (row && row.state !== 'removed' && !remove.includes(row.id)) {
-    throw new SigningError(
-      'ERR_SIGNEE_DUPLICATE',
-      `signing task <${round.taskId}> asks signee <${row.id}> in the group of order ${order} already; add somebody else`,
-      { element: round.taskId },
-    );
-  }
+  if (isTwice) throw duplicate(round, 'is to ask somebody twice', order);
+  if (row && row.state !== 'removed' && !remove.includes(row.id))
+    throw duplicate(round, `asks signee <${row.id}> already`, order);
   // Behind all that the model and its providers listed, in the order in which they came.
   return { id: row?.id ?? randomUUID(), position: row?.position ?? plan.instance.version + 1_000_000 };
 }
@@ -104,6 +104,18 @@ function rowIn(
   partyKey: string,
 ): SigneeRecord | undefined {
   return plan.signeesOf(round.id, [partyKey]).find((row) => row.group === group);
+}
+
+function isAlso({ order, partyKey }: NamedSignee) {
+  return (other: NamedSignee) => other.order === order && other.partyKey === partyKey;
+}
+
+function duplicate({ taskId }: RoundRecord, what: string, order: number): SigningError {
+  return new SigningError(
+    'ERR_SIGNEE_DUPLICATE',
+    `signing task <${taskId}> ${what} in the group of order ${order}; add somebody else`,
+    { element: taskId },
+  );
 }
 
 function toListed({ id, order, slots, level }: Placed): ListedSignee {
