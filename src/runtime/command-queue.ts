@@ -3,6 +3,7 @@ import type { Knex } from 'knex';
 import { isSigningError, SigningError } from '../errors.ts';
 import type { InstanceChanges, LoadedInstance, LoadRequest, Storage } from '../storage/index.ts';
 import { Batcher } from './batcher.ts';
+import { endOf } from './host-transaction.ts';
 import { InstancePlan } from './instance-plan.ts';
 import type { Turnstile } from './turnstile.ts';
 
@@ -240,7 +241,7 @@ export class CommandQueue {
   async #afterHost(transaction: Knex.Transaction, changes: InstanceChanges): Promise<void> {
     const last = changes.events.at(-1);
     try {
-      await transaction.executionPromise;
+      await endOf(transaction);
       if (!last) return;
       const { instanceId, sequence, hash } = last;
       const [stored] = await this.#storage.events.list(instanceId, { after: sequence - 1, limit: 1 });

@@ -96,6 +96,17 @@ onRuntime(
       }
     });
 
+    it('hears of what is done in a transaction within another when that one is committed', async () => {
+      const outer = await on.database.knex.transaction();
+      const inner = await outer.transaction();
+      await on.startWhole('test/two', { transaction: inner, documents: [] });
+      await inner.commit();
+      await new Promise((resolve) => setImmediate(resolve));
+      expect(heard).to.deep.equal([]);
+      await outer.commit();
+      await until(() => types().includes('instance.created'));
+    });
+
     it('is told ids, and never who', async () => {
       const instanceId = await on.start('test/two');
       await on.runtime.sign({ instanceId, actor: person(1) });
