@@ -1,4 +1,4 @@
-import type { JobHandler, NewJob } from '../../jobs/index.ts';
+import type { Job, JobHandler, NewJob } from '../../jobs/index.ts';
 import type { NoticeChannel } from '../../notify/index.ts';
 import type { NoticeRecord, RoundRecord, SigneeRecord } from '../../storage/index.ts';
 import type { RuntimeContext } from '../context.ts';
@@ -18,10 +18,12 @@ const pageSize = 500;
 
 /** Makes a job for each signee that is to be told, so that one who can't be reached holds up no other. */
 export function announceJob({ storage, clock }: RuntimeContext, telling: Telling): JobHandler {
+  /** @param last the job, which ends with what is made here */
   async function announce(
     announcement: Announcement,
     round: RoundRecord,
     signees: readonly SigneeRecord[],
+    last?: Job,
   ): Promise<void> {
     const now = clock();
     const jobs: NewJob[] = [];
@@ -44,6 +46,7 @@ export function announceJob({ storage, clock }: RuntimeContext, telling: Telling
     await storage.transaction(async (transaction) => {
       await storage.jobs.enqueue(transaction, jobs, now);
       await storage.notices.save(unreachable, transaction);
+      if (last) await storage.jobs.done(last, transaction);
     });
   }
 
@@ -54,13 +57,14 @@ export function announceJob({ storage, clock }: RuntimeContext, telling: Telling
       if (!round || !isStillSo(announcement, round)) return 'done';
       if (announcement.signeeId !== undefined) {
         const signee = await storage.signees.find(announcement.signeeId);
-        await announce(announcement, round, signee ? [signee] : []);
-        return 'done';
+        await announce(announcement, round, signee ? [signee] : [], job);
+        return 'committed';
       }
       for (let after = ''; ; ) {
         const page = await storage.signees.page(round.id, announcement.group, { after, limit: pageSize });
-        await announce(announcement, round, page);
-        if (page.length < pageSize) return 'done';
+        const isLast = page.length < pageSize;
+        await announce(announcement, round, page, isLast ? job : undefined);
+        if (isLast) return 'committed';
         after = page.at(-1)!.id;
       }
     },
