@@ -101,7 +101,9 @@ export class Worker {
     if (held.length === 0) return;
     const { queue, clock, leaseMs } = this.#options;
     const kept = await queue.renew(held, clock() + leaseMs);
-    this.#waiting = this.#waiting.filter(({ id }) => kept.has(id));
+    // others may have been taken while it waited for the answer
+    const lost = new Set(held.filter(({ id }) => !kept.has(id)));
+    this.#waiting = this.#waiting.filter((job) => !lost.has(job));
   }
 
   /** Takes no further jobs, waits for those at work, and gives the others back. */

@@ -1,17 +1,20 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
-/** However many callers there are, one piece of work gets through this often, milliseconds. */
+/** However many callers there are, work gets a turn this often, milliseconds. */
 const patience = 25;
+/** How long a turn lasts, milliseconds: what is begun in it is still done. Small pieces then share a commit. */
+const slice = 5;
 
 /**
- * Lets work that nobody waits for through one piece at a time, and only while no caller is being served. What moves a
- * process on holds the processor for some milliseconds. Done all at once, or in turn with callers, ten thousand deadlines
- * that come together would hold up each of a caller's dozen steps through the database; this way a caller finds one of
- * them in front, however many there are.
+ * Lets work that nobody waits for through one piece after the other, and only while no caller is being served. What moves
+ * a process on holds the processor for some milliseconds. Done all at once, or in turn with callers, ten thousand
+ * deadlines that come together would hold up each of a caller's dozen steps through the database; this way a caller finds
+ * one turn in front, however many there are.
  */
 export class Turnstile {
   #callers = 0;
   #onIdle: (() => void) | undefined;
+  #turnBegan = Number.NEGATIVE_INFINITY;
   /** Settles when all that was let in is over. */
   #last: Promise<unknown> = Promise.resolve();
 
@@ -47,13 +50,16 @@ export class Turnstile {
   }
 
   async #quietMoment(): Promise<void> {
+    if (performance.now() - this.#turnBegan < slice) return;
     // what has come in meanwhile goes first
     await setImmediate();
-    if (this.#callers === 0) return;
-    const idle = new Promise<void>((resolve) => {
-      this.#onIdle = resolve;
-    });
-    await Promise.race([idle, setTimeout(patience)]);
-    this.#onIdle = undefined;
+    if (this.#callers > 0) {
+      const idle = new Promise<void>((resolve) => {
+        this.#onIdle = resolve;
+      });
+      await Promise.race([idle, setTimeout(patience)]);
+      this.#onIdle = undefined;
+    }
+    this.#turnBegan = performance.now();
   }
 }

@@ -399,6 +399,35 @@ describe('a worker', () => {
     expect(ids()).to.deep.equal(['a']);
   });
 
+  it('keeps what it takes while it says so', async () => {
+    worker = create({ concurrency: 1, ahead: 2 });
+    let end = () => {};
+    handle = async (job) => {
+      await new Promise<void>((resolve) => (end = resolve));
+      return finish(job);
+    };
+    for (const id of ['a', 'b', 'c', 'd']) queue.add(id);
+    worker.start();
+    await settle();
+    const endOne = async () => {
+      end();
+      await settle();
+    };
+    const { renew } = queue;
+    queue.renew = async (...asked) => {
+      const kept = await renew.apply(queue, asked);
+      // it takes the others before it hears of the first ones
+      await endOne();
+      await endOne();
+      return kept;
+    };
+    await worker.renew();
+    queue.renew = renew;
+    await endOne();
+    await endOne();
+    expect(ids()).to.deep.equal(['a', 'b', 'c', 'd']);
+  });
+
   describe('that is drained', () => {
     it('does all that is due without having been started', async () => {
       for (const id of ['a', 'b', 'c', 'd', 'e', 'f']) queue.add(id);
