@@ -145,6 +145,7 @@ onRuntime('a round that its sender cancels', { apps }, (on) => {
 onRuntime('an act on a round by one who may not', { apps }, (on) => {
   const signee = person(2);
   const stranger = person(5);
+  const token = { kind: 'organisation', organisationNumber: '310000500', level: 4 } as const;
   type Act = (runtime: Runtime, instanceId: string) => Promise<unknown>;
   const refusals: [title: string, app: string, act: Act, code: string][] = [
     [
@@ -164,6 +165,12 @@ onRuntime('an act on a round by one who may not', { apps }, (on) => {
       'two',
       (runtime, instanceId) => runtime.reject({ instanceId, actor: signee, onBehalfOf: '310000500' }),
       'ERR_NOT_A_SIGNEE',
+    ],
+    [
+      "a rejection by an organisation's own token",
+      'organisation',
+      (runtime, instanceId) => runtime.reject({ instanceId, actor: token }),
+      'ERR_ACTOR_CANNOT_SIGN',
     ],
     [
       'a return by a signee',

@@ -14,6 +14,13 @@ const apps = {
       path('Start', 'Sign', 'End'),
     ),
   },
+  'test/organisation': {
+    source: process(
+      signing('Sign', '<signing:signee reference="500" />', 'allow="delegate"'),
+      end(),
+      path('Start', 'Sign', 'End'),
+    ),
+  },
   'test/plain': { source: process(signing('Sign', groups), end(), path('Start', 'Sign', 'End')) },
 };
 
@@ -72,6 +79,13 @@ onRuntime('a signee who hands over', { apps }, (on) => {
 
   it('may not hand over for another', async () => {
     expect(await codeOf(delegate(6, 5))).to.equal('ERR_FORBIDDEN');
+  });
+
+  it('is no organisation’s own token, but a person or a system user of it', async () => {
+    const asked = { instanceId: await on.start('test/organisation'), to: { reference: '105' } };
+    const token = { kind: 'organisation', organisationNumber: '310000500', level: 4 } as const;
+    expect(await codeOf(on.runtime.delegate({ ...asked, actor: token }))).to.equal('ERR_ACTOR_CANNOT_SIGN');
+    await on.runtime.delegate({ ...asked, actor: person(2), onBehalfOf: '310000500' });
   });
 
   it('does not get it back in a circle', async () => {

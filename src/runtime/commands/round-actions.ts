@@ -6,6 +6,7 @@ import type { InstancePlan } from '../instance-plan.ts';
 import { doerOf, organisationKey, type Standing } from '../standing.ts';
 import { authoriseIn, type Moved } from './next.ts';
 import { stepRound, throwRefusal } from './round-step.ts';
+import { assertCanSign } from './sign.ts';
 import { involvementIn } from './target.ts';
 
 /** A signee's own act besides signing: reject, or withdraw their signature. */
@@ -17,6 +18,7 @@ export async function actAsSignee(
   standing: Standing,
   action: Extract<SigningAction, { type: 'reject' | 'withdraw' }>,
 ): Promise<Moved> {
+  assertCanSign(standing);
   // Whoever may sign may decline to, or take their signature back: it is the same right.
   await authoriseIn(context, plan, round, standing, 'sign');
   const { rows } = involvementIn(plan, standing, round);

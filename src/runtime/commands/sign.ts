@@ -68,12 +68,7 @@ export async function signIn(
   command: Omit<SignCommand, 'instanceId' | 'key'>,
   standing: Standing,
 ): Promise<Signed> {
-  if (standing.actor.kind === 'organisation') {
-    throw new SigningError(
-      'ERR_ACTOR_CANNOT_SIGN',
-      'only persons and system users sign; use a token of one of them',
-    );
-  }
+  assertCanSign(standing);
   const task = plan.instance.waiting.find(({ roundId }) => roundId === round.id);
   const { rows, ...involvement } = involvementOnceOpen(plan, standing, round);
   const meant = rows.filter(({ partyKey }) => partyKey === partyMeant(standing, command.onBehalfOf));
@@ -125,6 +120,15 @@ export async function signIn(
     decision.signature &&
     plan.signaturesOf(decision.signature.signeeId).find(({ id }) => id === decision.signature?.id);
   return { decision, ...(record && { record }) };
+}
+
+/** An organisation's own token says of nobody that it was them: it neither signs nor does what only signees do. */
+export function assertCanSign({ actor }: Standing): void {
+  if (actor.kind !== 'organisation') return;
+  throw new SigningError(
+    'ERR_ACTOR_CANNOT_SIGN',
+    'only persons and system users sign; use a token of one of them',
+  );
 }
 
 /** The party that an actor signs for: the organisation they name, a system user's organisation, else themselves. */

@@ -10,6 +10,7 @@ import type { NamedSignee } from '../name-signees.ts';
 import { doerOf, organisationKey, type Standing } from '../standing.ts';
 import { authoriseIn, type Moved } from './next.ts';
 import { stepRound, throwRefusal } from './round-step.ts';
+import { assertCanSign } from './sign.ts';
 import { involvementIn } from './target.ts';
 
 /** A signee hands over what is asked of them to somebody else. From then on it is no business of theirs. */
@@ -21,6 +22,7 @@ export async function delegate(
   standing: Standing,
   to: NamedSignee,
 ): Promise<Moved> {
+  assertCanSign(standing);
   // Whoever may sign may hand it over, where the task lets them: it is the same right.
   await authoriseIn(context, plan, round, standing, 'sign');
   const { rows } = involvementIn(plan, standing, round);
