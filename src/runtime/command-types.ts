@@ -91,7 +91,7 @@ export interface CommandAnswer {
   instance: InstanceView;
 }
 
-/** Whom a signee hands over to, or who is added. Exactly one of the first four says who. */
+/** Whom a signee hands over to, or who is added. Exactly one of the first four says who, or `ERR_ATTRIBUTE_INVALID`. */
 export interface SigneeNaming {
   /** National identity number, 11 digits. */
   person?: string;

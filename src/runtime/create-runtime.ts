@@ -1,6 +1,7 @@
 import { SigningError } from '../errors.ts';
 import type { InstanceChanges } from '../storage/index.ts';
 import { unknownInstance } from './authorise.ts';
+import { checkNaming } from './check-naming.ts';
 import { CommandQueue } from './command-queue.ts';
 import { commandRunner, digested } from './command-runner.ts';
 import type { RoundCommand, SignAnswer } from './command-types.ts';
@@ -72,6 +73,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     { instanceId, transaction }: RoundCommand,
     signee: Parameters<typeof nameSignee>[3],
   ) {
+    checkNaming(signee);
     const instance = await storage.instances.find(instanceId, transaction);
     if (!instance) throw unknownInstance(instanceId);
     return nameSignee(context, instance, 'named', signee);

@@ -8,6 +8,8 @@ export async function erasePersonEverywhere(
   queue: CommandQueue,
   personNumber: string,
 ): Promise<{ instances: number }> {
+  // What is no number might be found in more than one person's.
+  if (!/^\d{11}$/.test(personNumber)) throw new TypeError('personNumber must be 11 digits');
   const partyKey = `person:${personNumber}`;
   const active = await storage.persons.activeInstancesOf(partyKey);
   if (active.length > 0) throw personActive(active);

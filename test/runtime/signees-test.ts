@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { person, personNumber } from '../helpers/runtime.ts';
-import { codeOf, eventTypes, type OnRuntime, onRuntime, owner, roundIn } from './on-runtime.ts';
+import { codeOf, eventTypes, type OnRuntime, onRuntime, owner, rejection, roundIn } from './on-runtime.ts';
 import { end, path, process, signing } from './processes.ts';
 
 const groups = `<signing:group order="1"><signing:signee reference="101" /><signing:signee reference="102" /></signing:group>
@@ -133,6 +133,15 @@ onRuntime('a signee who hands over', { apps }, (on) => {
     expect(await codeOf(delegate(2, 99))).to.equal('ERR_PARTY_UNKNOWN');
   });
 
+  it('is refused a name that can be nobody’s, or two, without what was said', async () => {
+    const namings = [{}, { person: '0181000' }, { organisation: '31' }, { contact: 'x', reference: '105' }];
+    for (const to of [...namings, { person: `${personNumber(5)}0` }]) {
+      const error = await rejection(on.runtime.delegate({ instanceId, actor: person(2), to }));
+      expect(error.code).to.equal('ERR_ATTRIBUTE_INVALID');
+      expect(error.message).not.to.match(/0181|<31>/);
+    }
+  });
+
   it('can’t where the task does not let them', async () => {
     const plain = await on.start('test/plain');
     const to = { reference: '105' };
@@ -174,6 +183,11 @@ onRuntime('signees of a group that has not begun', { apps }, (on) => {
   it('are replaced at once', async () => {
     await change([{ reference: '105', order: 2 }], [await idOf(103)]);
     expect(await statuses(on, instanceId)).to.include({ 103: 'removed', 104: 'waiting', 105: 'waiting' });
+  });
+
+  it('are named as a model names them', async () => {
+    const asked = on.runtime.changeSignees({ instanceId, actor: owner, add: [{ person: '12', order: 2 }] });
+    expect(await codeOf(asked)).to.equal('ERR_ATTRIBUTE_INVALID');
   });
 
   it('come back after they were removed', async () => {
