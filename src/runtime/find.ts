@@ -1,10 +1,14 @@
-import type { InboxRecord, InstanceRecord } from '../storage/index.ts';
+import type { InboxRecord, InstanceFilter, InstanceRecord } from '../storage/index.ts';
 import { permits } from './authorise.ts';
 import type { RuntimeContext } from './context.ts';
 import { cursorAt, pageSize, placeOf } from './cursor.ts';
 import type { Runtime } from './runtime.ts';
 import { type Standing, standingOf } from './standing.ts';
 import type { InboxItem, InstanceSearch, InstanceSummary, Page } from './view-types.ts';
+
+/** Instances that a search of an actor reads at once, at least, and at most until it answers with what it has. */
+const smallestBatch = 50;
+const mostLookedAt = 1_000;
 
 /** Finds what waits for somebody, and instances by what they are. Both read pages off an index. */
 export function createFinders(context: RuntimeContext): Pick<Runtime, 'inbox' | 'search'> {
@@ -31,14 +35,38 @@ export function createFinders(context: RuntimeContext): Pick<Runtime, 'inbox' | 
 
     async search({ actor, ...query }): Promise<Page<InstanceSummary>> {
       const size = pageSize(query.limit);
-      const found = await storage.instances.search({ ...filterOf(query), limit: size });
-      const readable = actor === 'host' ? found : await readableBy(context, actor, found);
-      return page(readable.map(summaryOf), found, size, ({ id, createdAt, dueAt = 0 }) => ({
+      const filter = filterOf(query);
+      const placeOfRow = ({ id, createdAt, dueAt = 0 }: InstanceRecord) => ({
         at: query.dueBefore === undefined ? createdAt : dueAt,
         id,
-      }));
+      });
+      if (actor === 'host') {
+        const found = await storage.instances.search({ ...filter, limit: size });
+        return page(found.map(summaryOf), found, size, placeOfRow);
+      }
+      // A cursor at what the actor may not read would tell them that it is there. So a page is filled up from behind it.
+      const batch = Math.max(size, smallestBatch);
+      const readable: InstanceRecord[] = [];
+      for (let looked = 0; looked < mostLookedAt && readable.length < size; looked += batch) {
+        const found = await storage.instances.search({ ...filter, limit: batch });
+        readable.push(...(await readableBy(context, actor, found)));
+        if (found.length < batch) return firstOf(readable, size, placeOfRow);
+        filter.behind = placeOfRow(found.at(-1)!);
+      }
+      if (readable.length >= size) return firstOf(readable, size, placeOfRow);
+      return { items: readable.map(summaryOf), cursor: cursorAt(filter.behind!) };
     },
   };
+}
+
+/** As many as a page has; what is left over is read again for the next. */
+function firstOf(
+  readable: readonly InstanceRecord[],
+  size: number,
+  placeOfRow: (row: InstanceRecord) => { at: number; id: string },
+): Page<InstanceSummary> {
+  const shown = readable.slice(0, size);
+  return page(shown.map(summaryOf), shown, size, placeOfRow);
 }
 
 /** The items that are shown of a page that was read, and where the next one begins, if this one was full. */
@@ -101,7 +129,13 @@ async function inboxItems(
   );
 }
 
-function filterOf({ definition, signee, cursor, limit: _, ...same }: InstanceSearch) {
+function filterOf({
+  definition,
+  signee,
+  cursor,
+  limit: _,
+  ...same
+}: InstanceSearch): Omit<InstanceFilter, 'limit'> {
   const behind = placeOf(cursor);
   return {
     ...same,

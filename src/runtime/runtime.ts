@@ -86,8 +86,9 @@ export interface Runtime {
   /** The open rounds that wait for this actor, also for organisations that they may sign for, latest first. */
   inbox(query: { actor: Actor; limit?: number; cursor?: string }): Promise<Page<InboxItem>>;
   /**
-   * Finds instances, those alone that the actor may read: a page may hold fewer than were asked for, and have a next
-   * one. `host` is the program itself, which may read all; never take that from a request.
+   * Finds instances, those alone that the actor may read. Behind a thousand that they may not read, a page may hold fewer
+   * than were asked for, and have a next one. `host` is the program itself, which may read all; never take that from a
+   * request.
    */
   search(query: InstanceSearch & { actor: Actor | 'host' }): Promise<Page<InstanceSummary>>;
 

@@ -212,6 +212,25 @@ onRuntime('a search', { apps, parties: [organisation] }, (on) => {
     expect(await names({ actor: person(9) })).to.deep.equal([]);
   });
 
+  it('does not tell an actor by a cursor that there is what they may not read', async () => {
+    const signee = { person: person(1).personNumber! };
+    const stranger = await on.runtime.search({ actor: person(9), signee, limit: 1 });
+    expect(stranger).to.deep.equal({ items: [] });
+  });
+
+  it('fills an actor’s pages up from behind what they may not read', async () => {
+    const actor = person(2);
+    const first = await on.runtime.search({ actor, limit: 1 });
+    const second = await on.runtime.search({ actor, limit: 1, cursor: first.cursor! });
+    const third = await on.runtime.search({ actor, limit: 1, cursor: second.cursor! });
+    expect([first, second, third].map(({ items }) => items.map(({ id }) => id))).to.deep.equal([
+      [ids.second],
+      [ids.first],
+      [],
+    ]);
+    expect(third.cursor).to.equal(undefined);
+  });
+
   it('says of an instance where it waits, and when something falls due', async () => {
     const { items } = await on.runtime.search({ actor: 'host', app: 'test/escalated', state: 'running' });
     expect(items[0]).to.deep.include({ waitsIn: ['Sign'], state: 'running', dueAt: on.clock.now + day });
