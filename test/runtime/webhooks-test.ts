@@ -1,12 +1,14 @@
+import { EventEmitter, once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import { CloudEvent } from 'cloudevents';
 import knex from 'knex';
 import { Webhook } from 'standardwebhooks';
+import type { Notifier } from '../../src/notify/index.ts';
 import { createTestRuntime, person } from '../helpers/runtime.ts';
 import { codeOf, onRuntime, rowsOf } from './on-runtime.ts';
-import { end, path, process, signing } from './processes.ts';
+import { end, oneSigning, path, process, signing } from './processes.ts';
 
 const secret = `whsec_${Buffer.alloc(24, 7).toString('base64')}`;
 const apps = {
@@ -162,6 +164,40 @@ describe('an endpoint of webhooks', () => {
         'parked',
         'ERR_WEBHOOK_FAILED',
       ]);
+    });
+  });
+});
+
+describe('an endpoint that never answers', () => {
+  const silent = createServer(() => {});
+  const endpoint = { id: 'silent', url: '', secrets: [secret] };
+  before(async () => {
+    await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+    endpoint.url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+  });
+  after(() => void silent.close());
+
+  const told = new EventEmitter();
+  const options = {
+    apps: {
+      'test/mail': { source: oneSigning([1]).replace('reference="101"', '$& email="p1@example.org"') },
+    },
+    webhooks: {
+      get endpoints() {
+        return [endpoint];
+      },
+      allowPrivateAddresses: true,
+    },
+    notifier: { channels: ['email'], send: async () => void told.emit('notice') } satisfies Notifier,
+  };
+
+  onRuntime('beside it', options, (on) => {
+    it('people are told all the same', async () => {
+      for (let n = 0; n < 16; n += 1) await on.start('test/mail');
+      const notice = once(told, 'notice');
+      on.runtime.startWorker();
+      await notice;
+      silent.closeAllConnections();
     });
   });
 });

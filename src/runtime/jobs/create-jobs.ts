@@ -24,12 +24,12 @@ export interface Jobs {
  * room. A caller's commit may wait behind one of theirs, so they are not many.
  */
 const wakesAtOnce = 8;
-/** Notices, webhooks and service tasks at a time: they wait for others most of the time. */
+/** Notices, webhooks and service tasks, of each that many at a time: they wait for others most of the time. */
 const outsideAtOnce = 16;
 
 /**
- * The two workers of a runtime: one for what concerns our own tables, one for what goes outside. A mail server or an
- * endpoint that hangs must not hold up a deadline.
+ * The workers of a runtime: one for what concerns our own tables, and one for each way outside. A mail server or an
+ * endpoint that hangs must hold up no deadline, and neither the other.
  */
 export function createJobs(
   context: RuntimeContext,
@@ -53,35 +53,32 @@ export function createJobs(
     concurrency: wakesAtOnce,
     ahead: 8,
   });
-  const outside = new Worker({
-    ...shared,
-    handlers: {
-      service: serviceJob(context, queue, serviceRetries),
-      webhook: webhookJob(context),
-      ...(telling && { notice: noticeJob(context, telling) }),
-    },
-    concurrency: outsideAtOnce,
-  });
+  const outside = [
+    { service: serviceJob(context, queue, serviceRetries) },
+    { webhook: webhookJob(context) },
+    ...(telling ? [{ notice: noticeJob(context, telling) }] : []),
+  ].map((handlers) => new Worker({ ...shared, handlers, concurrency: outsideAtOnce }));
+  const workers = [inside, ...outside];
 
   return {
     start() {
-      inside.start();
-      outside.start();
+      for (const worker of workers) worker.start();
     },
     wake(made) {
       const now = clock();
       const due = made.filter(({ dueAt }) => dueAt <= now);
-      for (const worker of [inside, outside]) if (due.some(({ kind }) => worker.does(kind))) worker.wake();
+      for (const worker of workers) if (due.some(({ kind }) => worker.does(kind))) worker.wake();
     },
     async drain() {
       // What one does may make work for the other, and its outcome again for the first.
       for (let more = true; more; ) {
         await inside.drain();
-        more = await outside.drain();
+        more = false;
+        for (const worker of outside) more = (await worker.drain()) || more;
       }
     },
     async stop() {
-      await Promise.all([inside.stop(), outside.stop()]);
+      await Promise.all(workers.map((worker) => worker.stop()));
     },
     async enqueueHousekeeping() {
       const now = clock();
