@@ -226,8 +226,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       queue.refuse();
       watch.close();
       // What a job has done is committed through the queue.
-      await jobs.stop();
-      await context.webhooks.sender.close();
+      // A system that doesn't answer must not hold up the end: what was not taken is sent again.
+      await Promise.all([jobs.stop(), context.webhooks.sender.close()]);
       await queue.close();
     },
   };
