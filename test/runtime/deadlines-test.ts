@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { createStorage } from '../../src/storage/index.ts';
 import { day, person } from '../helpers/runtime.ts';
 import { codeOf, eventTypes, type OnRuntime, onRuntime, owner, rowsOf, waitingIn } from './on-runtime.ts';
 import { boundary, end, path, process, signedBy, signing, task } from './processes.ts';
@@ -163,3 +164,32 @@ onRuntime('a runtime that bounds lifetimes', { apps, maximumLifetime: 'P2D' }, (
     expect([await extend(2), await extend(2.1)]).to.deep.equal([undefined, 'ERR_LIFETIME_EXCEEDED']);
   });
 });
+
+onRuntime(
+  'a deadline behind announcements that have piled up',
+  {
+    apps: { 'test/escalated': apps['test/escalated'] },
+    notifier: { channels: ['email'], send: async () => {} },
+  },
+  (on) => {
+    const announcements = () => rowsOf(on, 'job', { kind: 'announce' });
+
+    it('does not wait for them', async () => {
+      const instanceId = await on.start('test/escalated');
+      const { jobs, transaction } = createStorage(on.database);
+      const long = Array.from({ length: 1_000 }, (_, n) => ({
+        kind: 'announce',
+        key: `${n}`,
+        payload: { roundId: `${n}` },
+        dueAt: on.clock.now,
+      }));
+      await transaction((begun) => jobs.enqueue(begun, long, on.clock.now));
+      on.clock.advance(day);
+      const expired = new Promise((resolve) => on.runtime.on('round.expired', resolve));
+      on.runtime.startWorker();
+      await expired;
+      expect(await waitingIn(on, instanceId)).to.deep.equal(['Escalate']);
+      expect(await announcements()).to.have.lengthOf.at.least(long.length / 2);
+    });
+  },
+);

@@ -24,12 +24,15 @@ export interface Jobs {
  * room. A caller's commit may wait behind one of theirs, so they are not many.
  */
 const wakesAtOnce = 8;
+/** Announcements at a time: each reads a whole group and makes its notices. */
+const announcementsAtOnce = 2;
 /** Notices, webhooks and service tasks, of each that many at a time: they wait for others most of the time. */
 const outsideAtOnce = 16;
 
 /**
- * The workers of a runtime: one for what concerns our own tables, and one for each way outside. A mail server or an
- * endpoint that hangs must hold up no deadline, and neither the other.
+ * The workers of a runtime: one for what falls due in instances, one for announcements, and one for each way outside. A
+ * mail server or an endpoint that hangs must hold up no deadline, and neither the other. Nor must thousands of
+ * announcements that have piled up, as where a server was killed again and again while it took them.
  */
 export function createJobs(
   context: RuntimeContext,
@@ -48,17 +51,24 @@ export function createJobs(
     handlers: {
       wake: wakeJob(context, queue),
       housekeeping: housekeepingJob(context, queue),
-      ...(telling && { announce: announceJob(context, telling) }),
     },
     concurrency: wakesAtOnce,
     ahead: 8,
   });
+  const announcing =
+    telling &&
+    new Worker({
+      ...shared,
+      handlers: { announce: announceJob(context, telling) },
+      concurrency: announcementsAtOnce,
+    });
   const outside = [
     { service: serviceJob(context, queue, serviceRetries) },
     { webhook: webhookJob(context) },
     ...(telling ? [{ notice: noticeJob(context, telling) }] : []),
   ].map((handlers) => new Worker({ ...shared, handlers, concurrency: outsideAtOnce }));
-  const workers = [inside, ...outside];
+  const others = [...(announcing ? [announcing] : []), ...outside];
+  const workers = [inside, ...others];
 
   return {
     start() {
@@ -74,7 +84,7 @@ export function createJobs(
       for (let more = true; more; ) {
         await inside.drain();
         more = false;
-        for (const worker of outside) more = (await worker.drain()) || more;
+        for (const worker of others) more = (await worker.drain()) || more;
       }
     },
     async stop() {
