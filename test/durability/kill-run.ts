@@ -56,9 +56,11 @@ export interface KillReport {
   incidents: number;
   /** Rounds that a job has expired. */
   expired: number;
-  /** Jobs that are left although they are due, and seconds until it was so. */
+  /** Jobs that move instances on and are left although they are due, and seconds that were waited for them. */
   dueJobs: number;
   waited: number;
+  /** Jobs that only tell people, and are left although they are due: they may pile up while servers die. */
+  backlog: number;
   damages: Damage[];
   surprises: string[];
 }
@@ -176,8 +178,9 @@ class KillRun {
         expired: stored.filter(
           ({ instance }) => instance.outcome === 'expired' || instance.endEvent === 'TooLate',
         ).length,
-        dueJobs: await dueJobs(opened.knex),
+        dueJobs: await dueJobs(opened.knex, moving),
         waited,
+        backlog: await dueJobs(opened.knex, telling),
         damages: findDamage(stored, { acts: this.#acts, waysOf }),
         surprises: this.#surprises,
       };
@@ -268,20 +271,29 @@ function chooseApp(random: Random): AppId {
 /** Longest that a job may be a dead server's: it is taken up within a minute. */
 const longestLease = 60_000;
 
-/** Waits until nothing is due any more; answers how many seconds it took. */
+/** Kinds of jobs that instances wait for, and kinds that none does. */
+const moving = ['wake', 'service'];
+const telling = ['announce', 'notice', 'webhook'];
+
+/** Waits until nothing that instances wait for is due any more; answers how many seconds it took. */
 async function jobsDone(url: string): Promise<number> {
   const opened = openDatabase(url);
   const since = Date.now();
   try {
-    while ((await dueJobs(opened.knex)) > 0 && Date.now() < since + longestLease) await setTimeout(250);
+    while ((await dueJobs(opened.knex, moving)) > 0 && Date.now() < since + longestLease) {
+      await setTimeout(250);
+    }
     return Math.round((Date.now() - since) / 1_000);
   } finally {
     await opened.close();
   }
 }
 
-async function dueJobs(knex: Knex): Promise<number> {
-  const rows = await knex('signing_job').where('due_at', '<=', Date.now()).select('id');
+async function dueJobs(knex: Knex, kinds: readonly string[]): Promise<number> {
+  const rows = await knex('signing_job')
+    .whereIn('kind', kinds)
+    .where('due_at', '<=', Date.now())
+    .select('id');
   return rows.length;
 }
 
