@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { measureDeadlines } from './deadlines.ts';
+import { measureFinding } from './finding.ts';
 import { measureKills } from './kills.ts';
 import { measureMemory } from './memory.ts';
 import { measureNodes } from './nodes.ts';
@@ -21,6 +22,7 @@ const measures = {
   races: measureRaces,
   kills: measureKills,
   deadlines: measureDeadlines,
+  finding: measureFinding,
 };
 
 /** `npm run bench` measures everything, `npm run bench throughput memory` only these. */
