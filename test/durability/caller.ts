@@ -208,8 +208,10 @@ function statusOf(kind: Act['kind'], answer: Answer | undefined, isOpen: boolean
 
 function signatureIn(act: Act, body: Answer['json']): string | undefined {
   if (act.kind !== 'sign') return undefined;
-  const { data = [] } = (body?.instance ?? {}) as { data?: { id: string; references: object[] | null }[] };
-  return data.find(({ references }) => references !== null)?.id;
+  type Element = { id: string; dataType: string; references: object[] | null };
+  const { data = [] } = (body?.instance ?? {}) as { data?: Element[] };
+  // the PDF of a service task is made by a task as well, and may be there only when it is asked again
+  return data.find(({ dataType, references }) => references !== null && dataType !== 'ref-data-as-pdf')?.id;
 }
 
 function json(body: object): Pick<Call, 'contentType' | 'body'> {
