@@ -32,4 +32,3 @@ export type {
   SigningPlugin,
 } from './signing-plugin.ts';
 export { signingPlugin } from './signing-plugin.ts';
-export { uncaughtOutcome } from './uncaught-outcome.ts';

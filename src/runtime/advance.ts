@@ -4,10 +4,10 @@ import {
   type ProcessStep,
   type RunOptions,
   startProcess,
-  uncaughtOutcome,
   type WaitingElement,
 } from '../engine/index.ts';
 import { areSiblingScopes } from '../engine/sibling-scopes.ts';
+import { uncaughtOutcome } from '../engine/uncaught-outcome.ts';
 import { decide, type Outcome } from '../signing/index.ts';
 import type { WaitingRecord } from '../storage/index.ts';
 import type { RuntimeContext } from './context.ts';

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { continueProcess, type Handover, uncaughtOutcome } from '../../src/engine/index.ts';
+import { continueProcess, type Handover } from '../../src/engine/index.ts';
+import { uncaughtOutcome } from '../../src/engine/uncaught-outcome.ts';
 import { ALTINN_SIGNING, altinnTask, bpmn, errorBoundary, flow, sequence, signingTask } from './bpmn.ts';
 import { options, start } from './run-process.ts';
 
