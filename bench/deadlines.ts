@@ -17,6 +17,8 @@ import { quantile, round } from './statistics.ts';
 const script = join(import.meta.dirname, '../dist/cli/main.js');
 const stored = Number(process.env.STORED ?? 100_000);
 const due = Number(process.env.DUE ?? 10_000);
+/** As many come once more when nobody asks for anything. */
+const dueAlone = 1_000;
 const people = 10;
 /** Callers, and milliseconds between an answer and the next request of each. */
 const signers = 4;
@@ -44,10 +46,9 @@ const escalated = processOf(
 
 /**
  * Many open rounds with deadlines, of which ten thousand come at the same instant, in a database that the built command
- * serves: whether each is expired, and no other; how long that takes, and
- * until everybody was told; and how long a handful of callers who sign and
- * read in other instances wait for their answers before it and during it. Half of those that expire end their instance,
- * half go on by a boundary event.
+ * serves: whether each is expired, and no other; how long that takes, and until everybody was told; and how long a
+ * handful of callers who sign and read in other instances wait for their answers before it and during it. Half of those
+ * that expire end their instance, half go on by a boundary event. Afterwards a thousand more come with no callers about.
  */
 export async function measureDeadlines() {
   const sqlite = await inFolder((folder) => measureOn(`sqlite:${join(folder, 'bench.db')}`, folder));
@@ -72,7 +73,7 @@ export async function measureOn(url: string, folder: string) {
   });
   try {
     const dueAt = Date.now() + lead;
-    await setDeadlines(database.knex, dueAt);
+    await setDeadlines(database.knex, dueAt, 1, due);
     const load = new PacedLoad(Number(new URL(await node.start()).port), pause);
     // others: those that don't expire, each signed once
     let other = due;
@@ -89,17 +90,23 @@ export async function measureOn(url: string, folder: string) {
     load.start(readers, () => ({ method: 'GET', path: nextOther(), token: owner }));
     const told = await waitForAll(database.knex, dueAt);
     await load.stop();
-    if (node.log !== '') console.log(node.log);
     const ended = await expiredIn(database.knex);
+    const aloneAt = Date.now();
+    await setDeadlines(database.knex, aloneAt, stored - dueAlone + 1, stored);
+    await waitForAll(database.knex, aloneAt);
+    const alone = await expiredIn(database.knex);
     return {
       openRounds: stored,
       due,
       ...(await correctness(database.knex, ended)),
       expiredWithinSeconds: round((ended.last - dueAt) / 1000, 1),
       toldWithinSeconds: round((told - dueAt) / 1000, 1),
+      dueAlone: alone.ids.size - ended.ids.size,
+      aloneWithinSeconds: round((alone.last - aloneAt) / 1000, 1),
       ...waits(load.latencies, dueAt, told),
     };
   } finally {
+    if (node.log !== '') console.log(node.log);
     await node.kill();
     await database.close();
   }
@@ -136,8 +143,8 @@ async function withTemplate<Result>(
   }
 }
 
-async function setDeadlines(knex: Knex, dueAt: number): Promise<void> {
-  const ids = [cloneId(1), cloneId(due)] as const;
+async function setDeadlines(knex: Knex, dueAt: number, first: number, last: number): Promise<void> {
+  const ids = [cloneId(first), cloneId(last)] as const;
   await knex('signing_instance').whereBetween('id', ids).update({ due_at: dueAt });
   await knex('signing_signee_group')
     .whereIn('round_id', knex('signing_round').whereBetween('instance_id', ids).select('id'))

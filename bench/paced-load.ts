@@ -24,6 +24,7 @@ export class PacedLoad {
   readonly #pauseMs: number;
   readonly #working: Promise<void>[] = [];
   #stopping = false;
+  #failure: { error: unknown } | undefined;
 
   constructor(port: number, pauseMs: number) {
     this.#port = port;
@@ -32,7 +33,12 @@ export class PacedLoad {
 
   /** @param next what a caller asks for next */
   start(callers: number, next: () => PacedCall): void {
-    for (let caller = 0; caller < callers; caller += 1) this.#working.push(this.#call(next));
+    for (let caller = 0; caller < callers; caller += 1) {
+      const working = this.#call(next).catch((error) => {
+        this.#failure ??= { error };
+      });
+      this.#working.push(working);
+    }
   }
 
   /** Throws if anybody was not answered with 200. */
@@ -40,6 +46,7 @@ export class PacedLoad {
     this.#stopping = true;
     await Promise.all(this.#working);
     this.#agent.destroy();
+    if (this.#failure) throw this.#failure.error;
   }
 
   async #call(next: () => PacedCall): Promise<void> {

@@ -225,8 +225,13 @@ export class CommandQueue {
     this.#followUp(plan);
     const changes = plan.changes();
     const hit = await this.#commits.add(changes).catch(asLostRace);
-    if (hit) this.#afterCommit(changes);
+    if (hit) this.#committed(plan, changes);
     return hit;
+  }
+
+  #committed(plan: InstancePlan, changes: InstanceChanges): void {
+    plan.committed();
+    this.#afterCommit(changes);
   }
 
   /** What was decided without a commit holds if nobody has written while it was read. */
@@ -238,14 +243,18 @@ export class CommandQueue {
    * Jobs and events wait for the host's commit; of what it rolls back nobody hears. knex tells that a transaction is
    * over, and not how.
    */
-  async #afterHost(transaction: Knex.Transaction, changes: InstanceChanges): Promise<void> {
+  async #afterHost(
+    transaction: Knex.Transaction,
+    plan: InstancePlan,
+    changes: InstanceChanges,
+  ): Promise<void> {
     const last = changes.events.at(-1);
     try {
       await endOf(transaction);
       if (!last) return;
       const { instanceId, sequence, hash } = last;
       const [stored] = await this.#storage.events.list(instanceId, { after: sequence - 1, limit: 1 });
-      if (stored?.hash === hash) this.#afterCommit(changes);
+      if (stored?.hash === hash) this.#committed(plan, changes);
     } catch {
       // It was rolled back, or can't be looked at: the worker finds its jobs without being told.
     }
@@ -267,7 +276,7 @@ export class CommandQueue {
       const changes = plan.changes();
       const hits = await this.#storage.commit([changes], transaction);
       if (!hits.has(command.instanceId)) throw conflict(command.instanceId);
-      void this.#afterHost(transaction, changes);
+      void this.#afterHost(transaction, plan, changes);
     }
     if ('error' in planned!) throw planned.error;
     return planned!.finish(plan) as Answer;

@@ -63,5 +63,7 @@ export function recordIncident(
     });
     plan.record('incident.opened', {}, { ...element, payload: { id, code } });
   }
-  context.log.error({ instance: plan.instance.id, incident: id, code, err: error }, 'incident');
+  plan.onceCommitted(() =>
+    context.log.error({ instance: plan.instance.id, incident: id, code, err: error }, 'incident'),
+  );
 }

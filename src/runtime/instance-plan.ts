@@ -5,6 +5,7 @@ import type {
   DocumentRecord,
   ErasedParty,
   EventRecord,
+  GroupPlace,
   InstanceChanges,
   InstanceRecord,
   LoadedInstance,
@@ -41,6 +42,7 @@ export class InstancePlan {
   readonly #contents = new Map<string, Buffer>();
   readonly #touched = { rounds: new Set<string>(), signees: new Set<string>(), documents: new Set<string>() };
   readonly #changedRounds = new Set<string>();
+  readonly #openedGroups: GroupPlace[] = [];
   readonly #superseded: { id: string; at: number }[] = [];
   readonly #newSignatures: SignatureRecord[] = [];
   readonly #deletedDocuments: string[] = [];
@@ -50,6 +52,7 @@ export class InstancePlan {
   readonly #doneJobs: JobKey[] = [];
   readonly #erased: ErasedParty[] = [];
   readonly #roundEvents: PlannedRoundEvent[] = [];
+  readonly #onceCommitted: (() => void)[] = [];
   #instance: InstanceRecord;
   #instanceChanged = false;
   #engineState: string | null | undefined;
@@ -177,6 +180,7 @@ export class InstancePlan {
     this.#rounds.set(round.id, next);
     this.#touched.rounds.add(round.id);
     if (next.state !== round.state || next.rejections !== round.rejections) this.#changedRounds.add(round.id);
+    this.#openedGroups.push(...openedIn(round, next));
     for (const event of decision.events) this.#applyToRows(event, signature);
     for (const event of decision.events) {
       this.#roundEvents.push({ roundId: round.id, event });
@@ -253,6 +257,16 @@ export class InstancePlan {
     };
   }
 
+  /** What is done once all this is stored: of a plan that loses a race, or is rolled back, nobody is to hear. */
+  onceCommitted(work: () => void): void {
+    this.#onceCommitted.push(work);
+  }
+
+  /** The plan has been committed. */
+  committed(): void {
+    for (const work of this.#onceCommitted.splice(0)) work();
+  }
+
   /** Everything that a commit has to write. */
   changes(): InstanceChanges {
     return {
@@ -262,6 +276,7 @@ export class InstancePlan {
       created: this.created,
       rounds: pick(this.#rounds, this.#touched.rounds),
       changedRounds: pick(this.#rounds, this.#changedRounds),
+      openedGroups: this.#openedGroups,
       signees: pick(this.#signees, this.#touched.signees),
       signatures: this.#newSignatures,
       superseded: this.#superseded,
@@ -318,4 +333,10 @@ export class InstancePlan {
 
 function pick<Value>(all: ReadonlyMap<string, Value>, ids: ReadonlySet<string>): Value[] {
   return [...ids].flatMap((id) => all.get(id) ?? []);
+}
+
+function openedIn(before: RoundRecord, after: RoundRecord): GroupPlace[] {
+  return after.groups
+    .filter(({ state }, index) => state === 'open' && before.groups[index]?.state !== 'open')
+    .map(({ position }) => ({ roundId: after.id, position }));
 }

@@ -1,7 +1,7 @@
 import { setImmediate, setTimeout } from 'node:timers/promises';
 
 /** However many callers there are, work gets a turn this often, milliseconds. */
-const patience = 25;
+const patience = 50;
 /** How long a turn lasts, milliseconds: what is begun in it is still done. Small pieces then share a commit. */
 const slice = 5;
 

@@ -20,10 +20,11 @@ export async function commit(
     hit.flatMap((change) => change.rounds),
     transaction,
   );
-  await signees.save(
-    hit.flatMap((change) => change.signees),
+  await signees.ask(
+    hit.flatMap(({ openedGroups }) => openedGroups),
     transaction,
   );
+  await signees.save(hit, transaction);
   await signatures.supersede(
     hit.flatMap(({ superseded }) => superseded),
     transaction,

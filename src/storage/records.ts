@@ -93,6 +93,12 @@ export interface InstanceRecord {
   endedAt?: number;
 }
 
+/** Which signee group of which round. */
+export interface GroupPlace {
+  roundId: string;
+  position: number;
+}
+
 /**
  * A round as it is stored: what decisions need, and the configuration it was entered with, which names no signees:
  * they have rows of their own.

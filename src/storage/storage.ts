@@ -6,6 +6,7 @@ import type {
   DefinitionRecord,
   DocumentRecord,
   EventRecord,
+  GroupPlace,
   InboxRecord,
   InstanceRecord,
   JobRecord,
@@ -58,6 +59,8 @@ export interface InstanceChanges {
   rounds: RoundRecord[];
   /** Of `rounds`, those whose row beyond its groups is new or different. */
   changedRounds: RoundRecord[];
+  /** Groups that have opened in rounds that were there. */
+  openedGroups: GroupPlace[];
   signees: SigneeRecord[];
   signatures: SignatureRecord[];
   /** Signatures that were replaced or withdrawn: id and when. */
@@ -173,6 +176,11 @@ export interface Storage {
       before?: { askedAt: number; signeeId: string };
       limit: number;
     }): Promise<InboxRecord[]>;
+    /**
+     * Takes those who have not signed in groups that are over out of what `page` steps through; it does not show them
+     * anyhow. Answers how many groups it has seen to, no more than `limit`.
+     */
+    sweep(transaction: Transaction, limit: number): Promise<number>;
   };
   persons: {
     /** Instances in which a party is named, or has acted. Reads whole tables. */

@@ -39,6 +39,18 @@ const apps = {
       path('Late', 'Escalate', 'End'),
     ),
   },
+  'test/withdrawable': {
+    source: process(
+      signing(
+        'Sign',
+        `<signing:group order="1"><signing:signee reference="103" /><signing:signee reference="106" /></signing:group>
+         <signing:group order="2"><signing:signee reference="105" /></signing:group>`,
+        'allow="withdraw delegate"',
+      ),
+      end(),
+      path('Start', 'Sign', 'End'),
+    ),
+  },
   'test/form': { source: process(task('Form'), end(), path('Start', 'Form', 'End')) },
 };
 
@@ -72,6 +84,29 @@ onRuntime('the inbox', { apps, parties: [organisation] }, (on) => {
     expect(await idsIn(on, 2)).to.include(instanceId);
     await on.runtime.cancelInstance({ instanceId, actor: owner });
     expect(await idsIn(on, 2)).not.to.include(instanceId);
+  });
+
+  it('shows nothing to who was passed over', async () => {
+    const instanceId = await on.start('test/any');
+    expect(await idsIn(on, 9)).to.include(instanceId);
+    await on.runtime.sign({ instanceId, actor: person(8) });
+    expect(await idsIn(on, 9)).not.to.include(instanceId);
+  });
+
+  it('shows it again to who withdraws, and to nobody else', async () => {
+    const instanceId = await on.start('test/withdrawable');
+    await on.runtime.sign({ instanceId, actor: person(3) });
+    expect(await idsIn(on, 3)).not.to.include(instanceId);
+    await on.runtime.withdraw({ instanceId, actor: person(3) });
+    expect(await idsIn(on, 3)).to.include(instanceId);
+    expect(await idsIn(on, 5)).not.to.include(instanceId);
+  });
+
+  it('shows it to whom a signee hands over', async () => {
+    const instanceId = await on.start('test/withdrawable');
+    await on.runtime.delegate({ instanceId, actor: person(6), to: { reference: '104' } });
+    expect(await idsIn(on, 6)).not.to.include(instanceId);
+    expect(await idsIn(on, 4)).to.include(instanceId);
   });
 
   it('shows nothing whose deadline has passed, before anybody has noticed', async () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { day, person } from '../helpers/runtime.ts';
 import { codeOf, eventTypes, type OnRuntime, onRuntime, owner, rowsOf, waitingIn } from './on-runtime.ts';
-import { boundary, end, path, process, signedBy, task } from './processes.ts';
+import { boundary, end, path, process, signedBy, signing, task } from './processes.ts';
 
 const minute = 60_000;
 const apps = {
@@ -16,6 +16,28 @@ const apps = {
       path('Late', 'Escalate', 'End'),
     ),
   },
+  'test/chained': {
+    source: process(
+      signing(
+        'Sign',
+        `<signing:group order="1" required="any">
+           <signing:signee reference="103" /><signing:signee reference="104" />
+         </signing:group>
+         <signing:group order="2"><signing:signee reference="105" /></signing:group>`,
+      ),
+      end(),
+      path('Start', 'Sign', 'End'),
+    ),
+  },
+};
+
+/** Signees of an instance that an inbox steps over or shows. */
+const inInboxes = async (on: OnRuntime, instanceId: string) => {
+  const rows = await rowsOf(on, 'signee', { instance_id: instanceId });
+  return rows
+    .filter((row) => Boolean(row.in_inbox))
+    .map((row) => `person:${Number(row.party_id) - 100}`)
+    .sort();
 };
 
 const repairs = (on: OnRuntime) =>
@@ -102,5 +124,27 @@ onRuntime('housekeeping', { apps }, (on) => {
     on.clock.advance(5 * minute + 1);
     await keepHouse();
     expect(await rowsOf(on, 'answer', { instance_id: instanceId })).to.have.lengthOf(0);
+  });
+
+  it('takes out of the inboxes whoever was passed over, once their group is over', async () => {
+    const passedOver = await on.start('test/chained');
+    await on.runtime.sign({ instanceId: passedOver, actor: person(3) });
+    const others = await on.start('test/chained');
+    expect(await inInboxes(on, passedOver)).to.deep.equal(['person:3', 'person:4', 'person:5']);
+    await keepHouse();
+    expect(await inInboxes(on, passedOver)).to.deep.equal(['person:3', 'person:5']);
+    expect(await inInboxes(on, others)).to.deep.equal(['person:3', 'person:4']);
+  });
+
+  it('sees to all groups that are over, however many there are', async () => {
+    const [group] = await rowsOf(on, 'signee_group', {});
+    const over = Array.from({ length: 250 }, (_, n) => ({
+      ...group,
+      round_id: `over-${n}`,
+      state: 'closed',
+    }));
+    await knex()('signing_signee_group').insert(over);
+    await keepHouse();
+    expect(await rowsOf(on, 'signee_group', { state: 'closed', in_inbox: true })).to.deep.equal([]);
   });
 });

@@ -112,6 +112,18 @@ onRuntime(
       expect(JSON.stringify([instance.incident, events])).not.to.include(personNumber(2));
     });
 
+    it('is not logged where the host takes it back', async () => {
+      provided = async () => [];
+      const instanceId = await on.start('test/provider');
+      on.logged.length = 0;
+      const transaction = await on.database.knex.transaction();
+      const { instance } = await on.runtime.next({ instanceId, ...next, transaction });
+      expect(instance.state).to.equal('incident');
+      await transaction.rollback();
+      expect((await on.runtime.instance({ instanceId, actor: owner })).state).to.equal('running');
+      expect(on.logged).to.deep.equal([]);
+    });
+
     it('goes on when it is resumed and they are there', async () => {
       provided = async () => [];
       const instanceId = await on.start('test/provider');

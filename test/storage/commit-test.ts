@@ -92,7 +92,7 @@ onDatabases('a commit', (on) => {
         waiting: [],
         endEvent: 'End',
         endedAt: NOW + 9,
-        ownerPartyId: 2 ** 40,
+        dueAt: 2 ** 40,
       });
       await commit(changesOf(ended, { instanceChanged: true }));
       expect(await on.storage.instances.find('whole')).to.deep.equal({ ...ended, version: 2 });

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { NewJob } from '../../src/jobs/index.ts';
+import { type NewJob, Worker } from '../../src/jobs/index.ts';
 import { createStorage, openDatabase } from '../../src/storage/index.ts';
 import { onDatabases } from './on-databases.ts';
 import { NOW, newJob } from './records.ts';
@@ -193,4 +193,34 @@ onDatabases('jobs', (on) => {
     await second.close();
     expect(taken.flat().map(({ key }) => key)).to.have.members(keys);
   });
+
+  it('that are due, a thousand of them, are done within seconds by two workers, each once', async () => {
+    const keys = Array.from({ length: 1_000 }, (_, index) => `many-${index}`);
+    await add(...keys.map((key) => newJob(key, { kind: 'many' })));
+    const second = openDatabase(on.database.url);
+    const done: string[] = [];
+    const workers = [on.storage.jobs, createStorage(second).jobs].map(
+      (queue) =>
+        new Worker({
+          queue,
+          handlers: {
+            many: {
+              async run({ key }) {
+                done.push(key);
+                return 'done';
+              },
+            },
+          },
+          clock: () => NOW,
+          concurrency: 16,
+          onError(error) {
+            throw error;
+          },
+        }),
+    );
+    await Promise.all(workers.map((worker) => worker.drain()));
+    await second.close();
+    expect(done).to.have.members(keys);
+    expect(await take('many', NOW + 60_000)).to.deep.equal([]);
+  }).timeout(20_000);
 });

@@ -193,6 +193,7 @@ export function changesOf(instance: InstanceRecord, fields: Partial<InstanceChan
     created: false,
     rounds: [],
     changedRounds: [],
+    openedGroups: [],
     signees: [],
     signatures: [],
     superseded: [],

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { createStorage, type InstanceChanges } from '../../src/storage/index.ts';
+import { createStorage, type InstanceChanges, type InstanceFilter } from '../../src/storage/index.ts';
 import { databases, type TestDatabase } from '../helpers/databases.ts';
 import { onDatabases, statementsOf } from './on-databases.ts';
 import {
@@ -23,6 +23,7 @@ function signatureOf(id: string, version: number): InstanceChanges {
     instanceChanged: true,
     rounds: [roundRecord(id)],
     changedRounds: [roundRecord(id)],
+    openedGroups: [{ roundId: roundRecord(id).id, position: 0 }],
     signees: [signeeRecord(id, `${id}-kari`, { partyKey: 'person:kari', filled: 1, state: 'signed' })],
     signatures: [signatureRecord(id, `${id}-${version}`, { signeeId: `${id}-kari` })],
     superseded: [{ id: `${id}-${version - 1}`, at: NOW }],
@@ -89,7 +90,7 @@ for (const kind of databases.filter(({ name }) => name === 'sqlite')) {
 
     /** Rows of values and what is made of them; everything else that is scanned is a table. */
     const harmless =
-      /^SCAN (wanted|planned|gone|changed|standing|digest|ready|of_party|\(subquery-\d+\)|\d+ CONSTANT ROWS|CONSTANT ROW|\d+-ROW VALUES CLAUSE)/;
+      /^SCAN (wanted|planned|gone|changed|standing|digest|ready|of_party|opened|swept|of_signee|of_others|found|\(subquery-\d+\)|\d+ CONSTANT ROWS|CONSTANT ROW|\d+-ROW VALUES CLAUSE)/;
 
     it('reads tables by an index, and never whole', async () => {
       const storage = createStorage(database);
@@ -110,9 +111,12 @@ for (const kind of databases.filter(({ name }) => name === 'sqlite')) {
           { outcome: 'expired' as const },
           { app: 'lease' },
           { app: 'lease', outcome: 'expired' as const },
+          { app: 'lease', dueBefore: NOW },
           { definitionHash: DIGEST_A },
           { ownerPartyId: 1 },
           { signeeKey: 'person:kari' },
+          { signeeKey: 'person:kari', state: 'running' as const },
+          { signeeKey: 'person:kari', dueBefore: NOW },
           { dueBefore: NOW },
           { behind: { at: NOW, id: 'a' } },
         ];
@@ -126,6 +130,7 @@ for (const kind of databases.filter(({ name }) => name === 'sqlite')) {
         };
         await storage.inbox.page(inbox);
         await storage.inbox.page({ ...inbox, before: { askedAt: NOW, signeeId: 'a' } });
+        await storage.transaction((transaction) => storage.inbox.sweep(transaction, 9));
         await storage.signees.page('a-round', 0, { after: '', limit: 10 });
         await storage.signees.find('a-kari');
         await storage.documents.ofInstances(['a', 'b']);
@@ -169,6 +174,65 @@ for (const kind of databases.filter(({ name }) => name === 'sqlite')) {
       }
       expect(scans).to.deep.equal([]);
       expect(statements.length).to.be.greaterThan(50);
+    });
+
+    /** What the statement that reads a page steps through, each table with its index. */
+    const pathsOf = async (find: () => Promise<unknown>): Promise<string[]> => {
+      const { sql, bindings } = (await statementsOf(database, find)).at(-1)!;
+      const steps: { detail: string }[] = await database.knex.raw(
+        `EXPLAIN QUERY PLAN ${sql}`,
+        bindings as string[],
+      );
+      return steps.map(({ detail }) => detail.replaceAll('signing_', ''));
+    };
+    const searches: [name: string, path: string, filter: Omit<InstanceFilter, 'limit'>][] = [
+      ['all', 'i USING INDEX instance_created_idx', {}],
+      ['an app', 'i USING INDEX instance_app_idx', { app: 'lease' }],
+      ['a state', 'i USING INDEX instance_state_idx', { state: 'incident' }],
+      ['an outcome', 'i USING INDEX instance_outcome_idx', { outcome: 'expired' }],
+      ['a definition', 'i USING INDEX instance_definition_idx', { definitionHash: DIGEST_A }],
+      [
+        'a state of a definition',
+        'i USING INDEX instance_definition_state_idx',
+        { definitionHash: DIGEST_A, state: 'incident' },
+      ],
+      ['an owner', 'i USING INDEX instance_owner_idx', { ownerPartyId: 1 }],
+      ['what is due', 'i USING INDEX instance_due_idx', { dueBefore: NOW }],
+      ['a state in an app', 'i USING INDEX instance_app_state_idx', { app: 'lease', state: 'running' }],
+      ['an outcome in an app', 'i USING INDEX instance_app_outcome_idx', { app: 'lease', outcome: 'failed' }],
+      ['what is due in an app', 'i USING INDEX instance_app_due_idx', { app: 'lease', dueBefore: NOW }],
+      [
+        'what is due of an owner',
+        'i USING INDEX instance_owner_due_idx',
+        { ownerPartyId: 1, dueBefore: NOW },
+      ],
+      ['a state of an owner', 'i USING INDEX instance_owner_idx', { ownerPartyId: 1, state: 'running' }],
+      ['what is due in a state', 'i USING INDEX instance_due_idx', { state: 'incident', dueBefore: NOW }],
+      ['a signee', 's USING COVERING INDEX signee_instances_idx', { signeeKey: 'person:kari' }],
+      [
+        'a state of a signee',
+        's USING COVERING INDEX signee_instances_idx',
+        { signeeKey: 'person:kari', state: 'running' },
+      ],
+    ];
+    for (const [name, path, filter] of searches) {
+      it(`reads pages of ${name} off an index, in its order`, async () => {
+        const { instances } = createStorage(database);
+        for (const page of [filter, { ...filter, behind: { at: NOW, id: 'a' } }]) {
+          const paths = await pathsOf(() => instances.search({ ...page, limit: 9 }));
+          expect(paths.find((step) => /^(SCAN|SEARCH) [is] /.test(step))).to.include(path);
+          expect(paths.filter((step) => step.includes('TEMP B-TREE'))).to.deep.equal([]);
+        }
+      });
+    }
+
+    it('steps through an inbox by those who are still to sign', async () => {
+      const { inbox } = createStorage(database);
+      const paths = await pathsOf(() =>
+        inbox.page({ partyKeys: ['person:kari'], actorKey: 'person:kari', now: NOW, limit: 9 }),
+      );
+      expect(paths.find((step) => step.startsWith('SEARCH s '))).to.include('signee_inbox_idx');
+      expect(paths.filter((step) => step.includes('TEMP B-TREE'))).to.deep.equal([]);
     });
   });
 }

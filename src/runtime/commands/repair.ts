@@ -20,7 +20,12 @@ function endCompleted({ log }: RuntimeContext, plan: InstancePlan, roundId: stri
   const events: RoundEvent[] = [{ type: 'round-ended', outcome: 'completed', at: plan.now }];
   plan.applyDecision(round, { events, round: applyEvents(round, events) }, {});
   plan.record('round.repaired', {}, { elementId: round.taskId, roundId });
-  log.error({ instance: plan.instance.id, round: roundId }, 'repaired: a round was complete, and still open');
+  plan.onceCommitted(() =>
+    log.error(
+      { instance: plan.instance.id, round: roundId },
+      'repaired: a round was complete, and still open',
+    ),
+  );
 }
 
 async function tellProcess(context: RuntimeContext, plan: InstancePlan, roundId: string): Promise<void> {
@@ -30,9 +35,11 @@ async function tellProcess(context: RuntimeContext, plan: InstancePlan, roundId:
   // On hold, the outcome stands in what is pending.
   if (round.state === 'open' || incident || !isWaiting) return;
   plan.record('round.repaired', {}, { elementId: round.taskId, roundId });
-  context.log.error(
-    { instance: id, round: roundId },
-    'repaired: the process had not heard how a round ended',
+  plan.onceCommitted(() =>
+    context.log.error(
+      { instance: id, round: roundId },
+      'repaired: the process had not heard how a round ended',
+    ),
   );
   await handOver(context, plan, round, {}, round.state === 'completed' ? 'sign' : 'reject');
 }

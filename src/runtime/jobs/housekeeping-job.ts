@@ -11,6 +11,8 @@ const interval = 5 * 60_000;
 const grace = 60_000;
 /** What is mended, or deleted, in one statement. */
 const batch = 1_000;
+/** Signee groups that are over, of which one may have thousands who did not sign. */
+const sweptAtOnce = 100;
 
 /** The one job that looks after what should not exist; made at every start, and by itself again. */
 export function housekeeping(dueAt: number): NewJob {
@@ -64,12 +66,18 @@ export function housekeepingJob(context: RuntimeContext, queue: CommandQueue): J
     while ((await storage.answers.deleteBefore(now - answerLifetime, batch)) === batch);
   }
 
+  async function sweepInboxes(): Promise<void> {
+    const sweep = () => storage.transaction((transaction) => storage.inbox.sweep(transaction, sweptAtOnce));
+    while ((await sweep()) === sweptAtOnce);
+  }
+
   return {
     async run() {
       const now = clock();
       await wakeOverdue(now);
       await repairRounds();
       await forgetAnswers(now);
+      await sweepInboxes();
       const next = housekeeping(now + interval);
       await storage.transaction((transaction) => storage.jobs.enqueue(transaction, [next], now));
       // Made anew while it was at work, so it stays.

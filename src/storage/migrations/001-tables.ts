@@ -34,11 +34,17 @@ export const tables: Migration = {
       due_at bigint
     )`,
     `CREATE INDEX ${name('instance_owner_idx')} ON ${name('instance')} (owner_party_id, created_at, id)`,
-    `CREATE INDEX ${name('instance_app_idx')} ON ${name('instance')} (app, state, created_at, id)`,
+    `CREATE INDEX ${name('instance_owner_due_idx')} ON ${name('instance')} (owner_party_id, due_at, id)
+      WHERE due_at IS NOT NULL`,
+    `CREATE INDEX ${name('instance_app_idx')} ON ${name('instance')} (app, created_at, id)`,
+    `CREATE INDEX ${name('instance_app_due_idx')} ON ${name('instance')} (app, due_at, id) WHERE due_at IS NOT NULL`,
+    `CREATE INDEX ${name('instance_app_state_idx')} ON ${name('instance')} (app, state, created_at, id)`,
     `CREATE INDEX ${name('instance_app_outcome_idx')} ON ${name('instance')} (app, outcome, created_at, id)`,
     `CREATE INDEX ${name('instance_state_idx')} ON ${name('instance')} (state, created_at, id)`,
     `CREATE INDEX ${name('instance_outcome_idx')} ON ${name('instance')} (outcome, created_at, id)`,
     `CREATE INDEX ${name('instance_definition_idx')} ON ${name('instance')} (definition_hash, created_at, id)`,
+    `CREATE INDEX ${name('instance_definition_state_idx')} ON ${name('instance')}
+      (definition_hash, state, created_at, id)`,
     `CREATE INDEX ${name('instance_created_idx')} ON ${name('instance')} (created_at, id)`,
     `CREATE INDEX ${name('instance_due_idx')} ON ${name('instance')} (due_at, id) WHERE due_at IS NOT NULL`,
     // apart from the instance, whose row is written with every signature
@@ -90,8 +96,12 @@ export const tables: Migration = {
       opened_at bigint,
       deadline_at bigint,
       ended_at bigint,
+      in_inbox boolean NOT NULL,
       PRIMARY KEY (round_id, position)
     )`,
+    // who has not signed in these is to be taken out of the inboxes; empty but for the last minutes
+    `CREATE INDEX ${name('signee_group_over_idx')} ON ${name('signee_group')} (round_id, position)
+      WHERE in_inbox AND state IN ('complete', 'expired', 'closed')`,
     `CREATE TABLE ${name('signee')} (
       id text NOT NULL PRIMARY KEY,
       instance_id text NOT NULL,
@@ -116,13 +126,17 @@ export const tables: Migration = {
       delegated_from text,
       delegation_depth integer,
       language text,
-      asked_at bigint NOT NULL
+      asked_at bigint NOT NULL,
+      in_inbox boolean NOT NULL,
+      instance_created_at bigint NOT NULL
     )`,
     `CREATE UNIQUE INDEX ${name('signee_party_idx')}
       ON ${name('signee')} (instance_id, party_key, round_id, group_position)`,
     `CREATE INDEX ${name('signee_round_idx')} ON ${name('signee')} (round_id, position)`,
-    `CREATE INDEX ${name('signee_inbox_idx')} ON ${name('signee')} (party_key, asked_at, id) WHERE filled < slots`,
-    `CREATE INDEX ${name('signee_instances_idx')} ON ${name('signee')} (party_key, instance_id)`,
+    // whoever has signed, or was passed over, or whose turn has not come, is in nobody's way here
+    `CREATE INDEX ${name('signee_inbox_idx')} ON ${name('signee')} (party_key, asked_at, id)
+      WHERE in_inbox AND filled < slots`,
+    `CREATE INDEX ${name('signee_instances_idx')} ON ${name('signee')} (party_key, instance_created_at, instance_id)`,
     `CREATE TABLE ${name('signature')} (
       id text NOT NULL PRIMARY KEY,
       instance_id text NOT NULL,

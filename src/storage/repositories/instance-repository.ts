@@ -1,32 +1,39 @@
-import type { DatabaseAccess, Value } from '../database-access.ts';
+import type { DatabaseAccess } from '../database-access.ts';
 import type { Row } from '../dialects/dialect.ts';
 import type { InstanceRecord } from '../records.ts';
 import { insertRecords, placeholders, queryInChunks, valuesTable } from '../statements.ts';
 import type { InstanceChanges, Storage, Transaction } from '../storage.ts';
 import { table } from '../table.ts';
+import { instanceSearch } from './instance-search.ts';
 
 type ProcessState = Pick<InstanceRecord, 'waiting' | 'timers' | 'incident'>;
 
-const instanceTable = table<Omit<InstanceRecord, keyof ProcessState>>('instance', ['id'], {
-  id: 'text',
-  app: 'text',
-  definitionHash: 'text',
-  ownerPartyId: 'integer',
-  ownerKind: 'text',
-  ownerNumber: 'text',
-  version: 'integer',
-  state: 'text',
-  outcome: 'text',
-  flow: 'integer',
-  startEvent: 'text',
-  endEvent: 'text',
-  createdAt: 'integer',
-  createdBy: 'text',
-  changedAt: 'integer',
-  changedBy: 'text',
-  endedAt: 'integer',
-  dueAt: 'integer',
-});
+const instanceTable = table<Omit<InstanceRecord, keyof ProcessState>>(
+  'instance',
+  ['id'],
+  {
+    id: 'text',
+    app: 'text',
+    definitionHash: 'text',
+    ownerPartyId: 'integer',
+    ownerKind: 'text',
+    ownerNumber: 'text',
+    version: 'integer',
+    state: 'text',
+    outcome: 'text',
+    flow: 'integer',
+    startEvent: 'text',
+    endEvent: 'text',
+    createdAt: 'integer',
+    createdBy: 'text',
+    changedAt: 'integer',
+    changedBy: 'text',
+    endedAt: 'integer',
+    dueAt: 'integer',
+  },
+  // The indexes of these need not be written when an instance moves on.
+  { fixed: ['app', 'ownerPartyId', 'createdAt'] },
+);
 
 /** What the engine left when it last ran; apart, since most commits leave it as it is. */
 const processStateTable = table<ProcessState & { instanceId: string }>('process_state', ['instanceId'], {
@@ -52,7 +59,9 @@ export function instanceRepository(database: DatabaseAccess) {
   const instance = database.name('instance');
   const event = database.name('event');
   const columns = `${instanceTable.select('i')}, ${processStateTable.select('p')}`;
-  const from = `${instance} i LEFT JOIN ${database.name('process_state')} p ON p.instance_id = i.id`;
+  const joined = `LEFT JOIN ${database.name('process_state')} p ON p.instance_id = i.id`;
+  const from = `${instance} i ${joined}`;
+  const search = instanceSearch(database, columns, joined);
 
   const instances: Storage['instances'] = {
     async find(id, transaction) {
@@ -60,31 +69,7 @@ export function instanceRepository(database: DatabaseAccess) {
       return row && toInstance(row);
     },
     async search(filter) {
-      const { signeeKey, dueBefore, behind, limit } = filter;
-      const equal: [column: string, value: Value | undefined][] = [
-        ['i.app = ?', filter.app],
-        ['i.definition_hash = ?', filter.definitionHash],
-        ['i.state = ?', filter.state],
-        ['i.outcome = ?', filter.outcome],
-        ['i.owner_party_id = ?', filter.ownerPartyId],
-        ['i.due_at < ?', dueBefore],
-        [`i.id IN (SELECT s.instance_id FROM ${database.name('signee')} s WHERE s.party_key = ?)`, signeeKey],
-      ];
-      const given = equal.filter((each): each is [string, Value] => each[1] !== undefined);
-      const conditions = given.map(([condition]) => condition);
-      const values = given.map(([, value]) => value);
-      // The same order as an index of either has, so that a page is read off it.
-      const [at, direction] = dueBefore === undefined ? ['i.created_at', 'DESC'] : ['i.due_at', 'ASC'];
-      if (behind) {
-        conditions.push(`(${at}, i.id) ${direction === 'DESC' ? '<' : '>'} (CAST(? AS bigint), ?)`);
-        values.push(behind.at, behind.id);
-      }
-      const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-      const rows = await read(
-        `SELECT ${columns} FROM ${from} ${where} ORDER BY ${at} ${direction}, i.id ${direction} LIMIT ?`,
-        [...values, limit],
-      );
-      return rows.map(toInstance);
+      return (await search(filter)).map(toInstance);
     },
     async withSignee(ids, partyKeys) {
       if (ids.length === 0 || partyKeys.length === 0) return new Set();

@@ -30,7 +30,7 @@ const roundTable = table<Omit<RoundRecord, 'groups'>>(
   },
 );
 
-const groupTable = table<SigneeGroup & { roundId: string }>(
+const groupTable = table<SigneeGroup & { roundId: string; inInbox: boolean }>(
   'signee_group',
   ['roundId', 'position'],
   {
@@ -50,9 +50,10 @@ const groupTable = table<SigneeGroup & { roundId: string }>(
     openedAt: 'integer',
     deadlineAt: 'integer',
     endedAt: 'integer',
+    inInbox: 'boolean',
   },
   {
-    fixed: ['order', 'name', 'required', 'minimum', 'unlisted', 'lifetime'],
+    fixed: ['order', 'name', 'required', 'minimum', 'unlisted', 'lifetime', 'inInbox'],
   },
 );
 
@@ -76,7 +77,7 @@ export function roundRepository(database: DatabaseAccess) {
       ),
     );
     for (const row of groups) {
-      const { roundId, ...group } = groupTable.record(row);
+      const { roundId, inInbox: _, ...group } = groupTable.record(row);
       rounds.get(roundId)?.groups.push(group);
     }
     return [...rounds.values()];
@@ -130,7 +131,9 @@ export function roundRepository(database: DatabaseAccess) {
       await insertRecords(database, roundTable, records, 'replace', transaction);
     },
     async saveGroups(records: readonly RoundRecord[], transaction: Transaction): Promise<void> {
-      const groups = records.flatMap(({ id, groups }) => groups.map((group) => ({ ...group, roundId: id })));
+      const groups = records.flatMap(({ id, groups }) =>
+        groups.map((group) => ({ ...group, roundId: id, inInbox: true })),
+      );
       await insertRecords(database, groupTable, groups, 'replace', transaction);
     },
   };

@@ -1,41 +1,62 @@
 import type { DatabaseAccess } from '../database-access.ts';
-import type { SigneeRecord } from '../records.ts';
+import type { GroupPlace, RoundRecord, SigneeRecord } from '../records.ts';
 import { insertRecords, queryInChunks, valuesTable } from '../statements.ts';
-import type { LoadRequest, Storage, Transaction } from '../storage.ts';
-import { table } from '../table.ts';
+import type { InstanceChanges, LoadRequest, Storage, Transaction } from '../storage.ts';
+import { type Properties, table } from '../table.ts';
 
-const signeeTable = table<SigneeRecord>(
+const properties: Properties<SigneeRecord> = {
+  id: 'text',
+  instanceId: 'text',
+  roundId: 'text',
+  group: ['integer', 'group_position'],
+  partyKey: 'text',
+  personNumber: 'text',
+  organisationNumber: 'text',
+  partyId: 'integer',
+  name: 'text',
+  email: 'text',
+  mobile: 'text',
+  listed: 'boolean',
+  slots: 'integer',
+  filled: 'integer',
+  state: 'text',
+  cause: 'text',
+  reason: 'text',
+  level: 'integer',
+  position: 'integer',
+  delegation: 'text',
+  delegatedFrom: 'text',
+  delegationDepth: 'integer',
+  language: 'text',
+  askedAt: 'integer',
+};
+
+/** What the indexes have to know besides. */
+interface StoredSignee extends SigneeRecord {
+  /** Whether the group has opened, and is not yet known to be over: see `Storage.inbox.sweep`. */
+  inInbox: boolean;
+  instanceCreatedAt: number;
+}
+
+const signeeTable = table<SigneeRecord>('signee', ['id'], properties);
+
+const storedTable = table<StoredSignee>(
   'signee',
   ['id'],
-  {
-    id: 'text',
-    instanceId: 'text',
-    roundId: 'text',
-    group: ['integer', 'group_position'],
-    partyKey: 'text',
-    personNumber: 'text',
-    organisationNumber: 'text',
-    partyId: 'integer',
-    name: 'text',
-    email: 'text',
-    mobile: 'text',
-    listed: 'boolean',
-    slots: 'integer',
-    filled: 'integer',
-    state: 'text',
-    cause: 'text',
-    reason: 'text',
-    level: 'integer',
-    position: 'integer',
-    delegation: 'text',
-    delegatedFrom: 'text',
-    delegationDepth: 'integer',
-    language: 'text',
-    askedAt: 'integer',
-  },
+  { ...properties, inInbox: 'boolean', instanceCreatedAt: 'integer' },
   {
     // An index is written anew wherever one of its columns is named, whether its value changes or not.
-    fixed: ['instanceId', 'roundId', 'group', 'partyKey', 'listed', 'position', 'askedAt'],
+    fixed: [
+      'instanceId',
+      'roundId',
+      'group',
+      'partyKey',
+      'listed',
+      'position',
+      'askedAt',
+      'inInbox',
+      'instanceCreatedAt',
+    ],
   },
 );
 
@@ -86,8 +107,30 @@ export function signeeRepository(database: DatabaseAccess) {
       );
       return rows.map(signeeTable.record);
     },
-    async save(signees: readonly SigneeRecord[], transaction: Transaction): Promise<void> {
-      await insertRecords(database, signeeTable, signees, 'replace', transaction);
+    /** The signees of groups that have opened are asked to sign now. */
+    async ask(groups: readonly GroupPlace[], transaction: Transaction): Promise<void> {
+      await queryInChunks(database, groups, 2, (chunk) =>
+        database.write(
+          `UPDATE ${signee} SET in_inbox = TRUE FROM ${valuesTable(chunk.length, ['text', 'bigint'])} opened
+           WHERE ${signee}.round_id = opened.column1 AND ${signee}.group_position = opened.column2`,
+          chunk.flatMap(({ roundId, position }) => [roundId, position]),
+          transaction,
+        ),
+      );
+    },
+    async save(changes: readonly InstanceChanges[], transaction: Transaction): Promise<void> {
+      const stored = changes.flatMap(({ instance, rounds, signees }) =>
+        signees.map((each): StoredSignee => {
+          const round = rounds.find(({ id }) => id === each.roundId);
+          const inInbox = round !== undefined && isOpen(round, each.group);
+          return { ...each, inInbox, instanceCreatedAt: instance.createdAt };
+        }),
+      );
+      await insertRecords(database, storedTable, stored, 'replace', transaction);
     },
   };
+}
+
+function isOpen({ state, groups }: RoundRecord, position: number): boolean {
+  return state === 'open' && groups.some((group) => group.position === position && group.state === 'open');
 }
