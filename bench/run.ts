@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { measureDeadlines } from './deadlines.ts';
@@ -25,22 +25,33 @@ const measures = {
   finding: measureFinding,
 };
 
-/** `npm run bench` measures everything, `npm run bench throughput memory` only these. */
-const wanted = process.argv.slice(2);
-const results: Record<string, unknown> = {
-  machine: { node: process.version, cores: cpus().length, gigabytes: Math.round(totalmem() / 2 ** 30) },
-};
+/**
+ * `npm run bench` measures everything and keeps it in `results.json`, `npm run bench throughput memory` only shows these,
+ * `npm run bench -- --keep memory` keeps them too. What is compared is always of one run.
+ */
+const wanted = process.argv.slice(2).filter((name) => name !== '--keep');
+const keeps = wanted.length === 0 || process.argv.includes('--keep');
+const file = join(import.meta.dirname, 'results.json');
 for (const [name, measure] of Object.entries(measures)) {
   if (wanted.length > 0 && !wanted.includes(name)) continue;
   const result = await measure();
-  results[name] = result;
   console.log(`\n${name}`);
   console.table(flat(result));
-}
-if (wanted.length === 0) {
-  writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(results, null, 2)}\n`);
+  if (keeps) keep(name, result);
 }
 process.exit(0);
+
+/** At once: what was measured stays, whatever happens to the next measure. */
+function keep(name: string, result: unknown): void {
+  const kept: Record<string, unknown> = {
+    ...JSON.parse(readFileSync(file, 'utf8')),
+    machine: { node: process.version, cores: cpus().length, gigabytes: Math.round(totalmem() / 2 ** 30) },
+    [name]: result,
+  };
+  const order = ['machine', ...Object.keys(measures)];
+  const sections = order.filter((section) => section in kept).map((section) => [section, kept[section]]);
+  writeFileSync(file, `${JSON.stringify(Object.fromEntries(sections), null, 2)}\n`);
+}
 
 /** One row per figure. */
 function flat(result: object, prefix = ''): Record<string, unknown> {
