@@ -5,8 +5,8 @@ import { setTimeout } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { createDevelopmentIssuer } from '../src/http/auth/index.ts';
 import { createStorage, type OpenDatabase, openDatabase } from '../src/storage/index.ts';
-import { MortalPostgres } from '../test/durability/mortal-postgres.ts';
 import { ServerNode } from '../test/durability/server-node.ts';
+import { OwnPostgres } from '../test/helpers/own-postgres.ts';
 import { boundary, end, path, process as processOf, signing, task } from '../test/runtime/processes.ts';
 import { cloneId, cloneInstance } from './clone-instances.ts';
 import { type Latency, PacedLoad } from './paced-load.ts';
@@ -52,7 +52,7 @@ const escalated = processOf(
  */
 export async function measureDeadlines() {
   const sqlite = await inFolder((folder) => measureOn(`sqlite:${join(folder, 'bench.db')}`, folder));
-  const server = await MortalPostgres.create();
+  const server = await OwnPostgres.create();
   try {
     return { sqlite, postgres: await inFolder((folder) => measureOn(server.url, folder)) };
   } finally {

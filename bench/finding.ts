@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import type { InstanceSearch, Page } from '../src/runtime/index.ts';
-import { MortalPostgres } from '../test/durability/mortal-postgres.ts';
+import { OwnPostgres } from '../test/helpers/own-postgres.ts';
 import { cloneInstance } from './clone-instances.ts';
 import { app, openSample, person, personNumber, processAsking, type Sample } from './sample.ts';
 import { median, round, timed } from './statistics.ts';
@@ -43,7 +43,7 @@ const source = processAsking(
  */
 export async function measureFinding() {
   const sqlite = await inFolder((folder) => measureOn(`sqlite:${join(folder, 'bench.db')}`));
-  const server = await MortalPostgres.create();
+  const server = await OwnPostgres.create();
   try {
     return { storedInstances: stored, sqlite, postgres: await measureOn(server.url) };
   } finally {

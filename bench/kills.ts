@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { type KillReport, runKills } from '../test/durability/kill-run.ts';
-import { MortalPostgres } from '../test/durability/mortal-postgres.ts';
+import { OwnPostgres } from '../test/helpers/own-postgres.ts';
 
 const script = join(import.meta.dirname, '../dist/cli/main.js');
 const shared = { script, callers: 16, answersPerLife: 150, waitForJobs: true };
@@ -14,7 +14,7 @@ export async function measureKills() {
   const seed = Number(process.env.KILL_SEED ?? Math.floor(Math.random() * 1_000_000));
   const kills = Number(process.env.KILLS ?? 250);
   console.log(`kills: seed ${seed}`);
-  const postgres = await MortalPostgres.create();
+  const postgres = await OwnPostgres.create();
   const databaseKills = Math.ceil(kills / 10);
   try {
     // both at once: a server that starts keeps one processor busy

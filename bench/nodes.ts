@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createDevelopmentIssuer } from '../src/http/auth/index.ts';
 import { createStorage } from '../src/storage/index.ts';
-import { MortalPostgres } from '../test/durability/mortal-postgres.ts';
 import { ServerNode } from '../test/durability/server-node.ts';
+import { OwnPostgres } from '../test/helpers/own-postgres.ts';
 import { callsPerSecond } from './load.ts';
 import { app, openSample, personNumber, processAsking } from './sample.ts';
 import { writeProcesses } from './sample-folder.ts';
@@ -34,7 +34,7 @@ const calls = 1_200;
  * busy: more processes can't be faster there, and what is seen is what they cost.
  */
 export async function measureNodes() {
-  const postgres = await MortalPostgres.create();
+  const postgres = await OwnPostgres.create();
   const folder = mkdtempSync(join(tmpdir(), 'bpmn-signing-bench-'));
   const processes = join(folder, 'processes');
   const env = { DATABASE_URL: postgres.url, PROCESSES: processes, LOG_LEVEL: 'silent' };

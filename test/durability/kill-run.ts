@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { createDevelopmentIssuer } from '../../src/http/auth/index.ts';
 import { createStorage, openDatabase } from '../../src/storage/index.ts';
+import type { OwnPostgres } from '../helpers/own-postgres.ts';
 import { personNumber } from '../helpers/runtime.ts';
 import type { Act } from './acts.ts';
 import { type AppId, people, waysOf, writeProcesses } from './apps.ts';
@@ -13,7 +14,6 @@ import { cases } from './cases.ts';
 import type { Damage } from './damage.ts';
 import { findDamage } from './find-damage.ts';
 import { HttpClient } from './http-client.ts';
-import type { MortalPostgres } from './mortal-postgres.ts';
 import { between, type Random, seeded } from './random.ts';
 import { ServerNode } from './server-node.ts';
 import { readStored } from './stored-instance.ts';
@@ -22,7 +22,7 @@ export interface KillRunOptions {
   /** Script of the built command. */
   script: string;
   /** Where the servers keep everything; an empty database. Default: an SQLite file of its own. */
-  postgres?: MortalPostgres;
+  postgres?: OwnPostgres;
   /** Servers over the database. */
   nodes: number;
   /** How often something is killed; a server now and then once more while it starts. */

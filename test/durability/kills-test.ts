@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { databases } from '../helpers/databases.ts';
+import { OwnPostgres } from '../helpers/own-postgres.ts';
 import { type KillReport, runKills } from './kill-run.ts';
-import { MortalPostgres } from './mortal-postgres.ts';
 import { buildServerCommand } from './server-command.ts';
 
 /** `KILL_SEED` repeats a run, as far as the machine's own timing lets it. */
@@ -17,7 +17,7 @@ describe('a server that is killed under load, again and again', function () {
 
   before(async () => {
     const built = await buildServerCommand();
-    const postgres = kinds.includes('postgres') ? await MortalPostgres.create() : undefined;
+    const postgres = kinds.includes('postgres') ? await OwnPostgres.create() : undefined;
     const shared = { script: built.script, seed, callers: 10, answersPerLife: 60 };
     const runs = {
       sqlite: () => runKills({ ...shared, nodes: 1, kills: 15 }),

@@ -24,7 +24,7 @@ describe('a PostgreSQL server', function () {
 
   before(async function () {
     if (!isTested) this.skip();
-    postgres = await OwnPostgres.start();
+    postgres = await OwnPostgres.create();
     server = await AltinnServer.start(opened(postgres.url));
   });
   beforeEach(async () => {
