@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { IANAZone } from 'luxon';
-import { createTransport } from 'nodemailer';
 import { SigningError } from '../errors.ts';
 import { isMailAddress, type MailAddress, readMailAddress } from './mail-address.ts';
 import { noticeFailed, noticeRefused } from './notice-error.ts';
@@ -55,15 +54,24 @@ export function smtpNotifier({
   checkTimeZone(timeZone);
   for (const language of ['nb', 'nn', 'en'] as const) textsOf(language, texts);
 
-  const transport = createTransport({
-    ...server,
-    tls: { rejectUnauthorized },
-    pool: true,
-    // A connection that the server closed while it lay idle is replaced once; further tries are the job's.
-    maxRequeues: 1,
-    disableFileAccess: true,
-    disableUrlAccess: true,
-  });
+  let transport: ReturnType<typeof connect> | undefined;
+  /** Loaded with the first mail: whoever sends none has no memory to spare for it. */
+  const connect = async () => {
+    const { createTransport } = await import('nodemailer');
+    return createTransport({
+      ...server,
+      tls: { rejectUnauthorized },
+      pool: true,
+      // A connection that the server closed while it lay idle is replaced once; further tries are the job's.
+      maxRequeues: 1,
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    });
+  };
+  const connected = () => {
+    transport ??= connect();
+    return transport;
+  };
 
   return {
     channels: ['email'],
@@ -76,7 +84,7 @@ export function smtpNotifier({
       // A server that answers a little now and then outlasts every timeout of the socket, but not this.
       const signal = AbortSignal.timeout(timeoutMs);
       try {
-        await transport.sendMail({
+        await (await connected()).sendMail({
           from: sender,
           to: { name: personName(name) ?? '', address },
           subject,
@@ -92,7 +100,7 @@ export function smtpNotifier({
     },
 
     async close() {
-      transport.close();
+      (await connected()).close();
     },
   };
 }
