@@ -142,6 +142,7 @@ onRuntime('housekeeping', { apps }, (on) => {
       ...group,
       round_id: `over-${n}`,
       state: 'closed',
+      in_inbox: true,
     }));
     await knex()('signing_signee_group').insert(over);
     await keepHouse();

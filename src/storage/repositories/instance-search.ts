@@ -53,16 +53,13 @@ export function instanceSearch({ read, name }: DatabaseAccess, selected: string,
   async function isSigneeRarer(signeeKey: string, filter: InstanceFilter): Promise<boolean> {
     const { dueBefore } = filter;
     const most = dueBefore === undefined ? mostCounted : mostSorted;
-    const { sql, values } = equalTo(filter, leadingIn(filter));
-    if (dueBefore !== undefined) {
-      sql.push('i.due_at < ?');
-      values.push(dueBefore);
-    }
+    const others = equalTo(filter, leadingIn(filter));
+    if (dueBefore !== undefined) add(others, 'i.due_at < ?', dueBefore);
     const [row] = await read(
       `SELECT
          (SELECT count(*) FROM (SELECT 1 FROM ${signee} WHERE party_key = ? LIMIT ?) AS of_signee) AS of_signee,
-         (SELECT count(*) FROM (SELECT 1 FROM ${instance} i WHERE ${sql.join(' AND ')} LIMIT ?) AS of_others) AS of_others`,
-      [signeeKey, most + 1, ...values, most + 1],
+         (SELECT count(*) FROM (SELECT 1 FROM ${instance} i WHERE ${others.sql.join(' AND ')} LIMIT ?) AS of_others) AS of_others`,
+      [signeeKey, most + 1, ...others.values, most + 1],
     );
     const ofSignee = Number(row?.of_signee);
     return ofSignee <= most && ofSignee <= Number(row?.of_others);
@@ -71,64 +68,70 @@ export function instanceSearch({ read, name }: DatabaseAccess, selected: string,
   /** Steps through the rows of a signee, who may have several in an instance. */
   function ofSignee(signeeKey: string, filter: InstanceFilter): Promise<Row[]> {
     const { behind, limit } = filter;
-    const of: Conditions = { sql: ['s.party_key = ?'], values: [signeeKey] };
+    const conditions: Conditions = { sql: ['s.party_key = ?'], values: [signeeKey] };
     const own = ownConditions(filter, []);
     if (own.sql.length > 0) {
-      of.sql.push(
-        `(SELECT 1 FROM ${instance} i WHERE i.id = s.instance_id AND ${own.sql.join(' AND ')}) IS NOT NULL`,
-      );
-      of.values.push(...own.values);
+      const fitting = `SELECT 1 FROM ${instance} i WHERE i.id = s.instance_id AND ${own.sql.join(' AND ')}`;
+      add(conditions, `(${fitting}) IS NOT NULL`, ...own.values);
     }
     if (behind) {
-      of.sql.push('(s.instance_created_at, s.instance_id) < (CAST(? AS bigint), ?)');
-      of.values.push(behind.at, behind.id);
+      const place = '(s.instance_created_at, s.instance_id) < (CAST(? AS bigint), ?)';
+      add(conditions, place, behind.at, behind.id);
     }
     return read(
       `SELECT ${selected} FROM (
-         SELECT DISTINCT s.instance_created_at, s.instance_id FROM ${signee} s WHERE ${of.sql.join(' AND ')}
+         SELECT DISTINCT s.instance_created_at, s.instance_id FROM ${signee} s WHERE ${conditions.sql.join(' AND ')}
          ORDER BY s.instance_created_at DESC, s.instance_id DESC LIMIT ?
        ) AS found JOIN ${instance} i ON i.id = found.instance_id ${joined}
        ORDER BY found.instance_created_at DESC, found.instance_id DESC`,
-      [...of.values, limit],
+      [...conditions.values, limit],
     );
   }
 
-  function ofInstances(filter: InstanceFilter, isSigneeRare: boolean): Promise<Row[]> {
-    const { signeeKey, dueBefore, behind, limit } = filter;
-    const isDue = dueBefore !== undefined;
-    const { sql, values } = ownConditions(filter, isSigneeRare ? [] : leadingIn(filter));
+  /** Steps through an index of instances, and looks for the signee in each. */
+  function ofInstances(filter: InstanceFilter): Promise<Row[]> {
+    const { signeeKey, dueBefore } = filter;
+    const conditions = ownConditions(filter, leadingIn(filter));
+    if (dueBefore !== undefined) add(conditions, 'i.due_at < ?', dueBefore);
     if (signeeKey !== undefined) {
-      sql.push(
-        isSigneeRare
-          ? `i.id IN (SELECT s.instance_id FROM ${signee} s WHERE s.party_key = ?)`
-          : `(SELECT 1 FROM ${signee} s WHERE s.instance_id = i.id AND s.party_key = ? LIMIT 1) IS NOT NULL`,
-      );
-      values.push(signeeKey);
+      const signed = `SELECT 1 FROM ${signee} s WHERE s.instance_id = i.id AND s.party_key = ? LIMIT 1`;
+      add(conditions, `(${signed}) IS NOT NULL`, signeeKey);
     }
-    if (isDue) {
-      sql.push(isSigneeRare ? passedBy('i.due_at < ?') : 'i.due_at < ?');
-      values.push(dueBefore);
-    }
-    const [at, direction, beyond] = isDue ? ['i.due_at', 'ASC', '>'] : ['i.created_at', 'DESC', '<'];
-    if (behind) {
-      sql.push(`(${at}, i.id) ${beyond} (CAST(? AS bigint), ?)`);
-      values.push(behind.at, behind.id);
-    }
+    return page(filter, conditions);
+  }
+
+  /** Reads all instances of a signee, who has not too many, and sorts them by what is due. */
+  function dueOfSignee(signeeKey: string, dueBefore: number, filter: InstanceFilter): Promise<Row[]> {
+    const conditions = ownConditions(filter, []);
+    add(conditions, passedBy('i.due_at < ?'), dueBefore);
+    add(conditions, `i.id IN (SELECT s.instance_id FROM ${signee} s WHERE s.party_key = ?)`, signeeKey);
+    return page(filter, conditions);
+  }
+
+  function page({ dueBefore, behind, limit }: InstanceFilter, conditions: Conditions): Promise<Row[]> {
+    const [at, direction, beyond] =
+      dueBefore === undefined ? ['i.created_at', 'DESC', '<'] : ['i.due_at', 'ASC', '>'];
+    if (behind) add(conditions, `(${at}, i.id) ${beyond} (CAST(? AS bigint), ?)`, behind.at, behind.id);
+    const where = conditions.sql.length === 0 ? '' : `WHERE ${conditions.sql.join(' AND ')}`;
     return read(
-      `SELECT ${selected} FROM ${instance} i ${joined} ${sql.length > 0 ? `WHERE ${sql.join(' AND ')}` : ''}
+      `SELECT ${selected} FROM ${instance} i ${joined} ${where}
        ORDER BY ${at} ${direction}, i.id ${direction} LIMIT ?`,
-      [...values, limit],
+      [...conditions.values, limit],
     );
   }
 
   return async (filter: InstanceFilter): Promise<Row[]> => {
     const { signeeKey, dueBefore } = filter;
-    if (signeeKey === undefined) return ofInstances(filter, false);
-    const isAlone = ownConditions(filter, []).sql.length === 0;
-    if (isAlone && dueBefore === undefined) return ofSignee(signeeKey, filter);
-    const isRare = await isSigneeRarer(signeeKey, filter);
-    return dueBefore === undefined && isRare ? ofSignee(signeeKey, filter) : ofInstances(filter, isRare);
+    if (signeeKey === undefined) return ofInstances(filter);
+    const isAlone = dueBefore === undefined && equalTo(filter, properties).sql.length === 0;
+    if (!isAlone && !(await isSigneeRarer(signeeKey, filter))) return ofInstances(filter);
+    return dueBefore === undefined ? ofSignee(signeeKey, filter) : dueOfSignee(signeeKey, dueBefore, filter);
   };
+}
+
+function add(conditions: Conditions, sql: string, ...values: Value[]): void {
+  conditions.sql.push(sql);
+  conditions.values.push(...values);
 }
 
 /** What the index begins with that leads: the first of which everything is asked for. */
