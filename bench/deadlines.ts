@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import type { Knex } from 'knex';
@@ -9,6 +7,7 @@ import { ServerNode } from '../test/durability/server-node.ts';
 import { OwnPostgres } from '../test/helpers/own-postgres.ts';
 import { boundary, end, path, process as processOf, signing, task } from '../test/runtime/processes.ts';
 import { cloneId, cloneInstance } from './clone-instances.ts';
+import { inFolder } from './in-folder.ts';
 import { type Latency, PacedLoad } from './paced-load.ts';
 import { app, openSample, personNumber } from './sample.ts';
 import { writeProcesses } from './sample-folder.ts';
@@ -225,13 +224,4 @@ function waits(latencies: readonly Latency[], dueAt: number, told: number) {
     duringP99Ms: round(p99.during, 1),
     p99Ratio: round(p99.during / p99.quiet),
   };
-}
-
-async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), 'bpmn-signing-bench-'));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -1,10 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Knex } from 'knex';
 import type { InstanceSearch, Page } from '../src/runtime/index.ts';
 import { OwnPostgres } from '../test/helpers/own-postgres.ts';
 import { cloneInstance } from './clone-instances.ts';
+import { inFolder } from './in-folder.ts';
 import { app, openSample, person, personNumber, processAsking, type Sample } from './sample.ts';
 import { median, round, timed } from './statistics.ts';
 
@@ -184,15 +183,6 @@ async function medianOf(work: () => Promise<unknown>): Promise<number> {
     if (sample >= warmUp) times.push(time);
   }
   return round(median(times));
-}
-
-async function inFolder<Result>(work: (folder: string) => Promise<Result>): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), 'bpmn-signing-bench-'));
-  try {
-    return await work(folder);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }
 
 /** Some definitions, told from each other by the ends of their hashes. */

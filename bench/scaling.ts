@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cloneInstance } from './clone-instances.ts';
+import { inFolder } from './in-folder.ts';
 import { openSample, person, type Sample } from './sample.ts';
 import { median, round, timed } from './statistics.ts';
 
@@ -24,8 +23,8 @@ export async function measureScaling() {
 }
 
 async function bySize(): Promise<Record<number, number>> {
-  return inFolder(async (url) => {
-    const sample = await openSample(url('signees'), 10_000);
+  return inFolder(async (folder) => {
+    const sample = await openSample(`sqlite:${join(folder, 'signees.db')}`, 10_000);
     const tasks = new Map<number, Task>();
     for (const size of sizes) tasks.set(size, await nextTask(sample, size));
     const times = await inTurn(sizes, async (size) => {
@@ -43,10 +42,10 @@ async function bySize(): Promise<Record<number, number>> {
 }
 
 async function byStore(): Promise<Record<number, number>> {
-  return inFolder(async (url) => {
+  return inFolder(async (folder) => {
     const samplesByStore = new Map<number, { sample: Sample; task: Task }>();
     for (const stored of stores) {
-      const sample = await openSample(url(`stored-${stored}`), 1_000);
+      const sample = await openSample(`sqlite:${join(folder, `stored-${stored}.db`)}`, 1_000);
       const template = await sample.startTask(3);
       await cloneInstance(sample.database.knex, template, stored - 1);
       samplesByStore.set(stored, { sample, task: await nextTask(sample, samples + warmUp) });
@@ -91,13 +90,4 @@ async function inTurn(
     }
   }
   return Object.fromEntries([...times].map(([size, values]) => [size, round(median(values), 3)]));
-}
-
-async function inFolder<Result>(work: (url: (name: string) => string) => Promise<Result>): Promise<Result> {
-  const folder = mkdtempSync(join(tmpdir(), 'bpmn-signing-bench-'));
-  try {
-    return await work((name) => `sqlite:${join(folder, `${name}.db`)}`);
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
 }

@@ -1,7 +1,6 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { statementsOf } from '../test/storage/on-databases.ts';
+import { inFolder } from './in-folder.ts';
 import { app, openSample, owner, person, processAsking, type Sample } from './sample.ts';
 
 const people = 10;
@@ -19,16 +18,16 @@ const source = processAsking(
  * same on both databases, whatever the number of signees and of instances: `test/runtime/statements-test.ts`.
  */
 export async function measureStatements() {
-  const folder = mkdtempSync(join(tmpdir(), 'bpmn-signing-bench-'));
-  const sample = await openSample(`sqlite:${join(folder, 'bench.db')}`, people, source);
-  try {
-    // definitions and registers are read once per process, not per signature
-    await countAll(sample);
-    return await countAll(sample);
-  } finally {
-    await sample.close();
-    rmSync(folder, { recursive: true, force: true });
-  }
+  return inFolder(async (folder) => {
+    const sample = await openSample(`sqlite:${join(folder, 'bench.db')}`, people, source);
+    try {
+      // definitions and registers are read once per process, not per signature
+      await countAll(sample);
+      return await countAll(sample);
+    } finally {
+      await sample.close();
+    }
+  });
 }
 
 async function countAll({ runtime, database }: Sample) {

@@ -1,8 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Engine } from 'bpmn-engine';
 import { openDatabase } from '../src/storage/index.ts';
+import { inFolder } from './in-folder.ts';
 import { openSample, person } from './sample.ts';
 import { median, round, timed } from './statistics.ts';
 
@@ -32,15 +31,12 @@ const settings = { batchSize: signees };
  * each signature, in a database with the same durability. Against it our signature of a task of the same size.
  */
 export async function measureUsualWay() {
-  const folder = mkdtempSync(join(tmpdir(), 'bpmn-signing-bench-'));
-  try {
+  return inFolder(async (folder) => {
     const usual = await usualTimes(`sqlite:${join(folder, 'usual.db')}`);
     const ours = await ourTimes(`sqlite:${join(folder, 'ours.db')}`);
     const [usualMs, ourMs] = [median(usual), median(ours)];
     return { signees, usualMs: round(usualMs), oursMs: round(ourMs), timesFaster: round(usualMs / ourMs, 1) };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function usualTimes(url: string): Promise<number[]> {

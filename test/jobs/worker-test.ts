@@ -118,6 +118,20 @@ describe('a worker', () => {
 
   const ids = () => done.map(({ id }) => id);
 
+  /** One job is at work at a time, until what this answers ends it, and so many are taken at once. */
+  async function atWorkOn(jobs: readonly string[], ahead: number): Promise<() => void> {
+    let end = () => {};
+    handle = async (job) => {
+      await new Promise<void>((resolve) => (end = resolve));
+      return finish(job);
+    };
+    for (const id of jobs) queue.add(id);
+    worker = create({ concurrency: 1, ahead });
+    worker.start();
+    await settle();
+    return () => end();
+  }
+
   it('does the jobs that are there when it starts', async () => {
     queue.add('a');
     queue.add('b');
@@ -340,15 +354,7 @@ describe('a worker', () => {
   });
 
   it('takes more at once where it is told to, and gives back what it has not begun when it stops', async () => {
-    worker = create({ concurrency: 1, ahead: 3 });
-    let end = () => {};
-    handle = async (job) => {
-      await new Promise<void>((resolve) => (end = resolve));
-      return finish(job);
-    };
-    for (const id of ['a', 'b', 'c', 'd']) queue.add(id);
-    worker.start();
-    await settle();
+    const end = await atWorkOn(['a', 'b', 'c', 'd'], 3);
     expect(queue.taken).to.deep.equal([3]);
     const stopping = worker.stop();
     await settle();
@@ -363,15 +369,7 @@ describe('a worker', () => {
   });
 
   it('says of what it has taken that it still has it', async () => {
-    worker = create({ concurrency: 1, ahead: 2 });
-    let end = () => {};
-    handle = async (job) => {
-      await new Promise<void>((resolve) => (end = resolve));
-      return finish(job);
-    };
-    for (const id of ['a', 'b']) queue.add(id);
-    worker.start();
-    await settle();
+    const end = await atWorkOn(['a', 'b'], 2);
     clock.advance(20_000);
     await worker.renew();
     expect(queue.renewed).to.deep.equal([['b', 'a']]);
@@ -382,15 +380,7 @@ describe('a worker', () => {
   });
 
   it('leaves to others what they have taken meanwhile', async () => {
-    worker = create({ concurrency: 1, ahead: 2 });
-    let end = () => {};
-    handle = async (job) => {
-      await new Promise<void>((resolve) => (end = resolve));
-      return finish(job);
-    };
-    for (const id of ['a', 'b']) queue.add(id);
-    worker.start();
-    await settle();
+    const end = await atWorkOn(['a', 'b'], 2);
     queue.jobs.get('b')!.lease = 'of somebody else';
     queue.jobs.get('b')!.readyAt = clock.now + 60_000;
     await worker.renew();
@@ -400,15 +390,7 @@ describe('a worker', () => {
   });
 
   it('keeps what it takes while it says so', async () => {
-    worker = create({ concurrency: 1, ahead: 2 });
-    let end = () => {};
-    handle = async (job) => {
-      await new Promise<void>((resolve) => (end = resolve));
-      return finish(job);
-    };
-    for (const id of ['a', 'b', 'c', 'd']) queue.add(id);
-    worker.start();
-    await settle();
+    const end = await atWorkOn(['a', 'b', 'c', 'd'], 2);
     const endOne = async () => {
       end();
       await settle();
