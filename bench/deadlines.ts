@@ -74,10 +74,11 @@ export async function measureOn(url: string, folder: string) {
     const dueAt = Date.now() + lead;
     await setDeadlines(database.knex, dueAt, 1, due);
     const load = new PacedLoad(Number(new URL(await node.start()).port), pause);
-    // others: those that don't expire, each signed once
-    let other = due;
+    // those that don't expire, each signed once; in a shortened run they come round again
+    let asked = 0;
     const nextOther = () => {
-      other += 1;
+      const other = due + 1 + (asked % (stored - due));
+      asked += 1;
       return `/${app}/instances/1/${cloneId(other)}`;
     };
     load.start(signers, () => ({

@@ -44,7 +44,8 @@ export function createFinders(context: RuntimeContext): Pick<Runtime, 'inbox' | 
         const found = await storage.instances.search({ ...filter, limit: size });
         return page(found.map(summaryOf), found, size, placeOfRow);
       }
-      // A cursor at what the actor may not read would tell them that it is there. So a page is filled up from behind it.
+      // A cursor at what the actor may not read tells them that it is there. So a page is filled up from behind it, and
+      // only after so many that they may not read does a cursor stand at one: else nobody could go on.
       const batch = Math.max(size, smallestBatch);
       const readable: InstanceRecord[] = [];
       for (let looked = 0; looked < mostLookedAt && readable.length < size; looked += batch) {
