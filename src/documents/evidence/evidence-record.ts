@@ -1,0 +1,102 @@
+/** Format of an {@link EvidenceRecord}, and its version. */
+export const RECORD_FORMAT = 'urn:bpmn-signing:record:1.0';
+
+/** A party as evidence names it. One of the numbers, or what else it is known by. */
+export interface EvidenceParty {
+  kind: 'person' | 'organisation' | 'system' | 'contact';
+  /** National identity number, 11 digits. */
+  personNumber?: string;
+  /** 9 digits. */
+  organisationNumber?: string;
+  systemUserId?: string;
+  /** Id at the issuer of the token. */
+  userId?: string;
+  name?: string;
+}
+
+/** A document as evidence names it. */
+export interface EvidenceDocument {
+  id: string;
+  dataType: string;
+  name?: string;
+  contentType: string;
+  /** Bytes. */
+  size: number;
+  /** Lower-case hex. */
+  sha256: string;
+}
+
+/** Where in the instance's audit trail something stands. */
+export interface TrailPosition {
+  /** 1, 2, 3 … */
+  sequence: number;
+  /** Of the event, SHA-256, lower-case hex; see `chainHash`. */
+  hash: string;
+}
+
+/**
+ * What proves one signature: who signed what, when and how they were known. Signed by the service's sealing key, as JWS
+ * over its canonical JSON (RFC 8785). It names its place in the audit trail, so it can't be moved to another.
+ */
+export interface EvidenceRecord {
+  format: typeof RECORD_FORMAT;
+  instance: {
+    id: string;
+    app: string;
+    /** SHA-256 of the process definition. */
+    definition: string;
+  };
+  task: { id: string; round: string };
+  signature: {
+    id: string;
+    /** RFC 3339, UTC, with milliseconds. */
+    signedAt: string;
+  };
+  /** Who was asked to sign: on whose behalf the actor signed. */
+  signee: EvidenceParty;
+  /** Who acted. */
+  actor: EvidenceParty;
+  authentication: {
+    /** 0–4. */
+    level: number;
+    /** `iss` of the token. */
+    issuer?: string;
+    /** `jti` of the token. */
+    tokenId?: string;
+  };
+  documents: EvidenceDocument[];
+  /** What was shown and confirmed. */
+  text?: { lang: string; text: string };
+  /** The event in which the signature was recorded. */
+  trail: TrailPosition;
+}
+
+/** Format of the evidence that is attached to a sealed PDF, and its version. */
+export const EVIDENCE_FORMAT = 'urn:bpmn-signing:evidence:1.0';
+
+/** File name of that attachment. */
+export const EVIDENCE_FILE = 'evidence.json';
+
+/** What is attached to a sealed PDF, as canonical JSON. */
+export interface AttachedEvidence {
+  format: typeof EVIDENCE_FORMAT;
+  /** The original document that the PDF seals. */
+  document: EvidenceDocument;
+  /** DER, base64: every certificate that the signatures in here need, the sealing key's own first. */
+  certificates: string[];
+  /** JWS of each record, compact, in the order of their place in the trail. */
+  records: string[];
+  /** JWS of a {@link TrailHead}, compact. */
+  trailHead: string;
+}
+
+/** Format of a {@link TrailHead}, and its version. */
+export const TRAIL_HEAD_FORMAT = 'urn:bpmn-signing:trail-head:1.0';
+
+/** Up to where an instance's audit trail went when this was signed: nothing before it can be changed unseen. */
+export interface TrailHead extends TrailPosition {
+  format: typeof TRAIL_HEAD_FORMAT;
+  instance: string;
+  /** RFC 3339, UTC, with milliseconds. */
+  at: string;
+}
