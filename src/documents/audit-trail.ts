@@ -1,4 +1,5 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, hash, randomBytes } from 'node:crypto';
+import { canonicalJson } from './canonical-json.ts';
 
 /** One event as it is chained: everything of it but who did it. */
 export interface TrailEvent {
@@ -17,7 +18,7 @@ export interface TrailEvent {
  * canonical JSON. Whoever changes, drops or reorders an event changes every hash after it.
  */
 export function chainHash(previous: string, event: TrailEvent): string {
-  return createHash('sha256').update(previous).update('\n').update(canonicalJson(event)).digest('hex');
+  return hash('sha256', `${previous}\n${canonicalJson(event)}`);
 }
 
 /** An identity as the hashed part of an event names it, and what is needed to show later that it was this one. */
@@ -49,16 +50,4 @@ export function findBreak(
     expected += 1;
   }
   return undefined;
-}
-
-/** JSON with sorted keys and without undefined members, so that the same event always gives the same bytes. */
-export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
-  if (value !== null && typeof value === 'object') {
-    const members = Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .sort(([left], [right]) => (left < right ? -1 : 1));
-    return `{${members.map(([key, member]) => `${JSON.stringify(key)}:${canonicalJson(member)}`).join(',')}}`;
-  }
-  return JSON.stringify(value);
 }

@@ -1,2 +1,3 @@
 export type { SealedIdentity, TrailEvent } from './audit-trail.ts';
-export { canonicalJson, chainHash, findBreak, sealIdentity } from './audit-trail.ts';
+export { chainHash, findBreak, sealIdentity } from './audit-trail.ts';
+export { canonicalJson } from './canonical-json.ts';
