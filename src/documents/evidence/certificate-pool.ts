@@ -1,0 +1,27 @@
+import { createHash, X509Certificate } from 'node:crypto';
+import { invalidEvidence } from './evidence-problem.ts';
+
+/** Certificates by the SHA-256 of their DER, base64url. */
+export type CertificatePool = ReadonlyMap<string, X509Certificate>;
+
+/** Reads certificates. Throws `ERR_EVIDENCE_INVALID` for what is none, or is one with other bytes than DER has. */
+export function certificatePool(certificates: Iterable<Uint8Array>): CertificatePool {
+  return new Map(Array.from(certificates, (der) => [thumbprintOf(der), readCertificate(der)]));
+}
+
+/** Name of a certificate in JWS headers: SHA-256 of its DER, base64url (RFC 7515, section 4.1.8). */
+export function thumbprintOf(der: Uint8Array): string {
+  return createHash('sha256').update(der).digest('base64url');
+}
+
+function readCertificate(der: Uint8Array): X509Certificate {
+  let certificate: X509Certificate;
+  try {
+    certificate = new X509Certificate(der);
+  } catch {
+    throw invalidEvidence('malformed', 'a certificate can not be read');
+  }
+  // what OpenSSL reads is more than DER, and bytes after it
+  if (certificate.raw.equals(der)) return certificate;
+  throw invalidEvidence('malformed', 'a certificate is not written in DER');
+}

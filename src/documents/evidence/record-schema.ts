@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { type EvidenceRecord, RECORD_FORMAT } from './evidence-record.ts';
+
+/** SHA-256, lower-case hex. */
+export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
+/** RFC 3339, UTC, with milliseconds. */
+export const instantSchema = z.string().refine(isInstant);
+
+const id = z.string().min(1);
+const countSchema = z.int().nonnegative();
+
+const partySchema = z.strictObject({
+  kind: z.enum(['person', 'organisation', 'system', 'contact']),
+  personNumber: z
+    .string()
+    .regex(/^\d{11}$/)
+    .exactOptional(),
+  organisationNumber: z
+    .string()
+    .regex(/^\d{9}$/)
+    .exactOptional(),
+  systemUserId: id.exactOptional(),
+  userId: id.exactOptional(),
+  name: z.string().exactOptional(),
+});
+
+/** Schema of a document as evidence names it. */
+export const documentSchema = z.strictObject({
+  id,
+  dataType: id,
+  name: z.string().exactOptional(),
+  contentType: id,
+  size: countSchema,
+  sha256: sha256Schema,
+});
+
+/** Schema of a place in an audit trail. */
+export const trailPositionSchema = z.strictObject({ sequence: z.int().positive(), hash: sha256Schema });
+
+/** Schema of an instance as evidence names it. */
+export const instanceSchema = z.strictObject({ id, app: id, definition: sha256Schema });
+
+/** Schema of a record: nothing less, nothing more. */
+export const recordSchema: z.ZodType<EvidenceRecord> = z.strictObject({
+  format: z.literal(RECORD_FORMAT),
+  instance: instanceSchema,
+  task: z.strictObject({ id, round: id }),
+  signature: z.strictObject({ id, signedAt: instantSchema }),
+  signee: partySchema,
+  actor: partySchema,
+  authentication: z.strictObject({
+    level: z.int().min(0).max(4),
+    issuer: z.string().exactOptional(),
+    tokenId: z.string().exactOptional(),
+  }),
+  documents: z.array(documentSchema),
+  text: z.strictObject({ lang: id, text: z.string() }).exactOptional(),
+  trail: trailPositionSchema,
+});
+
+function isInstant(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString() === text;
+}
