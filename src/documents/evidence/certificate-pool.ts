@@ -1,7 +1,7 @@
 import { createHash, X509Certificate } from 'node:crypto';
 import { invalidEvidence } from './evidence-problem.ts';
 
-/** Certificates by the SHA-256 of their DER, base64url. */
+/** Certificates by the SHA-256 of their DER, base64url, in the order in which they were given. */
 export type CertificatePool = ReadonlyMap<string, X509Certificate>;
 
 /** Reads certificates. Throws `ERR_EVIDENCE_INVALID` for what is none, or is one with other bytes than DER has. */
@@ -12,6 +12,22 @@ export function certificatePool(certificates: Iterable<Uint8Array>): Certificate
 /** Name of a certificate in JWS headers: SHA-256 of its DER, base64url (RFC 7515, section 4.1.8). */
 export function thumbprintOf(der: Uint8Array): string {
   return createHash('sha256').update(der).digest('base64url');
+}
+
+/** A certificate in JSON: its DER, base64, as `x5c` of a JWS (RFC 7515, section 4.1.6). */
+export function base64Certificate(der: Uint8Array): string {
+  return Buffer.from(der).toString('base64');
+}
+
+/** Reads certificates from base64. Throws `ERR_EVIDENCE_INVALID`. */
+export function poolOfBase64(certificates: readonly string[]): CertificatePool {
+  return certificatePool(certificates.map(fromBase64));
+}
+
+function fromBase64(text: string): Buffer {
+  const der = Buffer.from(text, 'base64');
+  if (der.toString('base64') === text) return der;
+  throw invalidEvidence('malformed', 'a certificate is not base64');
 }
 
 function readCertificate(der: Uint8Array): X509Certificate {

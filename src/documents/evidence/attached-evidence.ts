@@ -1,0 +1,52 @@
+import { z } from 'zod';
+import { canonicalJson, parseCanonicalJson } from '../canonical-json.ts';
+import { base64Certificate } from './certificate-pool.ts';
+import { invalidEvidence } from './evidence-problem.ts';
+import { type AttachedEvidence, EVIDENCE_FORMAT, type EvidenceDocument } from './evidence-record.ts';
+import { documentSchema } from './record-schema.ts';
+import { utf8 } from './utf8.ts';
+
+const schema: z.ZodType<AttachedEvidence> = z.strictObject({
+  format: z.literal(EVIDENCE_FORMAT),
+  document: documentSchema,
+  certificates: z.array(z.string()).min(1),
+  records: z.array(z.string()),
+  trailHead: z.string(),
+});
+
+/** What the evidence of a document is made of. */
+export interface AttachedParts {
+  /** The original that is sealed. */
+  document: EvidenceDocument;
+  /** JWS of the records that cover it with these bytes, in the order of their place in the trail. */
+  records: readonly string[];
+  /** JWS; see `signTrailHead`. */
+  trailHead: string;
+  /**
+   * DER, of every key that one of the above was signed with: its own certificate first, then its issuers upwards. The
+   * chain of the key that seals first; what is given twice is written once.
+   */
+  chains: Iterable<readonly Uint8Array[]>;
+}
+
+/** Bytes of `evidence.json`, to be attached to the sealed PDF of a document. */
+export function attachedEvidence({ document, records, trailHead, chains }: AttachedParts): Uint8Array {
+  const certificates = new Set([...chains].flatMap((chain) => chain.map(base64Certificate)));
+  const evidence: AttachedEvidence = {
+    format: EVIDENCE_FORMAT,
+    document,
+    certificates: [...certificates],
+    records: [...records],
+    trailHead,
+  };
+  return Buffer.from(canonicalJson(evidence));
+}
+
+/** Reads `evidence.json`; nothing in it is verified yet. Throws `ERR_EVIDENCE_INVALID`. */
+export function readAttachedEvidence(bytes: Uint8Array): AttachedEvidence {
+  const parsed = parseCanonicalJson(utf8(bytes) ?? '');
+  const { success, data } = schema.safeParse(parsed?.value);
+  if (!success)
+    throw invalidEvidence('malformed', 'the attached evidence is not of the form that it must have');
+  return data;
+}
