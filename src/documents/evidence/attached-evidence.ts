@@ -8,7 +8,7 @@ import { utf8 } from './utf8.ts';
 
 const schema: z.ZodType<AttachedEvidence> = z.strictObject({
   format: z.literal(EVIDENCE_FORMAT),
-  document: documentSchema,
+  document: documentSchema.exactOptional(),
   certificates: z.array(z.string()).min(1),
   records: z.array(z.string()),
   trailHead: z.string(),
@@ -16,8 +16,8 @@ const schema: z.ZodType<AttachedEvidence> = z.strictObject({
 
 /** What the evidence of a document is made of. */
 export interface AttachedParts {
-  /** The original that is sealed. */
-  document: EvidenceDocument;
+  /** The original that is sealed; none where nothing but a text was signed. */
+  document?: EvidenceDocument;
   /** JWS of the records that cover it with these bytes, in the order of their place in the trail. */
   records: readonly string[];
   /** JWS; see `signTrailHead`. */
@@ -34,7 +34,7 @@ export function attachedEvidence({ document, records, trailHead, chains }: Attac
   const certificates = new Set([...chains].flatMap((chain) => chain.map(base64Certificate)));
   const evidence: AttachedEvidence = {
     format: EVIDENCE_FORMAT,
-    document,
+    ...(document && { document }),
     certificates: [...certificates],
     records: [...records],
     trailHead,

@@ -54,6 +54,8 @@ export interface EvidenceRecord {
   };
   /** Who was asked to sign: on whose behalf the actor signed. */
   signee: EvidenceParty;
+  /** Who was asked first, and handed over to the signee. */
+  delegatedBy?: EvidenceParty;
   /** Who acted. */
   actor: EvidenceParty;
   authentication: {
@@ -80,8 +82,8 @@ export const EVIDENCE_FILE = 'evidence.json';
 /** What is attached to a sealed PDF, as canonical JSON. */
 export interface AttachedEvidence {
   format: typeof EVIDENCE_FORMAT;
-  /** The original document that the PDF seals. */
-  document: EvidenceDocument;
+  /** The original document that the PDF seals; absent where nothing but a text was signed. */
+  document?: EvidenceDocument;
   /** DER, base64: every certificate that the signatures in here need, the sealing key's own first. */
   certificates: string[];
   /** JWS of each record, compact, in the order of their place in the trail. */

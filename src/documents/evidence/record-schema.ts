@@ -47,6 +47,7 @@ export const recordSchema: z.ZodType<EvidenceRecord> = z.strictObject({
   task: z.strictObject({ id, round: id }),
   signature: z.strictObject({ id, signedAt: instantSchema }),
   signee: partySchema,
+  delegatedBy: partySchema.exactOptional(),
   actor: partySchema,
   authentication: z.strictObject({
     level: z.int().min(0).max(4),
