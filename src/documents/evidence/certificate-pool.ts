@@ -34,6 +34,8 @@ function readCertificate(der: Uint8Array): X509Certificate {
   let certificate: X509Certificate;
   try {
     certificate = new X509Certificate(der);
+    // OpenSSL reads the key only when it is asked for
+    void certificate.publicKey;
   } catch {
     throw invalidEvidence('malformed', 'a certificate can not be read');
   }
