@@ -35,7 +35,7 @@ export function verifyJws(jws: string, typ: string, certificates: CertificatePoo
   if (protectedHeader === undefined || payload === undefined || signature === undefined || more.length > 0) {
     throw invalidEvidence('malformed', 'this is no JWS of three parts');
   }
-  const thumbprint = thumbprintOf(decode(protectedHeader).toString());
+  const thumbprint = thumbprintIn(jws);
   const certificate = certificates.get(thumbprint);
   if (certificate === undefined) {
     throw invalidEvidence('certificate-missing', 'the certificate that the signature names is not there');
@@ -51,6 +51,14 @@ export function verifyJws(jws: string, typ: string, certificates: CertificatePoo
   return { payload: parsed.value, certificate };
 }
 
+/** Which certificate the header of a JWS names: SHA-256 of its DER, base64url. Throws `ERR_EVIDENCE_INVALID`. */
+export function thumbprintIn(jws: string): string {
+  const header = decode(jws.split('.', 1)[0]!).toString();
+  const [, thumbprint] = /"x5t#S256":"([\w-]{43})"}$/.exec(header) ?? [];
+  if (thumbprint === undefined) throw invalidEvidence('malformed', 'the signature names no certificate');
+  return thumbprint;
+}
+
 function headerFor(sealer: Sealer, typ: string): string {
   const known = headers.get(sealer) ?? new Map<string, string>();
   headers.set(sealer, known);
@@ -62,12 +70,6 @@ function headerFor(sealer: Sealer, typ: string): string {
 
 function headerText(alg: string, typ: string, thumbprint: string): string {
   return JSON.stringify({ alg, typ, 'x5t#S256': thumbprint });
-}
-
-function thumbprintOf(header: string): string {
-  const [, thumbprint] = /"x5t#S256":"([\w-]{43})"}$/.exec(header) ?? [];
-  if (thumbprint === undefined) throw invalidEvidence('malformed', 'the signature names no certificate');
-  return thumbprint;
 }
 
 /** Bytes of base64url, of which there is only this one text (RFC 4648, section 3.5). */
