@@ -9,7 +9,7 @@ import { utf8 } from './utf8.ts';
 const schema: z.ZodType<AttachedEvidence> = z.strictObject({
   format: z.literal(EVIDENCE_FORMAT),
   document: documentSchema.exactOptional(),
-  certificates: z.array(z.string()).min(1),
+  certificates: z.array(z.string()).min(1).max(100),
   records: z.array(z.string()),
   trailHead: z.string(),
 });

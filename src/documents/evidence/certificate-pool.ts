@@ -24,6 +24,17 @@ export function poolOfBase64(certificates: readonly string[]): CertificatePool {
   return certificatePool(certificates.map(fromBase64));
 }
 
+/** A certificate, and those of the pool that may lead from it to a trusted one, in order. */
+export function chainFrom(certificate: X509Certificate, pool: CertificatePool): X509Certificate[] {
+  const chain = [certificate];
+  for (;;) {
+    const last = chain.at(-1)!;
+    const issuer = [...pool.values()].find((one) => !chain.includes(one) && last.checkIssued(one));
+    if (issuer === undefined) return chain;
+    chain.push(issuer);
+  }
+}
+
 function fromBase64(text: string): Buffer {
   const der = Buffer.from(text, 'base64');
   if (der.toString('base64') === text) return der;

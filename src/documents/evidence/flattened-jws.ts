@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { canonicalJson, parseCanonicalJson } from '../canonical-json.ts';
-import { base64Certificate, type CertificatePool, poolOfBase64 } from './certificate-pool.ts';
+import { base64Certificate, type CertificatePool, poolOfBase64, thumbprintOf } from './certificate-pool.ts';
 import { invalidEvidence } from './evidence-problem.ts';
+import { thumbprintIn } from './jws.ts';
 
 const schema = z.strictObject({
   header: z.strictObject({ x5c: z.array(z.string()).min(1) }),
@@ -41,5 +42,12 @@ export function readFlattenedJws(text: string): { compact: string; certificates:
   if (!isChain || chain.length !== data.header.x5c.length) {
     throw invalidEvidence('malformed', 'the certificates of the signature are no chain');
   }
-  return { compact: `${data.protected}.${data.payload}.${data.signature}`, certificates };
+  const compact = `${data.protected}.${data.payload}.${data.signature}`;
+  if (thumbprintOf(chain[0]!.raw) !== thumbprintIn(compact)) {
+    throw invalidEvidence(
+      'certificate-missing',
+      'the certificate that the signature names does not come first',
+    );
+  }
+  return { compact, certificates };
 }

@@ -48,7 +48,7 @@ describe('an evidence folder', () => {
     expect(manifest.files).to.deep.equal(
       listed.map((path) => ({ path, size: files.get(path)!.length, sha256: sha256(files.get(path)!) })),
     );
-    expect(manifest.exportedAt).to.equal('2026-03-05T08:00:00.000Z');
+    expect(manifest.exportedAt).to.equal(new Date(EXPORTED_AT).toISOString());
     expect(manifest.trail).to.deep.equal({ sequence: 7, hash: input.events.at(-1)!.hash });
   });
 

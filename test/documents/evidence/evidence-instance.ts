@@ -10,10 +10,11 @@ import { chainHash, sealIdentity } from '../../../src/documents/index.ts';
 import type { Sealer } from '../../../src/documents/seal/sealer.ts';
 import { sha256 } from './records.ts';
 
+/** When the first signature is made: the certificates of a test begin to be valid when it runs. */
+export const SIGNED_AT = Date.now() + 60_000;
 /** When the folder of a test is made. */
-export const EXPORTED_AT = Date.parse('2026-03-05T08:00:00.000Z');
+export const EXPORTED_AT = SIGNED_AT + 3_600_000;
 
-const signedAt = Date.parse('2026-03-02T09:30:15.250Z');
 const instance = { id: '4c1a-instance', app: 'acme/lease', definition: sha256('<definitions/>') };
 const [task, round] = ['SignLease', 'round-1'];
 
@@ -93,12 +94,12 @@ export function createTrail(instanceId = instance.id) {
 /** All that is known of an instance in which three signatures were made, one of them replaced. */
 export async function evidenceInput(sealer: Sealer): Promise<EvidenceInput> {
   const trail = createTrail();
-  trail.append('instance.created', 'system:acme', {}, signedAt - 60_000);
-  trail.append('round.group-opened', undefined, { group: 0 }, signedAt - 60_000);
+  trail.append('instance.created', 'system:acme', {}, SIGNED_AT - 60_000);
+  trail.append('round.group-opened', undefined, { group: 0 }, SIGNED_AT - 60_000);
   const records: EvidenceInput['records'][number][] = [];
   for (const [index, signing] of signings.entries()) {
     const { id, actor, signee, documents: signed, supersedes } = signing;
-    const at = signedAt + index * 60_000;
+    const at = SIGNED_AT + index * 60_000;
     const event = trail.append(
       'round.signed',
       `person:${actor.personNumber}`,
@@ -134,8 +135,8 @@ export async function evidenceInput(sealer: Sealer): Promise<EvidenceInput> {
     };
     records.push({ signatureId: id, jws: await signRecord(record, sealer) });
   }
-  trail.append('round.round-ended', 'person:01810000001', { outcome: 'completed' }, signedAt + 180_000);
-  trail.append('instance.ended', 'person:01810000001', { outcome: 'completed' }, signedAt + 180_000);
+  trail.append('round.round-ended', 'person:01810000001', { outcome: 'completed' }, SIGNED_AT + 180_000);
+  trail.append('instance.ended', 'person:01810000001', { outcome: 'completed' }, SIGNED_AT + 180_000);
   return {
     instance,
     definitions: [{ hash: instance.definition, source: '<definitions/>' }],
@@ -151,9 +152,13 @@ export async function evidenceInput(sealer: Sealer): Promise<EvidenceInput> {
 }
 
 /** An evidence folder in memory: content by path. */
-export async function folderOf(input: EvidenceInput, sealer: Sealer): Promise<Map<string, Buffer>> {
+export async function folderOf(
+  input: EvidenceInput,
+  sealer: Sealer,
+  now = EXPORTED_AT,
+): Promise<Map<string, Buffer>> {
   const files = new Map<string, Buffer>();
-  for await (const { path, pieces } of evidenceFiles(input, sealer, EXPORTED_AT)) {
+  for await (const { path, pieces } of evidenceFiles(input, sealer, now)) {
     const all: Uint8Array[] = [];
     for await (const piece of pieces) all.push(piece);
     files.set(path, Buffer.concat(all));

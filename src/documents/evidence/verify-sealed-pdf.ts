@@ -1,0 +1,135 @@
+import { createHash } from 'node:crypto';
+import { readAttachedEvidence } from './attached-evidence.ts';
+import { chainFrom, poolOfBase64 } from './certificate-pool.ts';
+import { invalidEvidence } from './evidence-problem.ts';
+import {
+  type AttachedEvidence,
+  EVIDENCE_FILE,
+  type EvidenceRecord,
+  type TrailHead,
+} from './evidence-record.ts';
+import type { Findings } from './findings.ts';
+import type { Attachment, SealCheck } from './seal-check.ts';
+import { verifyRecord } from './sign-record.ts';
+import { verifyTrailHead } from './sign-trail-head.ts';
+import { describeDocument, describeRecord } from './statements.ts';
+import { assertTrusted, describeCertificate, type Trust } from './trust.ts';
+
+/** Evidence in a sealed PDF that holds. */
+export interface SealedEvidence {
+  evidence: AttachedEvidence;
+  head: TrailHead;
+}
+
+/**
+ * Verifies a sealed PDF: every seal of it, and for each what was sealed with it: the records of the signatures, and that
+ * they are about the document that is in the PDF. Answers the evidence that holds.
+ * @param where of what to tell problems; default their place in the PDF alone
+ */
+export async function verifySealedPdf(
+  pdf: Uint8Array,
+  trust: Trust,
+  findings: Findings,
+  where?: string,
+): Promise<SealedEvidence[]> {
+  const checks = await trust.pdf!.verifySeals(pdf, trust);
+  const seals = checks.filter(({ kind }) => kind === 'seal');
+  if (seals.length === 0) findings.complain('missing', 'the PDF has no seal', where);
+  for (const other of checks.filter(({ kind }) => kind !== 'seal')) sayOther(other, findings);
+  const held: SealedEvidence[] = [];
+  for (const seal of seals) {
+    const place = [where, seal.field].filter((part) => part !== undefined).join(': ');
+    for (const { code, message } of seal.problems) findings.add({ code, message, where: place });
+    if (seal.problems.length === 0) saySeal(seal, findings);
+    const revision = pdf.subarray(0, seal.signedLength);
+    const evidence = await findings.attempt(place, () => verifyRevision(revision, trust, findings));
+    if (evidence && seal.problems.length === 0) held.push(evidence);
+  }
+  return held;
+}
+
+function saySeal({ field, level, sealedAt, claimedAt, certificate }: SealCheck, findings: Findings): void {
+  const when =
+    sealedAt !== undefined
+      ? `, at ${new Date(sealedAt).toISOString()} by a time stamp`
+      : claimedAt === undefined
+        ? ''
+        : `, at ${new Date(claimedAt).toISOString()} by its own clock`;
+  const { subject, issuer, serialNumber } = certificate;
+  findings.say(
+    `Seal ${field}: PAdES ${level}${when}, by ${subject} (certificate issued by ${issuer}, serial number ${serialNumber}).`,
+  );
+}
+
+/** Somebody else's signature, from before: not ours to vouch for. */
+function sayOther({ field, certificate, problems }: SealCheck, findings: Findings): void {
+  const state =
+    problems.length === 0
+      ? 'it holds'
+      : `not verified here: ${problems.map(({ message }) => message).join('; ')}`;
+  findings.say(
+    `The PDF also bears the signature ${field} of ${certificate.subject}, which is no seal; ${state}.`,
+  );
+}
+
+async function verifyRevision(pdf: Uint8Array, trust: Trust, findings: Findings): Promise<SealedEvidence> {
+  const attachments = await trust.pdf!.readAttachments(pdf);
+  const [attached, ...more] = attachments.filter(({ name }) => name === EVIDENCE_FILE);
+  if (attached === undefined) throw invalidEvidence('missing', `the seal has no ${EVIDENCE_FILE}`);
+  if (more.length > 0) throw invalidEvidence('unexpected', `the seal has more than one ${EVIDENCE_FILE}`);
+  const evidence = readAttachedEvidence(attached.bytes);
+  const head = verifyAttachedEvidence(evidence, trust, findings);
+  findings.say(`Sealed was ${describeDocument(evidence.document)}, ${placeOf(pdf, attachments, evidence)}.`);
+  return { evidence, head };
+}
+
+/** Throws `ERR_EVIDENCE_INVALID` at the first thing that does not hold; says what was signed by whom. */
+function verifyAttachedEvidence(evidence: AttachedEvidence, trust: Trust, findings: Findings): TrailHead {
+  const pool = poolOfBase64(evidence.certificates);
+  const { head, certificate } = verifyTrailHead(evidence.trailHead, pool);
+  assertTrusted(chainFrom(certificate, pool), head.at, trust);
+  let before = 0;
+  for (const jws of evidence.records) {
+    const { record, certificate: own } = verifyRecord(jws, pool);
+    assertTrusted(chainFrom(own, pool), record.signature.signedAt, trust);
+    assertCovers(record, evidence, head);
+    if (record.trail.sequence <= before) throw invalidEvidence('mismatch', 'records are not in their order');
+    before = record.trail.sequence;
+    findings.say(`${describeRecord(record)} Recorded by ${describeCertificate(own)}.`);
+  }
+  return head;
+}
+
+function assertCovers(record: EvidenceRecord, { document }: AttachedEvidence, head: TrailHead): void {
+  const { id } = record.signature;
+  const covered = record.documents.some(
+    ({ id: one, sha256, size }) =>
+      one === document.id && sha256 === document.sha256 && size === document.size,
+  );
+  if (!covered)
+    throw invalidEvidence('mismatch', `signature ${id} does not cover these bytes of the document`);
+  if (record.instance.id !== head.instance)
+    throw invalidEvidence('mismatch', `signature ${id} is of another instance`);
+  const { sequence, hash } = record.trail;
+  if (sequence > head.sequence || (sequence === head.sequence && hash !== head.hash)) {
+    throw invalidEvidence('mismatch', `signature ${id} does not stand in the audit trail that was sealed`);
+  }
+}
+
+/** Where in the PDF the original is. Throws `ERR_EVIDENCE_INVALID` if it is nowhere in it. */
+function placeOf(
+  pdf: Uint8Array,
+  attachments: readonly Attachment[],
+  { document }: AttachedEvidence,
+): string {
+  const { size, sha256 } = document;
+  if (size <= pdf.length && digest(pdf.subarray(0, size)) === sha256)
+    return 'whose bytes the PDF begins with';
+  if (attachments.some(({ bytes }) => bytes.length === size && digest(bytes) === sha256))
+    return 'which is attached to it';
+  throw invalidEvidence('mismatch', 'the document that was signed is not in the PDF: its bytes are others');
+}
+
+function digest(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('hex');
+}
