@@ -2,11 +2,13 @@ import type { EvidenceDocument, EvidenceParty, EvidenceRecord } from './evidence
 
 /** Who signed what, when, for whom and how they were known, in words. */
 export function describeRecord(record: EvidenceRecord): string {
-  const { actor, signee, signature, documents, authentication, text, task, instance, trail } = record;
+  const { actor, signee, delegatedBy, signature, documents, authentication, text, task, instance, trail } =
+    record;
   const forWhom = isSame(actor, signee) ? '' : ` for ${describeParty(signee)}`;
   const what = documents.length > 0 ? documents.map(describeDocument).join(', ') : 'no documents';
   return [
     `${describeParty(actor)} signed${forWhom} at ${signature.signedAt}: ${what}.`,
+    ...(delegatedBy === undefined ? [] : [`Handed over by ${describeParty(delegatedBy)}.`]),
     `Known ${authentication.issuer === undefined ? '' : `by ${authentication.issuer} `}at level ${authentication.level}.`,
     ...(text === undefined ? [] : [`Confirmed: “${text.text}”`]),
     `Signature ${signature.id} in task ${task.id} of ${instance.app}, instance ${instance.id}; event ${trail.sequence} of its audit trail.`,

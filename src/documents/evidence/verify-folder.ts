@@ -232,8 +232,9 @@ function checkSealed(
   { where, known, events }: { where: string; known: ReadonlySet<string>; events?: readonly TrailFileEntry[] },
   findings: Findings,
 ): void {
-  if (where !== `sealed/${evidence.document.id}.pdf`) {
-    findings.complain('mismatch', `it is the sealed PDF of another document, ${evidence.document.id}`, where);
+  const { document } = evidence;
+  if (document && where !== `sealed/${document.id}.pdf`) {
+    findings.complain('mismatch', `it is the sealed PDF of another document, ${document.id}`, where);
   }
   if (!evidence.records.every((record) => known.has(record))) {
     findings.complain('mismatch', 'a record in it is none of those in this folder', where);

@@ -79,7 +79,10 @@ async function verifyRevision(pdf: Uint8Array, trust: Trust, findings: Findings)
   if (more.length > 0) throw invalidEvidence('unexpected', `the seal has more than one ${EVIDENCE_FILE}`);
   const evidence = readAttachedEvidence(attached.bytes);
   const head = verifyAttachedEvidence(evidence, trust, findings);
-  findings.say(`Sealed was ${describeDocument(evidence.document)}, ${placeOf(pdf, attachments, evidence)}.`);
+  const { document } = evidence;
+  if (document === undefined)
+    findings.say('Sealed was the page that says so: nothing but the text was signed.');
+  else findings.say(`Sealed was ${describeDocument(document)}, ${placeOf(pdf, attachments, document)}.`);
   return { evidence, head };
 }
 
@@ -102,10 +105,10 @@ function verifyAttachedEvidence(evidence: AttachedEvidence, trust: Trust, findin
 
 function assertCovers(record: EvidenceRecord, { document }: AttachedEvidence, head: TrailHead): void {
   const { id } = record.signature;
-  const covered = record.documents.some(
-    ({ id: one, sha256, size }) =>
-      one === document.id && sha256 === document.sha256 && size === document.size,
-  );
+  const covered =
+    document === undefined
+      ? record.documents.length === 0
+      : record.documents.some((one) => bytesOf(one) === bytesOf(document));
   if (!covered)
     throw invalidEvidence('mismatch', `signature ${id} does not cover these bytes of the document`);
   if (record.instance.id !== head.instance)
@@ -116,13 +119,16 @@ function assertCovers(record: EvidenceRecord, { document }: AttachedEvidence, he
   }
 }
 
+function bytesOf({ id, size, sha256 }: EvidenceDocument): string {
+  return `${id} ${size} ${sha256}`;
+}
+
 /** Where in the PDF the original is. Throws `ERR_EVIDENCE_INVALID` if it is nowhere in it. */
 function placeOf(
   pdf: Uint8Array,
   attachments: readonly Attachment[],
-  { document }: AttachedEvidence,
+  { size, sha256 }: EvidenceDocument,
 ): string {
-  const { size, sha256 } = document;
   if (size <= pdf.length && digest(pdf.subarray(0, size)) === sha256)
     return 'whose bytes the PDF begins with';
   if (attachments.some(({ bytes }) => bytes.length === size && digest(bytes) === sha256))

@@ -1,4 +1,5 @@
 import { setImmediate } from 'node:timers/promises';
+import { widthOf } from './glyphs.ts';
 import type { Column, Styled } from './page-flow.ts';
 import { PageFlow, ROWS_AT_ONCE, WIDTH } from './page-flow.ts';
 import { partyLines } from './page-party.ts';
@@ -7,7 +8,6 @@ import { pageTexts } from './page-texts.ts';
 import type { PdfWriter } from './pdf-writer.ts';
 import { PAGE } from './pdf-writer.ts';
 import type { OriginalPlace, PageDocument, PageSignature, SignaturePage } from './signature-page.ts';
-import { widthOf } from './glyphs.ts';
 
 /** Characters shown of a name, and of a text that was confirmed. A name may be anything that somebody sent. */
 const NAME_LIMIT = 200;
@@ -24,7 +24,11 @@ export async function drawSignaturePage(
   const counted = new PageFlow(unseen(writer), () => {}, pageTexts(page.language).more);
   await layOut(counted, page, original);
   const texts = pageTexts(page.language);
-  const flow = new PageFlow(writer, (number) => footer(writer, page, texts, number, counted.pages), texts.more);
+  const flow = new PageFlow(
+    writer,
+    (number) => footer(writer, page, texts, number, counted.pages),
+    texts.more,
+  );
   await layOut(flow, page, original);
 }
 
@@ -71,7 +75,11 @@ async function layOut(flow: PageFlow, page: SignaturePage, original: OriginalPla
 
   section(flow, texts.documents);
   if (documents.length === 0) flow.paragraph({ text: texts.noDocuments });
-  else await flow.table(documentColumns(texts), documents.map((document) => documentRow(document, texts)));
+  else
+    await flow.table(
+      documentColumns(texts),
+      documents.map((document) => documentRow(document, texts)),
+    );
 
   const confirmed = confirmedTexts(signatures);
   section(flow, texts.signatures);

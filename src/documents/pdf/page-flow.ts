@@ -96,7 +96,9 @@ export class PageFlow {
     this.#tableHead(columns, 60);
     for (const [number, row] of rows.entries()) {
       if (number % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) await setImmediate();
-      const cells = row.map((cell, index) => cell.flatMap((each) => this.#lines(each, columns[index]!.width)));
+      const cells = row.map((cell, index) =>
+        cell.flatMap((each) => this.#lines(each, columns[index]!.width)),
+      );
       const height = Math.max(...cells.map(heightOf)) + 2 * CELL_PADDING;
       if (this.#y + height > BOTTOM) {
         this.#addPage();
@@ -118,7 +120,11 @@ export class PageFlow {
     this.#writer.area(PAGE.margin, top, WIDTH, 18, 0.93);
     for (const column of columns) {
       this.#y = top + 3.5;
-      this.#draw(this.#lines({ text: column.heading, face: 'bold', size: 8 }, column.width), column.x, column);
+      this.#draw(
+        this.#lines({ text: column.heading, face: 'bold', size: 8 }, column.width),
+        column.x,
+        column,
+      );
     }
     this.#y = top + 18;
   }

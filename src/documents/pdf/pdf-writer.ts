@@ -79,7 +79,9 @@ export async function openPdf({ title, language, now, seed }: PdfInput): Promise
     ...(language && { lang: language }),
     info: { Producer: 'bpmn-signing', Creator: 'bpmn-signing', CreationDate: new Date(now) },
   });
-  const identifier = createHash('sha256').update(JSON.stringify([title, now, seed])).digest();
+  const identifier = createHash('sha256')
+    .update(JSON.stringify([title, now, seed]))
+    .digest();
   const internals = pdf as unknown as Internals;
   internals._id = identifier.subarray(0, 16);
   pdf.appendXML(titleXml(typeset.sans(title)));

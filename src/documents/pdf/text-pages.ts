@@ -37,7 +37,10 @@ export function* textPages(
 
 /** The text with its line ends shown and tabs as spaces: for texts of line ends, which would take pages by the million. */
 export function runOn(text: string): string {
-  return text.replace(/\r\n?|\n/g, '↵').replaceAll('\f', '␌').replaceAll('\t', ' ');
+  return text
+    .replace(/\r\n?|\n/g, '↵')
+    .replaceAll('\f', '␌')
+    .replaceAll('\t', ' ');
 }
 
 /** Each line, and whether a form feed stands before it. */
@@ -47,7 +50,8 @@ function* linesOf(text: string): Generator<{ line: string; feed: boolean }> {
   let feed = false;
   for (let match = end.exec(text); match !== null; match = end.exec(text)) {
     // a form feed at the start of a line ends none
-    if (match[0] !== '\f' || match.index > start || feed) yield { line: text.slice(start, match.index), feed };
+    if (match[0] !== '\f' || match.index > start || feed)
+      yield { line: text.slice(start, match.index), feed };
     start = end.lastIndex;
     feed = match[0] === '\f';
   }
@@ -81,7 +85,8 @@ function* piecesOf(line: string): Generator<string> {
   for (let start = 0; start < line.length; ) {
     let end = start + PIECE;
     // what belongs to the character before it: the second half of a pair, a combining mark
-    for (let more = 0; more < 4 && /^[\uDC00-\uDFFF\u0300-\u036F]/.test(line.charAt(end)); more += 1) end += 1;
+    for (let more = 0; more < 4 && /^[\uDC00-\uDFFF\u0300-\u036F]/.test(line.charAt(end)); more += 1)
+      end += 1;
     yield line.slice(start, end);
     start = end;
   }

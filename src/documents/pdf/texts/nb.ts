@@ -55,8 +55,7 @@ export const nb: PageTexts = {
     'Det opprinnelige dokumentet er uendret: det er de første bytene av denne filen, like mange som størrelsen ovenfor. SHA-256 av dem skal være som ovenfor.',
   originalIsAttached:
     'Det opprinnelige dokumentet er vedlagt uendret. SHA-256 av vedlegget skal være som ovenfor.',
-  times:
-    'Alle klokkeslett er UTC. Norsk tid er én time foran, og to timer foran når det er sommertid.',
+  times: 'Alle klokkeslett er UTC. Norsk tid er én time foran, og to timer foran når det er sommertid.',
   page: (number, of) => `Side ${number} av ${of}`,
   lineEnds: '↵ er linjeskift',
   signedText: 'Teksten som ble signert',
