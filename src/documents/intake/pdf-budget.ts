@@ -10,8 +10,8 @@ export interface PdfLimits {
 
 const MAX_OBJECTS = 200_000;
 const MAX_INFLATED = 32 * 1024 * 1024;
-/** An object of a tagged PDF costs some 15. */
-const COST_PER_OBJECT = 20;
+/** An object costs some 10 to 15 on average; a parser keeps some 50 bytes for each. */
+const COST_PER_OBJECT = 15;
 /** Names that differ: a parser keeps each of them. */
 const MAX_NAMES = 100_000;
 

@@ -1,4 +1,3 @@
-import { latin1 } from './latin1.ts';
 import { damaged, type PdfBudget, tooComplex } from './pdf-budget.ts';
 
 /** A reference to an indirect object. */
@@ -26,6 +25,7 @@ const MAX_DEPTH = 100;
 const MAX_ITEMS = 100_000;
 const MAX_STRING = 4 * 1024 * 1024;
 const MAX_TOKEN = 1024;
+const MAX_DIGITS = 60;
 
 const REGULAR = 0;
 const SPACE = 1;
@@ -117,7 +117,7 @@ export class PdfParser {
       return this.bytes[this.position + 1] === 0x3c ? this.#nested(() => this.dict()) : this.#hexString();
     }
     this.#budget.spendCost(1);
-    if (isDigit(byte)) return this.#reference() ?? this.#number();
+    if (isDigit(byte)) return this.#referenceOrNumber();
     if (byte === 0x2b || byte === 0x2d || byte === 0x2e) return this.#number();
     if (this.keyword('null')) return null;
     if (this.keyword('true')) return true;
@@ -231,26 +231,42 @@ export class PdfParser {
     this.#budget.spendCost(5 + (length >> 6));
   }
 
-  #reference(): PdfRef | undefined {
-    const start = this.position;
+  /** A reference, or only its first number. */
+  #referenceOrNumber(): PdfRef | number {
     const number = this.wholeNumber();
-    if (number !== undefined) {
-      const generation = this.wholeNumber();
-      if (generation !== undefined && this.keyword('R')) {
-        if (number > MAX_OBJECT_NUMBER || generation > 65_535) throw damaged('a reference is out of range');
-        return new PdfRef(number, generation);
-      }
+    if (number === undefined) return this.#number();
+    const end = this.position;
+    const generation = this.wholeNumber();
+    if (generation !== undefined && this.keyword('R')) {
+      if (number > MAX_OBJECT_NUMBER || generation > 65_535) throw damaged('a reference is out of range');
+      return new PdfRef(number, generation);
     }
-    this.position = start;
-    return undefined;
+    this.position = end;
+    return number;
   }
 
   #number(): number {
     const start = this.position;
-    this.position = this.#endOfRegular();
-    const digits = latin1(this.bytes, start, this.position);
-    if (!/^[+-]?(\d+\.?\d*|\.\d+)$/.test(digits)) throw damaged('a number is malformed');
-    return Number(digits);
+    const sign = this.bytes[start];
+    if (sign === 0x2b || sign === 0x2d) this.position++;
+    let value = 0;
+    let digits = 0;
+    let scale = 0;
+    for (; this.#isRegular(this.position); this.position++) {
+      const byte = this.bytes[this.position]!;
+      if (isDigit(byte)) {
+        value = value * 10 + byte - 0x30;
+        digits++;
+        scale *= 10;
+      } else if (byte === 0x2e && scale === 0) {
+        scale = 1;
+      } else {
+        throw damaged('a number is malformed');
+      }
+      if (digits > MAX_DIGITS) throw damaged('a number is malformed');
+    }
+    if (digits === 0) throw damaged('a number is malformed');
+    return (sign === 0x2d ? -value : value) / Math.max(scale, 1);
   }
 
   #take(byte: number): boolean {

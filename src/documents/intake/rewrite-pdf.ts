@@ -129,9 +129,7 @@ class Salvage {
     const start = parser.position;
     const value = parser.value();
     const text = this.#bytes.subarray(start, parser.position);
-    forEachDictionary(value, (dict) => {
-      if (dict.has('ByteRange')) this.#isSigned = true;
-    });
+    this.#lookForSignature(value);
     const isDict = value instanceof Map;
     if (!isDict || !parser.keyword('stream')) {
       // it says where in the file things are
@@ -171,8 +169,15 @@ class Salvage {
   #keepPacked(packed: PackedObjects): void {
     for (let index = 0; index < packed.count; index++) {
       const { number, value } = packed.read(index, this.#budget)!;
+      this.#lookForSignature(value);
       this.#keep(number, 0, value, [packed.textOf(index)]);
     }
+  }
+
+  #lookForSignature(value: PdfValue): void {
+    forEachDictionary(value, (dict) => {
+      if (dict.has('ByteRange')) this.#isSigned = true;
+    });
   }
 
   #keep(number: number, generation: number, value: PdfValue, body: Uint8Array[]): void {
