@@ -3,7 +3,7 @@ const ENDINGS = new Set(
   (
     'exe com scr pif cpl dll sys drv ocx msi msp mst msix msixbundle appx appxbundle application gadget chm hlp hta ' +
     'bat cmd ps1 psm1 psd1 vb vbs vbe js jse mjs cjs ws wsf wsh wsc sct lnk url reg inf scf jar class jnlp ' +
-    'sh bash csh ksh zsh command tool workflow term run out bin elf so ko appimage deb rpm apk ipa app dmg pkg ' +
+    'sh bash csh ksh zsh command workflow run elf so ko appimage deb rpm apk ipa app dmg pkg ' +
     'desktop service dylib py pyc pyw pl rb php lua docm dotm xlsm xltm xlam xll pptm potm ppsm ppam sldm'
   ).split(' '),
 );

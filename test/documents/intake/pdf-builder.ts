@@ -96,7 +96,8 @@ interface StreamedOptions {
   entries?: Record<string, string>;
   /** Rows in place of the right ones. */
   rows?: (rows: Row[]) => Row[];
-  packed?: boolean;
+  /** What follows the rows. */
+  tail?: Buffer;
 }
 
 /**
@@ -106,7 +107,7 @@ interface StreamedOptions {
 export function streamedPdfOf(
   bodies: readonly Body[],
   members: readonly string[] = [],
-  { entries = {}, rows = (all) => all, packed = true }: StreamedOptions = {},
+  { entries = {}, rows = (all) => all, tail = Buffer.alloc(0) }: StreamedOptions = {},
 ): Buffer {
   const all: Body[] = [...bodies];
   const container = bodies.length + 1;
@@ -133,7 +134,7 @@ export function streamedPdfOf(
   const text = Object.entries(dict).map(([key, value]) => `/${key} ${value}`);
   pieces.push(
     Buffer.from(`${own} 0 obj\n`),
-    stream(text.join(' '), Buffer.concat(rows(right).map(rowBytes)), { packed }),
+    stream(text.join(' '), Buffer.concat([...rows(right).map(rowBytes), tail])),
     Buffer.from(`\nendobj\nstartxref\n${start}\n%%EOF\n`),
   );
   return Buffer.concat(pieces);
