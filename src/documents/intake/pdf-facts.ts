@@ -1,4 +1,4 @@
-import { damaged, type PdfLimits } from './pdf-budget.ts';
+import { damaged, type PdfLimits, tooComplex } from './pdf-budget.ts';
 import type { PdfFile } from './pdf-file.ts';
 import { guardPdf } from './pdf-guard.ts';
 import { headerVersion, knownVersion } from './pdf-header.ts';
@@ -18,8 +18,8 @@ export interface PdfFacts {
   pages: number;
 }
 
-/** Bytes of metadata that are looked at. */
-const MAX_METADATA = 1024 * 1024;
+/** Bytes to which the metadata may inflate. */
+const MAX_METADATA = 4 * 1024 * 1024;
 const PDF_A = 'http://www.aiim.org/pdfa/ns/id/';
 
 /**
@@ -70,16 +70,17 @@ function pdfAOf(file: PdfFile, catalog: PdfDict): PdfFacts['pdfA'] {
   return { part, conformance: idOf('conformance')?.toUpperCase() ?? '' };
 }
 
-/** The catalog's XMP, without comments; empty if there is none. */
+/** The catalog's XMP, without comments; empty if there is none. Others read it later, who know no limit. */
 function metadataOf(file: PdfFile, catalog: PdfDict): string {
   const ref = catalog.get('Metadata');
   const stream = ref instanceof PdfRef ? file.get(ref) : undefined;
   if (stream?.data === undefined) return '';
   const packing = packingOf(stream.value as PdfDict);
-  if (packing === undefined || packing.predictor !== 1) return '';
+  if (packing === undefined) throw tooComplex('its metadata are packed in an unusual way');
   const xmp = packing.isFlate ? inflateWithin(stream.data, MAX_METADATA) : stream.data;
-  if (!(xmp instanceof Uint8Array) || xmp.length > MAX_METADATA) return '';
-  return withoutComments(Buffer.from(xmp.buffer, xmp.byteOffset, xmp.length).toString('utf8'));
+  if (xmp === 'too much' || (xmp?.length ?? 0) > MAX_METADATA)
+    throw tooComplex('its metadata inflate to too much');
+  return withoutComments(Buffer.from(xmp ?? []).toString('utf8'));
 }
 
 /** A regular expression would search for the end anew from each beginning. */

@@ -88,7 +88,8 @@ function startOfXref(bytes: Uint8Array): number {
   const start = Math.max(0, end - TAIL);
   const tail = latin1(bytes, start, end);
   const last = tail.slice(Math.max(0, tail.lastIndexOf('startxref')));
-  const found = /^startxref[ \t\r\n]*(\d{1,10})[ \t\r\n]*%%EOF/.exec(last);
+  // what follows may be the beginning of a revision that was cut
+  const found = /^startxref[ \t\r\n]*(\d{1,10})[ \t\r\n]*%%EOF$/.exec(last);
   if (found === null) throw damaged('its end is missing');
   const offset = Number(found[1]);
   if (offset >= bytes.length) throw damaged('its end points to nowhere');
