@@ -69,11 +69,18 @@ export async function byQpdf(pdf: Uint8Array, ...args: string[]): Promise<Uint8A
 
 /** Does something with bytes in a file that goes afterwards. */
 export async function withFile<T>(bytes: Uint8Array, work: (file: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'signing-file-'));
-  try {
+  return withFolder(async (folder) => {
     const file = join(folder, 'file.pdf');
     await writeFile(file, bytes);
-    return await work(file);
+    return work(file);
+  });
+}
+
+/** Does something in a folder that goes afterwards. */
+export async function withFolder<T>(work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), 'signing-file-'));
+  try {
+    return await work(folder);
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

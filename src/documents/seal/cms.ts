@@ -35,7 +35,8 @@ const MESSAGE_DIGEST = oid('1.2.840.113549.1.9.4');
 const SIGNING_CERTIFICATE_V2 = oid('1.2.840.113549.1.9.16.2.47');
 const TIME_STAMP_TOKEN = oid('1.2.840.113549.1.9.16.2.14');
 
-const signatureAlgorithms: Record<SealAlgorithm, Buffer> = { ES256: ECDSA_SHA256, RS256: RSA };
+/** AlgorithmIdentifier of the signature, DER. */
+export const signatureAlgorithms: Record<SealAlgorithm, Buffer> = { ES256: ECDSA_SHA256, RS256: RSA };
 
 /**
  * What the key signs: content type, digest and the certificate that it is signed with, DER. PAdES baseline (EN 319 142-1)

@@ -66,7 +66,9 @@ async function assertFits(
 }
 
 function commonName(subject: string): string {
-  return /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ');
+  const name = /^CN=(.*)$/m.exec(subject)?.[1] ?? subject.replaceAll('\n', ', ');
+  // OpenSSL writes a comma in a name as \,
+  return name.replace(/\\([^\dA-F])/g, '$1');
 }
 
 /** r and s of a DER `SEQUENCE`, 32 bytes each (RFC 7518, section 3.4). */

@@ -1,9 +1,9 @@
 import { createHash, randomBytes } from 'node:crypto';
 import type { PDF } from '@libpdf/core';
 import { SigningError } from '../../errors.ts';
-import { sha256 } from './algorithms.ts';
-import { findCertificate } from './certificate.ts';
-import { buildCms, type CmsParts, signedAttributes } from './cms.ts';
+import { isSignature, sha256 } from './algorithms.ts';
+import { findCertificate, readCertificate } from './certificate.ts';
+import { buildCms, type CmsParts, signatureAlgorithms, signedAttributes } from './cms.ts';
 import { appendValidationData, prepareValidationData } from './dss-update.ts';
 import type { SealLevel } from './seal-level.ts';
 import type { Sealer } from './sealer.ts';
@@ -70,7 +70,7 @@ export async function sealPdf(pdf: PDF, original: Uint8Array, options: SealOptio
   const gap = findGap(bytes, marker, room, original.length);
   writeByteRange(bytes, gap);
   const digest = digestAround(bytes, gap);
-  const signature = await sealer.sign(signedAttributes(digest, sealer.certificates[0]!));
+  const signature = await signedBy(sealer, digest);
   const stamp = await timeStamp?.stamp(sha256(signature));
   const { certificates, algorithm } = sealer;
   const parts: CmsParts = { digest, certificates, algorithm, signature };
@@ -102,6 +102,19 @@ function assertValidAt({ certificates }: Sealer, at: number): void {
     if (certificate && certificate.notBefore <= at && at <= certificate.notAfter) continue;
     throw new SigningError('ERR_SEALING_KEY_INVALID', 'a certificate of the sealing key is not valid now');
   }
+}
+
+async function signedBy({ certificates, algorithm, sign }: Sealer, digest: Uint8Array): Promise<Uint8Array> {
+  const own = readCertificate(certificates[0]!);
+  const attributes = signedAttributes(digest, own.der);
+  const signature = await sign(attributes).catch((cause: unknown) => {
+    throw new SigningError('ERR_SEAL_FAILED', 'the sealing key did not sign', { cause });
+  });
+  // a key that is kept elsewhere may have been changed there
+  if (!isSignature(signatureAlgorithms[algorithm], attributes, signature, own.publicKey, 'sha256')) {
+    throw failed('the sealing key has signed wrongly');
+  }
+  return signature;
 }
 
 function roomFor({ certificates }: Sealer, isStamped: boolean): number {

@@ -47,10 +47,11 @@ export function addSignatureField(
     SubFilter: PdfName.of('ETSI.CAdES.detached'),
     ByteRange: PdfArray.of(...[0, WIDEST, WIDEST, WIDEST].map((number) => PdfNumber.of(number))),
     Contents: PdfString.fromBytes(contents),
+    // before what others have written, so that it is found without a parser
+    Prop_Build: PdfDict.of({ App: PdfDict.of({ Name: PdfName.of(SEAL_APP) }) }),
     M: PdfString.fromString(pdfDate(text.at)),
     Name: PdfString.fromString(text.name),
     ...(text.reason !== undefined && { Reason: PdfString.fromString(text.reason) }),
-    Prop_Build: PdfDict.of({ App: PdfDict.of({ Name: PdfName.of(SEAL_APP) }) }),
   });
   const nothing = [0, 0, 0, 0].map((number) => PdfNumber.of(number));
   const appearance = PdfStream.fromDict({

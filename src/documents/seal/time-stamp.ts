@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { SigningError } from '../../errors.ts';
 import { SHA256 } from './algorithms.ts';
 import { boundedFetch } from './bounded-fetch.ts';
-import { DerError, der, enterOne, integer, octets, oid, sequence, Tag } from './der.ts';
+import { der, enterOne, integer, octets, oid, sequence, Tag } from './der.ts';
+import { fetchProblem } from './fetch-problem.ts';
 import { checkTimeStampToken, readTimeStampToken } from './time-stamp-token.ts';
 
 /** A time stamp that an authority gave, checked. */
@@ -79,7 +80,7 @@ export function createTimeStamper({
         try {
           return await ask(url, digest);
         } catch (error) {
-          problems.push(`${hostOf(url)} ${problemOf(error)}`);
+          problems.push(fetchProblem(url, error));
         }
       }
       throw new SigningError('ERR_TIME_STAMP_FAILED', `no valid time stamp: ${problems.join('; ')}`);
@@ -104,17 +105,4 @@ function tokenOf(answer: Uint8Array): Uint8Array {
   // granted, or granted with changes that are seen below
   if (status !== 0n && status !== 1n) throw new Error(`refused, with status ${status}`);
   return reader.next(Tag.sequence).whole;
-}
-
-// an address may hold a key of the caller's
-function hostOf(url: string): string {
-  return URL.canParse(url) ? `<${new URL(url).host}>` : 'an address that is none';
-}
-
-function problemOf(error: unknown): string {
-  if (error instanceof DerError) return 'gave an answer that can not be read';
-  if (!(error instanceof Error)) return 'failed';
-  if (error.name === 'TimeoutError') return 'did not answer in time';
-  // fetch says only "fetch failed"
-  return error instanceof TypeError ? 'can not be reached' : error.message;
 }
