@@ -6,7 +6,12 @@ export type CertificatePool = ReadonlyMap<string, X509Certificate>;
 
 /** Reads certificates. Throws `ERR_EVIDENCE_INVALID` for what is none, or is one with other bytes than DER has. */
 export function certificatePool(certificates: Iterable<Uint8Array>): CertificatePool {
-  return new Map(Array.from(certificates, (der) => [thumbprintOf(der), readCertificate(der)]));
+  return new Map(
+    Array.from(certificates, (der) => {
+      const thumbprint = thumbprintOf(der);
+      return [thumbprint, readCertificate(der, thumbprint)];
+    }),
+  );
 }
 
 /** Name of a certificate in JWS headers: SHA-256 of its DER, base64url (RFC 7515, section 4.1.8). */
@@ -41,16 +46,27 @@ function fromBase64(text: string): Buffer {
   throw invalidEvidence('malformed', 'a certificate is not base64');
 }
 
-function readCertificate(der: Uint8Array): X509Certificate {
-  let certificate: X509Certificate;
+// every record comes with its certificate, and most with the same one
+const recent = new Map<string, X509Certificate>();
+
+function readCertificate(der: Uint8Array, thumbprint: string): X509Certificate {
+  const known = recent.get(thumbprint);
+  if (known) return known;
+  const certificate = parsed(der);
+  // what OpenSSL reads is more than DER, and bytes after it
+  if (!certificate.raw.equals(der)) throw invalidEvidence('malformed', 'a certificate is not written in DER');
+  if (recent.size >= 100) recent.clear();
+  recent.set(thumbprint, certificate);
+  return certificate;
+}
+
+function parsed(der: Uint8Array): X509Certificate {
   try {
-    certificate = new X509Certificate(der);
+    const certificate = new X509Certificate(der);
     // OpenSSL reads the key only when it is asked for
     void certificate.publicKey;
+    return certificate;
   } catch {
     throw invalidEvidence('malformed', 'a certificate can not be read');
   }
-  // what OpenSSL reads is more than DER, and bytes after it
-  if (certificate.raw.equals(der)) return certificate;
-  throw invalidEvidence('malformed', 'a certificate is not written in DER');
 }

@@ -1,15 +1,9 @@
-import { createHash } from 'node:crypto';
-import { readAttachedEvidence } from './attached-evidence.ts';
 import { chainFrom, poolOfBase64 } from './certificate-pool.ts';
 import { invalidEvidence } from './evidence-problem.ts';
-import {
-  type AttachedEvidence,
-  EVIDENCE_FILE,
-  type EvidenceRecord,
-  type TrailHead,
-} from './evidence-record.ts';
+import type { AttachedEvidence, EvidenceDocument, EvidenceRecord, TrailHead } from './evidence-record.ts';
+import { findEvidence } from './find-evidence.ts';
 import type { Findings } from './findings.ts';
-import type { Attachment, SealCheck } from './seal-check.ts';
+import type { SealCheck } from './seal-check.ts';
 import { verifyRecord } from './sign-record.ts';
 import { verifyTrailHead } from './sign-trail-head.ts';
 import { describeDocument, describeRecord } from './statements.ts';
@@ -37,12 +31,14 @@ export async function verifySealedPdf(
   if (seals.length === 0) findings.complain('missing', 'the PDF has no seal', where);
   for (const other of checks.filter(({ kind }) => kind !== 'seal')) sayOther(other, findings);
   const held: SealedEvidence[] = [];
+  const earlier = new Set<string>();
   for (const seal of seals) {
     const place = [where, seal.field].filter((part) => part !== undefined).join(': ');
     for (const { code, message } of seal.problems) findings.add({ code, message, where: place });
     if (seal.problems.length === 0) saySeal(seal, findings);
     const revision = pdf.subarray(0, seal.signedLength);
-    const evidence = await findings.attempt(place, () => verifyRevision(revision, trust, findings));
+    const evidence = await findings.attempt(place, () => verifyRevision(revision, earlier, trust, findings));
+    if (evidence) earlier.add(evidence.evidence.trailHead);
     if (evidence && seal.problems.length === 0) held.push(evidence);
   }
   return held;
@@ -72,17 +68,20 @@ function sayOther({ field, certificate, problems }: SealCheck, findings: Finding
   );
 }
 
-async function verifyRevision(pdf: Uint8Array, trust: Trust, findings: Findings): Promise<SealedEvidence> {
-  const attachments = await trust.pdf!.readAttachments(pdf);
-  const [attached, ...more] = attachments.filter(({ name }) => name === EVIDENCE_FILE);
-  if (attached === undefined) throw invalidEvidence('missing', `the seal has no ${EVIDENCE_FILE}`);
-  if (more.length > 0) throw invalidEvidence('unexpected', `the seal has more than one ${EVIDENCE_FILE}`);
-  const evidence = readAttachedEvidence(attached.bytes);
+async function verifyRevision(
+  revision: Uint8Array,
+  earlier: ReadonlySet<string>,
+  trust: Trust,
+  findings: Findings,
+): Promise<SealedEvidence> {
+  const attachments = await trust.pdf!.readAttachments(revision);
+  const { evidence, place } = findEvidence(revision, attachments, earlier);
   const head = verifyAttachedEvidence(evidence, trust, findings);
   const { document } = evidence;
-  if (document === undefined)
-    findings.say('Sealed was the page that says so: nothing but the text was signed.');
-  else findings.say(`Sealed was ${describeDocument(document)}, ${placeOf(pdf, attachments, document)}.`);
+  if (document === undefined) findings.say('Sealed was a page alone: nothing but the text was signed.');
+  else if (place !== undefined) findings.say(`Sealed was ${describeDocument(document)}, ${place}.`);
+  else
+    throw invalidEvidence('mismatch', 'the document that was signed is not in the PDF: its bytes are others');
   return { evidence, head };
 }
 
@@ -91,6 +90,7 @@ function verifyAttachedEvidence(evidence: AttachedEvidence, trust: Trust, findin
   const pool = poolOfBase64(evidence.certificates);
   const { head, certificate } = verifyTrailHead(evidence.trailHead, pool);
   assertTrusted(chainFrom(certificate, pool), head.at, trust);
+  if (evidence.records.length === 0) findings.say('Nobody had signed it when it was sealed.');
   let before = 0;
   for (const jws of evidence.records) {
     const { record, certificate: own } = verifyRecord(jws, pool);
@@ -121,21 +121,4 @@ function assertCovers(record: EvidenceRecord, { document }: AttachedEvidence, he
 
 function bytesOf({ id, size, sha256 }: EvidenceDocument): string {
   return `${id} ${size} ${sha256}`;
-}
-
-/** Where in the PDF the original is. Throws `ERR_EVIDENCE_INVALID` if it is nowhere in it. */
-function placeOf(
-  pdf: Uint8Array,
-  attachments: readonly Attachment[],
-  { size, sha256 }: EvidenceDocument,
-): string {
-  if (size <= pdf.length && digest(pdf.subarray(0, size)) === sha256)
-    return 'whose bytes the PDF begins with';
-  if (attachments.some(({ bytes }) => bytes.length === size && digest(bytes) === sha256))
-    return 'which is attached to it';
-  throw invalidEvidence('mismatch', 'the document that was signed is not in the PDF: its bytes are others');
-}
-
-function digest(bytes: Uint8Array): string {
-  return createHash('sha256').update(bytes).digest('hex');
 }

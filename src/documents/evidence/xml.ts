@@ -11,7 +11,7 @@ const options = { option: ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO
 export function canonicalXml(xml: string): string {
   const document = XmlDocument.fromString(xml, options);
   try {
-    return document.root.canonicalizeToString({ mode: XmlC14NMode.XML_C14N_EXCLUSIVE_1_0 });
+    return document.canonicalizeToString({ mode: XmlC14NMode.XML_C14N_EXCLUSIVE_1_0 });
   } finally {
     document.dispose();
   }
