@@ -11,6 +11,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   jobs: async () => (await import('./jobs.ts')).jobs,
   instances: async () => (await import('./instances.ts')).instances,
   token: async () => (await import('./token.ts')).token,
+  verify: async () => (await import('./verify.ts')).verify,
 };
 
 /** Runs `bpmn-signing` with these arguments; answers the exit code: 0, 1 if it failed, 2 for wrong usage. */

@@ -9,6 +9,8 @@ Usage
                                             instances: those on hold, what happened in one, how to go on
   bpmn-signing token --person 11-digits | --system-user ID [options]
                                             print a development token
+  bpmn-signing verify FILE|FOLDER --trust FILE.pem [--json]
+                                            check evidence: a sealed PDF, a record, an exported folder
   bpmn-signing --version
   bpmn-signing [command] --help
 
@@ -127,6 +129,23 @@ Whoever can run this may do so: the audit trail names the system "operator". Wha
 
 Exit code: 1 if it is on hold again, if the chain is broken or if something failed, 2 for wrong usage.`;
 
+const VERIFY = `bpmn-signing verify FILE|FOLDER --trust FILE.pem… [--json]
+
+Checks evidence of signatures, and tells who signed what, when, for whom and how they were known, and what is wrong. It
+needs no server, no database, no settings and no network, and reads nothing but what it is given.
+
+  FILE      a sealed PDF, or the record of a signature: JSON (JWS) or XML (XAdES)
+  FOLDER    an evidence folder, with manifest.json in it; links in it are not followed
+  --trust   a certificate in PEM that you trust: that of the authority that issued the certificate of the sealing key, or
+            that certificate itself; may be repeated. Get it from the service or its authority: one that comes with the
+            evidence proves nothing
+  --json    print a JSON object {path, ok, what, statements, problems}
+
+Certificates must have been valid at the time that the evidence names: for a PDF sealed with a time stamp that is the
+authority's time, for all else the time that the service itself wrote into what it signed.
+
+Exit code: 0 if everything holds, 1 if anything is wrong, 2 for wrong usage.`;
+
 const TOPICS = {
   serve: SERVE,
   migrate: MIGRATE,
@@ -134,6 +153,7 @@ const TOPICS = {
   jobs: JOBS,
   instances: INSTANCES,
   token: TOKEN,
+  verify: VERIFY,
 };
 
 /** Something that there is help about. */

@@ -92,14 +92,14 @@ export function createTrail(instanceId = instance.id) {
 }
 
 /** All that is known of an instance in which three signatures were made, one of them replaced. */
-export async function evidenceInput(sealer: Sealer): Promise<EvidenceInput> {
+export async function evidenceInput(sealer: Sealer, signedAt = SIGNED_AT): Promise<EvidenceInput> {
   const trail = createTrail();
-  trail.append('instance.created', 'system:acme', {}, SIGNED_AT - 60_000);
-  trail.append('round.group-opened', undefined, { group: 0 }, SIGNED_AT - 60_000);
+  trail.append('instance.created', 'system:acme', {}, signedAt - 60_000);
+  trail.append('round.group-opened', undefined, { group: 0 }, signedAt - 60_000);
   const records: EvidenceInput['records'][number][] = [];
   for (const [index, signing] of signings.entries()) {
     const { id, actor, signee, documents: signed, supersedes } = signing;
-    const at = SIGNED_AT + index * 60_000;
+    const at = signedAt + index * 60_000;
     const event = trail.append(
       'round.signed',
       `person:${actor.personNumber}`,
@@ -135,8 +135,8 @@ export async function evidenceInput(sealer: Sealer): Promise<EvidenceInput> {
     };
     records.push({ signatureId: id, jws: await signRecord(record, sealer) });
   }
-  trail.append('round.round-ended', 'person:01810000001', { outcome: 'completed' }, SIGNED_AT + 180_000);
-  trail.append('instance.ended', 'person:01810000001', { outcome: 'completed' }, SIGNED_AT + 180_000);
+  trail.append('round.round-ended', 'person:01810000001', { outcome: 'completed' }, signedAt + 180_000);
+  trail.append('instance.ended', 'person:01810000001', { outcome: 'completed' }, signedAt + 180_000);
   return {
     instance,
     definitions: [{ hash: instance.definition, source: '<definitions/>' }],
