@@ -21,7 +21,7 @@ const mayImport: Record<string, readonly string[]> = {
 
 /** Ports that storage implements, and types that http only names: `import type` alone. */
 const mayImportTypes: Record<string, readonly string[]> = {
-  storage: ['jobs', 'notify', 'catalog'],
+  storage: ['jobs', 'notify', 'catalog', 'documents'],
   http: ['engine', 'storage'],
 };
 

@@ -15,6 +15,10 @@ export interface Actor {
   partyId?: number;
   /** Authentication level, 0–4. */
   level: number;
+  /** Who vouches for them: `iss` of their token. */
+  issuer?: string;
+  /** Which token: `jti`. */
+  tokenId?: string;
 }
 
 /**

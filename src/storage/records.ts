@@ -1,3 +1,4 @@
+import type { SealLevel } from '../documents/index.ts';
 import type { NewJob } from '../jobs/index.ts';
 import type { NoticeChannel, NoticeKind, NoticeLanguage } from '../notify/index.ts';
 import type {
@@ -121,6 +122,8 @@ export interface RoundRecord {
   rejections: number;
   /** The element was entered again: what was signed here counts for nothing in the process. */
   supersededAt?: number;
+  /** Absent: its documents are not sealed, or not yet. */
+  seal?: RoundSeal;
   groups: SigneeGroup[];
 }
 
@@ -194,8 +197,36 @@ export interface SignatureRecord {
   documents: SignedDocument[];
   textLang?: string;
   text?: string;
+  /** Who vouched for the actor, and by which token. */
+  issuer?: string;
+  tokenId?: string;
   signedAt: number;
   supersededAt?: number;
+  /**
+   * Its evidence, as a JWS; or the canonical JSON of an `EvidenceRecord` that could not be signed then, until a job has
+   * done so. Written once and read by `signatures.records` alone: no decision has a use for it.
+   */
+  record?: string;
+}
+
+/** The evidence of one signature, as it is kept. */
+export interface RecordOfSignature {
+  signatureId: string;
+  roundId: string;
+  /** See `SignatureRecord.record`; absent where the person was erased, or there was no sealing key. */
+  record?: string;
+  /** Its signature was replaced or withdrawn. */
+  supersededAt?: number;
+}
+
+/** What a round's documents were sealed as. */
+export interface RoundSeal {
+  sealedAt: number;
+  level: SealLevel;
+  /** There was to be a time stamp, none was to be had, and the settings said to go on without. */
+  lowered?: true;
+  /** Each document that was signed, and the sealed one. One sealed document without an original: nothing else was signed. */
+  documents: { documentId?: string; sealedId: string }[];
 }
 
 /** A document of an instance, without its bytes. */
@@ -210,6 +241,8 @@ export interface DocumentRecord {
   locked: boolean;
   /** Element id of the task that made it. */
   generatedFrom?: string;
+  /** Id of the round whose signatures it is the sealed proof of. */
+  sealOf?: string;
   createdAt: number;
   createdBy: string;
   changedAt: number;

@@ -11,6 +11,7 @@ import type {
   InstanceRecord,
   JobRecord,
   NoticeRecord,
+  RecordOfSignature,
   RoundRecord,
   SignatureRecord,
   SigneeRecord,
@@ -166,6 +167,12 @@ export interface Storage {
     /** Signatures that stand, oldest first, of one round, or of all rounds of an instance that count. */
     list(filter: { instanceId: string; roundId?: string; actorKey?: string }): Promise<SignatureRecord[]>;
     find(id: string, transaction?: Transaction): Promise<SignatureRecord | undefined>;
+    /** Evidence of all signatures of an instance or of one round, replaced and withdrawn ones too, oldest first. */
+    records(filter: { instanceId: string; roundId?: string }): Promise<RecordOfSignature[]>;
+    /** Evidence of one signature. */
+    record(id: string): Promise<string | undefined>;
+    /** Puts a signed record in place of the one that was not; not where the person was erased meanwhile. */
+    setRecord(id: string, record: string, transaction?: Transaction): Promise<void>;
   };
   inbox: {
     /** Whom an actor is asked to sign for now, latest first, behind `before`. */
@@ -196,6 +203,8 @@ export interface Storage {
     content(instanceId: string, sha256: string, transaction?: Transaction): Promise<Buffer | undefined>;
   };
   events: {
+    /** The head of the audit trail. */
+    last(instanceId: string): Promise<EventRecord | undefined>;
     list(
       instanceId: string,
       filter?: {

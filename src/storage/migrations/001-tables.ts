@@ -72,6 +72,7 @@ export const tables: Migration = {
       ended_at bigint,
       rejections integer NOT NULL,
       superseded_at bigint,
+      seal text,
       rules text NOT NULL,
       config text NOT NULL
     )`,
@@ -153,10 +154,13 @@ export const tables: Migration = {
       level integer NOT NULL,
       documents_digest text NOT NULL,
       text_lang text,
+      issuer text,
+      token_id text,
       signed_at bigint NOT NULL,
       superseded_at bigint,
       documents text NOT NULL,
-      text text
+      text text,
+      record text
     )`,
     `CREATE INDEX ${name('signature_signee_idx')} ON ${name('signature')} (signee_id)`,
     `CREATE INDEX ${name('signature_actor_idx')} ON ${name('signature')} (instance_id, actor_key)`,
@@ -172,6 +176,7 @@ export const tables: Migration = {
       sha256 text NOT NULL,
       locked boolean NOT NULL,
       generated_from text,
+      seal_of text,
       created_at bigint NOT NULL,
       created_by text NOT NULL,
       changed_at bigint NOT NULL,

@@ -14,6 +14,7 @@ const documentTable = table<DocumentRecord>('document', ['instanceId', 'id'], {
   sha256: 'text',
   locked: 'boolean',
   generatedFrom: 'text',
+  sealOf: 'text',
   createdAt: 'integer',
   createdBy: 'text',
   changedAt: 'integer',

@@ -28,8 +28,17 @@ export function eventRepository(database: DatabaseAccess) {
     );
     return rows.map(eventTable.record);
   };
+  const last: Storage['events']['last'] = async (instanceId) => {
+    const [row] = await database.read(
+      `SELECT ${eventTable.select('e')} FROM ${database.name('event')} e
+       WHERE e.instance_id = ? ORDER BY e.sequence DESC LIMIT 1`,
+      [instanceId],
+    );
+    return row && eventTable.record(row);
+  };
   return {
     list,
+    last,
     async insert(events: readonly EventRecord[], transaction: Transaction): Promise<void> {
       await insertRecords(database, eventTable, events, 'fail', transaction);
     },

@@ -32,6 +32,15 @@ export function personRepository({ read, write, name }: DatabaseAccess) {
     async erase(changes: readonly InstanceChanges[], transaction: Transaction): Promise<void> {
       for (const { instance, erased } of changes) {
         for (const { partyKey, replacement } of erased) {
+          // before the signees lose their party: a record names them, and whoever handed over to them
+          await write(
+            `UPDATE ${name('signature')} SET record = NULL, token_id = NULL
+             WHERE instance_id = ? AND (actor_key = ? OR signee_id IN (
+               SELECT s.id FROM ${name('signee')} s LEFT JOIN ${name('signee')} d ON d.id = s.delegated_from
+               WHERE s.instance_id = ? AND (s.party_key = ? OR d.party_key = ?)))`,
+            [instance.id, partyKey, instance.id, partyKey, partyKey],
+            transaction,
+          );
           await write(
             `UPDATE ${name('signee')} SET party_key = ?, person_number = NULL, party_id = NULL, name = NULL, email = NULL,
                mobile = NULL, reason = NULL WHERE instance_id = ? AND party_key = ?`,

@@ -24,6 +24,7 @@ const roundTable = table<Omit<RoundRecord, 'groups'>>(
     endedAt: 'integer',
     rejections: 'integer',
     supersededAt: 'integer',
+    seal: 'json',
   },
   {
     fixed: ['instanceId', 'taskId', 'executionId', 'scopeId', 'rules', 'config', 'enteredAt', 'activationAt'],

@@ -26,8 +26,11 @@ const signatureTable = table<SignatureRecord>(
     documents: 'json',
     textLang: 'text',
     text: 'text',
+    issuer: 'text',
+    tokenId: 'text',
     signedAt: 'integer',
     supersededAt: 'integer',
+    record: 'text',
   },
   {
     derived: {
@@ -43,7 +46,7 @@ const COUNTS = `r.superseded_at IS NULL AND r.state IN ('open', 'completed')`;
 export function signatureRepository(database: DatabaseAccess) {
   const signature = database.name('signature');
   const round = database.name('round');
-  const columns = signatureTable.select('s');
+  const columns = signatureTable.select('s', ['record']);
 
   const signatures: Storage['signatures'] = {
     async list({ instanceId, roundId, actorKey }) {
@@ -69,6 +72,30 @@ export function signatureRepository(database: DatabaseAccess) {
       const sql = `SELECT ${columns} FROM ${signature} s WHERE s.id = ?`;
       const [row] = await database.read(sql, [id], transaction);
       return row && signatureTable.record(row);
+    },
+    async records({ instanceId, roundId }) {
+      const rows = await database.read(
+        `SELECT s.id, s.round_id, s.record, s.superseded_at FROM ${signature} s
+         WHERE s.instance_id = ?${roundId === undefined ? '' : ' AND s.round_id = ?'} ORDER BY s.signed_at, s.id`,
+        roundId === undefined ? [instanceId] : [instanceId, roundId],
+      );
+      return rows.map((row) => ({
+        signatureId: row.id as string,
+        roundId: row.round_id as string,
+        ...(row.record !== null && { record: row.record as string }),
+        ...(row.superseded_at !== null && { supersededAt: Number(row.superseded_at) }),
+      }));
+    },
+    async record(id) {
+      const [row] = await database.read(`SELECT s.record FROM ${signature} s WHERE s.id = ?`, [id]);
+      return (row?.record as string | null) ?? undefined;
+    },
+    async setRecord(id, record, transaction) {
+      await database.write(
+        `UPDATE ${signature} SET record = ? WHERE id = ? AND record IS NOT NULL`,
+        [record, id],
+        transaction,
+      );
     },
   };
 
