@@ -216,6 +216,7 @@ function lockDocuments(
     const own = new Set(dataTypes.filter(({ taskId }) => taskId === elementId).map(({ id }) => id));
     const locked = type === 'left';
     for (const document of plan.documents) {
+      if (document.sealOf !== undefined) continue;
       if (own.has(document.dataType) && document.locked !== locked) plan.setDocument({ ...document, locked });
     }
   }
@@ -237,8 +238,9 @@ function unlockSigned(plan: InstancePlan, { dataTypes }: AppDefinition): void {
 /** Altinn's rule: what a task made is made anew when it is entered again. Bytes that somebody signed are kept. */
 function removeGenerated(plan: InstancePlan, moves: readonly ProcessMove[]): void {
   const entered = new Set(moves.filter(({ type }) => type === 'entered').map(({ elementId }) => elementId));
-  for (const { id, dataType, generatedFrom } of plan.documents) {
-    if (generatedFrom === undefined || !entered.has(generatedFrom)) continue;
+  for (const { id, dataType, generatedFrom, sealOf } of plan.documents) {
+    // what is sealed is proof of a round that was, whatever comes after it
+    if (generatedFrom === undefined || sealOf !== undefined || !entered.has(generatedFrom)) continue;
     plan.deleteDocument(id);
     plan.record('document.deleted', {}, { elementId: generatedFrom, payload: { document: id, dataType } });
   }

@@ -71,7 +71,7 @@ export class CommandQueue {
   readonly #storage: Storage;
   readonly #clock: () => number;
   readonly #settle: (plan: InstancePlan) => Promise<void>;
-  readonly #followUp: (plan: InstancePlan) => void;
+  readonly #followUp: (plan: InstancePlan) => Promise<void>;
   readonly #afterCommit: (changes: InstanceChanges) => void;
   readonly #lanes = new Map<string, Lane>();
   readonly #loads: Batcher<LoadRequest, LoadedInstance | undefined>;
@@ -87,7 +87,7 @@ export class CommandQueue {
     /** Applies what is due before anything is decided. */
     settle: (plan: InstancePlan) => Promise<void>;
     /** Adds what follows from all that was decided, before it is committed. */
-    followUp: (plan: InstancePlan) => void;
+    followUp: (plan: InstancePlan) => Promise<void>;
     afterCommit: (changes: InstanceChanges) => void;
     turnstile: Turnstile;
   }) {
@@ -222,7 +222,7 @@ export class CommandQueue {
   }
 
   async #commit(plan: InstancePlan): Promise<boolean> {
-    this.#followUp(plan);
+    await this.#followUp(plan);
     const changes = plan.changes();
     const hit = await this.#commits.add(changes).catch(asLostRace);
     if (hit) this.#committed(plan, changes);
@@ -272,7 +272,7 @@ export class CommandQueue {
     await this.#settle(plan);
     const [planned] = await this.#run(plan, [{ command, current }]);
     if (plan.isChanged) {
-      this.#followUp(plan);
+      await this.#followUp(plan);
       const changes = plan.changes();
       const hits = await this.#storage.commit([changes], transaction);
       if (!hits.has(command.instanceId)) throw conflict(command.instanceId);

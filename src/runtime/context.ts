@@ -6,6 +6,7 @@ import type { Definitions } from './definitions.ts';
 import type { Telling } from './notices/telling.ts';
 import type { Policy } from './policy.ts';
 import type { RuntimeLog, ServiceHandler } from './runtime-options.ts';
+import type { Sealing } from './sealing.ts';
 
 /** What every part of the runtime works with: the options, with defaults filled in. */
 export interface RuntimeContext {
@@ -22,6 +23,8 @@ export interface RuntimeContext {
   webhooks: { endpoints: readonly WebhookEndpoint[]; source: string; sender: WebhookSender };
   /** Bounds the lifetimes of groups; ISO 8601. */
   maximumLifetime?: string;
+  /** None: signatures are not recorded, and nothing is sealed. */
+  sealing?: Sealing;
   clock: () => number;
   log: RuntimeLog;
 }

@@ -8,6 +8,7 @@ import { defaultPolicy } from './default-policy.ts';
 import { Definitions } from './definitions.ts';
 import type { Telling } from './notices/telling.ts';
 import type { RuntimeOptions, WebhookOptions } from './runtime-options.ts';
+import { Sealing } from './sealing.ts';
 
 /** Fills in what the options leave out. Throws `ERR_SETTING_INVALID`. */
 export function createContext(options: RuntimeOptions): RuntimeContext {
@@ -17,10 +18,15 @@ export function createContext(options: RuntimeOptions): RuntimeContext {
     ...(reader && { reader }),
     ...(tablePrefix !== undefined && { tablePrefix }),
   });
-  const definitions = new Definitions(catalog, storage, {
-    ...(maxDefinitionBytes !== undefined && { maxBytes: maxDefinitionBytes }),
-    ...(maxDefinitionElements !== undefined && { maxElements: maxDefinitionElements }),
-  });
+  const definitions = new Definitions(
+    catalog,
+    storage,
+    {
+      ...(maxDefinitionBytes !== undefined && { maxBytes: maxDefinitionBytes }),
+      ...(maxDefinitionElements !== undefined && { maxElements: maxDefinitionElements }),
+    },
+    options.sealing !== undefined,
+  );
   const clock = options.clock ?? Date.now;
   return {
     storage,
@@ -36,6 +42,7 @@ export function createContext(options: RuntimeOptions): RuntimeContext {
     ...(options.maximumLifetime !== undefined && {
       maximumLifetime: checked(options.maximumLifetime, clock()),
     }),
+    ...(options.sealing && { sealing: new Sealing(options.sealing, storage) }),
     clock,
     log: options.log ?? silentLog,
   };

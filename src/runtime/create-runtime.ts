@@ -18,6 +18,8 @@ import { initialInstance, newInstanceId, ownerFor, start } from './commands/star
 import { createContext } from './create-context.ts';
 import { erasePersonEverywhere } from './erase-person.ts';
 import { EventListeners } from './event-listeners.ts';
+import { createProofQueries } from './evidence/proof-queries.ts';
+import { signRecords } from './evidence/sign-records.ts';
 import { createFinders } from './find.ts';
 import { followUp } from './follow-up.ts';
 import { createJobs } from './jobs/create-jobs.ts';
@@ -50,7 +52,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     storage,
     clock,
     settle: (plan) => settle(context, plan),
-    followUp: (plan) => followUp(context, plan),
+    async followUp(plan) {
+      await signRecords(context, plan);
+      followUp(context, plan);
+    },
     afterCommit,
     turnstile,
   });
@@ -80,12 +85,18 @@ export function createRuntime(options: RuntimeOptions): Runtime {
   }
 
   return {
-    ...turnstile.serving({ ...createQueries(context), ...createFinders(context) }),
+    ...turnstile.serving({
+      ...createQueries(context),
+      ...createFinders(context),
+      ...createProofQueries(context),
+    }),
     catalog: options.catalog,
     register,
 
     async migrate() {
       await storage.migrate();
+      // a key that does not work is to be found now, not with the first document
+      await context.sealing?.sealer();
       await definitions.storeCatalog(clock());
       await jobs.enqueueHousekeeping();
     },

@@ -3,6 +3,7 @@ import { type DefinitionSurroundings, type ProcessDefinition, readDefinition } f
 import { SigningError } from '../errors.ts';
 import type { DefinitionRecord, Storage, Transaction } from '../storage/index.ts';
 import { dataTypesOf } from './data-types.ts';
+import { sealDataType } from './evidence/seal-state.ts';
 import type { InstancePlan } from './instance-plan.ts';
 
 /** Definitions that are kept in memory, read; older ones are read again when an instance needs them. */
@@ -19,9 +20,17 @@ export class Definitions {
   readonly #catalog: Catalog;
   readonly #storage: Storage;
   readonly #surroundings: Omit<DefinitionSurroundings, 'dataTypes'>;
+  readonly #seals: boolean;
   readonly #read = new Map<string, Promise<AppDefinition>>();
 
-  constructor(catalog: Catalog, storage: Storage, surroundings: Omit<DefinitionSurroundings, 'dataTypes'>) {
+  /** @param seals whether there is a sealing key */
+  constructor(
+    catalog: Catalog,
+    storage: Storage,
+    surroundings: Omit<DefinitionSurroundings, 'dataTypes'>,
+    seals: boolean,
+  ) {
+    this.#seals = seals;
     this.#catalog = catalog;
     this.#storage = storage;
     this.#surroundings = surroundings;
@@ -38,11 +47,16 @@ export class Definitions {
     for (const record of read) await this.#storage.definitions.save(record);
   }
 
-  /** The definition that new instances of an app start on. Throws `ERR_APP_UNKNOWN`. */
+  /**
+   * The definition that new instances of an app start on. Throws `ERR_APP_UNKNOWN`, and `ERR_SETTING_INVALID` where it
+   * demands a seal and there is no key for it.
+   */
   async current(app: string): Promise<AppDefinition> {
     const application = this.#catalog.application(app);
     if (!application) throw new SigningError('ERR_APP_UNKNOWN', `app <${app}> is not in the catalog`);
-    return this.byHash(app, application.hash);
+    const read = await this.byHash(app, application.hash);
+    if (!this.#seals) assertNoSeal(app, read.definition);
+    return read;
   }
 
   /** The definition of an instance that is planned. */
@@ -81,4 +95,14 @@ export class Definitions {
     });
     return { definition, dataTypes: declared ?? dataTypesOf(definition) };
   }
+}
+
+function assertNoSeal(app: string, { elements }: ProcessDefinition): void {
+  const task = elements.find(({ signing }) => signing && sealDataType(signing) !== undefined);
+  if (!task) return;
+  throw new SigningError(
+    'ERR_SETTING_INVALID',
+    `signing task <${task.id}> of app <${app}> seals what is signed: give this runtime a sealing key, or take the seal out of the model`,
+    { element: task.id, info: { setting: 'sealing', app } },
+  );
 }

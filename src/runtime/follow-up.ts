@@ -2,7 +2,9 @@ import type { JobKey } from '../jobs/index.ts';
 import { isSubscribed } from '../notify/index.ts';
 import { nextDueIn } from './commands/settle.ts';
 import type { RuntimeContext } from './context.ts';
+import { sealState } from './evidence/seal-state.ts';
 import type { InstancePlan } from './instance-plan.ts';
+import { sealing } from './jobs/seal-job.ts';
 import { announcementsOf } from './notices/announcements.ts';
 import { runtimeEvent } from './runtime-event.ts';
 
@@ -15,6 +17,7 @@ export function wakeKey(instanceId: string): JobKey {
 export function followUp(context: RuntimeContext, plan: InstancePlan): void {
   if (!plan.isChanged) return;
   scheduleWake(plan);
+  sealCompleted(plan);
   if (context.telling) announce(context.telling, plan);
   const { id } = plan.instance;
   const told = plan.newEvents.flatMap((record) => runtimeEvent(record) ?? []);
@@ -38,6 +41,13 @@ function scheduleWake(plan: InstancePlan): void {
   else if (dueAt !== before) plan.updateInstance({ dueAt });
   if (dueAt !== undefined) plan.addJob({ ...wakeKey(id), payload: { instanceId: id }, dueAt });
   else if (!isWoken) plan.finishJob(wakeKey(id));
+}
+
+function sealCompleted(plan: InstancePlan): void {
+  for (const { roundId, event } of plan.roundEvents) {
+    if (event.type !== 'round-ended' || sealState(plan.round(roundId)!) !== 'pending') continue;
+    plan.addJob(sealing(plan.instance.id, roundId, plan.now));
+  }
 }
 
 function announce(telling: NonNullable<RuntimeContext['telling']>, plan: InstancePlan): void {

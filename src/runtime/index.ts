@@ -26,6 +26,7 @@ export type {
   ServiceHandler,
   WebhookOptions,
 } from './runtime-options.ts';
+export type { SealingOptions, TimeStampOptions } from './sealing.ts';
 export type {
   InboxItem,
   InstanceSearch,

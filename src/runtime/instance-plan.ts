@@ -10,6 +10,7 @@ import type {
   InstanceRecord,
   LoadedInstance,
   RoundRecord,
+  RoundSeal,
   SignatureRecord,
   SigneeRecord,
   Transaction,
@@ -45,6 +46,7 @@ export class InstancePlan {
   readonly #openedGroups: GroupPlace[] = [];
   readonly #superseded: { id: string; at: number }[] = [];
   readonly #newSignatures: SignatureRecord[] = [];
+  readonly #documentsSigned = new Map<string, readonly DocumentRecord[]>();
   readonly #deletedDocuments: string[] = [];
   readonly #trail: PlannedTrail;
   readonly #newAnswers: AnswerRecord[] = [];
@@ -134,6 +136,29 @@ export class InstancePlan {
     return this.#superseded.map(({ id }) => id);
   }
 
+  /** All signatures that are planned here, those that were replaced again in the same plan too. */
+  get newSignatures(): readonly SignatureRecord[] {
+    return this.#newSignatures;
+  }
+
+  /** A signee that was read, or is planned here. */
+  signee(id: string): SigneeRecord | undefined {
+    return this.#signees.get(id);
+  }
+
+  /** Documents that a signature planned here covers, as they were when it was made. */
+  documentsAsSigned(signature: SignatureRecord): readonly DocumentRecord[] {
+    return this.#documentsSigned.get(signature.id) ?? [];
+  }
+
+  /** The event that records a signature that is planned here. */
+  eventOf(signatureId: string): EventRecord | undefined {
+    return this.#trail.events.find(
+      ({ type, payload }) =>
+        type === 'round.signed' && (payload.signature as { id?: string }).id === signatureId,
+    );
+  }
+
   /** Signatures of a round that are planned here. */
   newSignaturesOf(roundId: string): SignatureRecord[] {
     return this.#newSignatures.filter(
@@ -204,6 +229,13 @@ export class InstancePlan {
     this.#rounds.set(id, { ...round, supersededAt: this.now });
     this.#touched.rounds.add(id);
     this.#changedRounds.add(id);
+  }
+
+  /** A round's documents are sealed. One that was superseded meanwhile was not read, and is sealed all the same. */
+  sealRound(round: RoundRecord, seal: RoundSeal): void {
+    this.#rounds.set(round.id, { ...(this.#rounds.get(round.id) ?? round), seal });
+    this.#touched.rounds.add(round.id);
+    this.#changedRounds.add(round.id);
   }
 
   setSignee(signee: SigneeRecord): void {
@@ -311,6 +343,11 @@ export class InstancePlan {
     if (event.type === 'signed' && signature) {
       this.#signatures.set(signature.id, signature);
       this.#newSignatures.push(signature);
+      // a later command in the same plan may give them other bytes
+      this.#documentsSigned.set(
+        signature.id,
+        signature.documents.flatMap(({ id }) => this.#documents.get(id) ?? []),
+      );
       if (event.supersedes) this.#supersede(event.supersedes);
     }
     if (event.type === 'signature-withdrawn') this.#supersede(event.signatureId);

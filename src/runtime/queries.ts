@@ -1,15 +1,16 @@
 import { SigningError } from '../errors.ts';
 import type { Actor } from '../signing/index.ts';
-import type { EventRecord, InstanceRecord, RoundRecord } from '../storage/index.ts';
-import { assertAddress, authorise, permits, unknownInstance } from './authorise.ts';
+import type { EventRecord, RoundRecord } from '../storage/index.ts';
+import { assertAddress, permits, unknownInstance } from './authorise.ts';
 import type { InstanceAddress } from './command-types.ts';
 import { changedBytes } from './commands/round-step.ts';
 import { isDue } from './commands/settle.ts';
 import { involvementIn } from './commands/target.ts';
 import type { RuntimeContext } from './context.ts';
 import { InstancePlan } from './instance-plan.ts';
+import { readableInstance } from './readable-instance.ts';
 import type { Runtime } from './runtime.ts';
-import { type Standing, standingOf } from './standing.ts';
+import { standingOf } from './standing.ts';
 import type { InstanceView, RoundView, SignatureView, SigneeView } from './view-types.ts';
 import { instanceView, roundView, signatureView, signeeViews } from './views.ts';
 
@@ -22,26 +23,7 @@ type Queries = Pick<
 export function createQueries(context: RuntimeContext): Queries {
   const { storage, clock } = context;
 
-  async function readable({
-    actor,
-    instanceId,
-    ...address
-  }: InstanceAddress & { actor: Actor }): Promise<{ instance: InstanceRecord; standing: Standing }> {
-    const standing = await standingOf(actor, context.register);
-    const instance = await storage.instances.find(instanceId);
-    if (!instance) throw unknownInstance(instanceId);
-    assertAddress(instance, address);
-    const { signee, open } = await storage.instances.involvement(instanceId, standing.partyKeys);
-    await authorise(
-      context,
-      standing,
-      'read',
-      instance,
-      { isSignee: signee, isOpenSignee: open },
-      instance.waiting[0],
-    );
-    return { instance, standing };
-  }
+  const readable = (query: InstanceAddress & { actor: Actor }) => readableInstance(context, query);
 
   async function roundOf(instanceId: string, roundId: string): Promise<RoundRecord> {
     const round = await storage.rounds.find(roundId);

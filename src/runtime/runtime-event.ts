@@ -9,6 +9,7 @@ export type RuntimeEventType =
   | 'incident.resumed'
   | 'round.opened'
   | `round.${Outcome}`
+  | 'round.sealed'
   | 'group.opened'
   | 'group.completed'
   | 'group.expired'
@@ -45,6 +46,7 @@ const typesByTrail: Record<string, RuntimeEventType> = {
   'incident.opened': 'incident.opened',
   'incident.resumed': 'incident.resumed',
   'round.entered': 'round.opened',
+  'round.sealed': 'round.sealed',
   'round.group-opened': 'group.opened',
   'round.group-completed': 'group.completed',
   'round.group-expired': 'group.expired',

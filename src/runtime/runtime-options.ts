@@ -6,6 +6,7 @@ import type { NoticeLanguage, Notifier, ReminderSettings, WebhookEndpoint } from
 import type { DocumentRecord } from '../storage/index.ts';
 import type { NewDocument } from './command-types.ts';
 import type { Policy } from './policy.ts';
+import type { SealingOptions } from './sealing.ts';
 
 /** What the runtime is made of. Everything but `knex` and `catalog` has a default. */
 export interface RuntimeOptions {
@@ -32,6 +33,8 @@ export interface RuntimeOptions {
   webhooks?: WebhookOptions;
   /** ISO 8601 duration that no group's lifetime, as the model says it or as it is extended, may exceed. Default none. */
   maximumLifetime?: string;
+  /** With what signatures are recorded and documents sealed. None: neither is, and no definition may ask for a seal. */
+  sealing?: SealingOptions;
   /** When a service that failed is asked again; default five times in a minute and a half, then it is an incident. */
   serviceRetries?: RetryPolicy;
   /** How long `next` waits for service tasks that it set off, milliseconds; default 5 000. */

@@ -1,4 +1,6 @@
 import type { Catalog, PartyRegister } from '../catalog/index.ts';
+import type { EvidenceFile } from '../documents/evidence/evidence-folder.ts';
+import type { SealLevel } from '../documents/index.ts';
 import type { Actor } from '../signing/index.ts';
 import type { DocumentRecord, EventRecord } from '../storage/index.ts';
 import type {
@@ -78,6 +80,24 @@ export interface Runtime {
     query: InstanceAddress & { actor: Actor; documentId: string },
   ): Promise<{ record: DocumentRecord; bytes: Buffer }>;
   events(query: InstanceAddress & { actor: Actor; types?: readonly string[] }): Promise<EventRecord[]>;
+  /**
+   * All that proves what was signed in the instance, as it stands: files for a folder that `bpmn-signing verify` checks
+   * offline. Each file's bytes are to be taken before the next file is. Throws `ERR_SEAL_PENDING` while a record waits
+   * for the sealing key, `ERR_SETTING_INVALID` where there is none.
+   */
+  evidence(query: InstanceAddress & { actor: Actor }): Promise<AsyncIterable<EvidenceFile>>;
+  /**
+   * The sealed PDF of a document that was signed (PAdES). `complete`: as it was sealed after the round; `partial`: with
+   * the signatures that stand so far, sealed for the caller and not kept. Throws `ERR_NOTHING_SIGNED`,
+   * `ERR_SEAL_PENDING` while it is being sealed, `ERR_DOCUMENT_REMOVED`, and `ERR_CALL_LIMIT` where too many ask at once.
+   * @param query.taskId the signing task, where the document was signed in several; default the latest
+   */
+  sealedDocument(query: InstanceAddress & { actor: Actor; documentId: string; taskId?: string }): Promise<{
+    state: 'complete' | 'partial';
+    level: SealLevel;
+    filename: string;
+    bytes: Uint8Array;
+  }>;
   /** Which of these actions the policy grants the actor in the current task. */
   grants(
     query: InstanceAddress & { actor: Actor; actions: readonly string[] },

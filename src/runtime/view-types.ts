@@ -6,6 +6,7 @@ import type {
   IncidentRecord,
   InstanceRecord,
   RoundRecord,
+  RoundSeal,
   WaitingRecord,
 } from '../storage/index.ts';
 
@@ -64,6 +65,11 @@ export interface RoundView {
   config: SigningTaskConfig;
   groups: RoundRecord['groups'];
   superseded: boolean;
+  /**
+   * Of a completed round whose task demands a seal: `pending` until its documents are sealed, then `ready` with when,
+   * at which level, and the ids of the sealed documents. The task's documents are done when it is `ready`.
+   */
+  seal?: { state: 'pending' | 'ready' } & Partial<RoundSeal>;
 }
 
 /** A task in which the instance waits. */

@@ -11,6 +11,7 @@ import type {
 } from '../storage/index.ts';
 import type { RuntimeContext } from './context.ts';
 import { signatureDataType } from './data-types.ts';
+import { sealState } from './evidence/seal-state.ts';
 import { isStuck } from './incident.ts';
 import type { InstancePlan } from './instance-plan.ts';
 import type { InstanceView, RoundView, SignatureView, SigneeView, TaskView } from './view-types.ts';
@@ -103,6 +104,7 @@ export function roundView(round: RoundRecord, now: number, signedBytesChanged: b
     config: round.config,
     groups,
     superseded: round.supersededAt !== undefined,
+    ...(sealState(round) !== undefined && { seal: { state: sealState(round)!, ...round.seal } }),
   };
 }
 
@@ -171,6 +173,6 @@ export function signatureView(
   signature: SignatureRecord,
   round: Pick<RoundRecord, 'taskId' | 'config'>,
 ): SignatureView {
-  const { instanceId: _, ...shown } = signature;
+  const { instanceId: _, record: __, tokenId: ___, ...shown } = signature;
   return { dataType: signatureDataType(round.taskId, round.config), ...shown };
 }

@@ -5,6 +5,7 @@ import { createPartyRegister } from '../../src/catalog/index.ts';
 import type { Runtime, RuntimeOptions } from '../../src/runtime/index.ts';
 import { createRuntime } from '../../src/runtime/index.ts';
 import type { Actor } from '../../src/signing/index.ts';
+import { testSealing } from './sealing-key.ts';
 
 /** A clock that stands still until a test moves it. */
 export class TestClock {
@@ -54,7 +55,10 @@ export interface TestApp {
   dataTypes?: readonly DataType[];
 }
 
-export interface TestRuntimeOptions extends Omit<RuntimeOptions, 'knex' | 'catalog' | 'register'> {
+export interface TestRuntimeOptions
+  extends Omit<RuntimeOptions, 'knex' | 'catalog' | 'register' | 'sealing'> {
+  /** Default: a key of the tests; undefined: none. */
+  sealing?: RuntimeOptions['sealing'] | undefined;
   apps: Record<string, TestApp>;
   parties?: readonly Party[];
   signees?: Record<string, SigneeProvider['signees']>;
@@ -63,13 +67,14 @@ export interface TestRuntimeOptions extends Omit<RuntimeOptions, 'knex' | 'catal
 /** A migrated runtime over a database, with apps given as text and ten people and one organisation in its register. */
 export async function createTestRuntime(
   database: { knex: Knex; reader?: Knex },
-  { apps, parties = [], signees = {}, ...options }: TestRuntimeOptions,
+  { apps, parties = [], signees = {}, ...given }: TestRuntimeOptions,
 ): Promise<Runtime> {
   const applications = Object.entries(apps).map(([id, app]) => ({
     id,
     ...app,
     hash: createHash('sha256').update(app.source).digest('hex'),
   }));
+  const { sealing = 'sealing' in given ? undefined : { key: (await testSealing()).key }, ...options } = given;
   const runtime = createRuntime({
     knex: database.knex,
     ...(database.reader && { reader: database.reader }),
@@ -83,6 +88,7 @@ export async function createTestRuntime(
       ...parties,
     ]),
     signeeProviders: Object.entries(signees).map(([id, list]) => ({ id, signees: list })),
+    ...(sealing && { sealing }),
     ...options,
   });
   await runtime.migrate();

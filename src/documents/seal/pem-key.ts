@@ -14,11 +14,16 @@ export interface PemKeyOptions {
 
 /** A sealing key from PEM. Throws `ERR_SEALING_KEY_INVALID` for what is none; nothing of it is said. */
 export function pemKey({ key, passphrase, certificates }: PemKeyOptions): SealingKey {
-  const blocks = certificates.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
   return localKey(
     read('the sealing key', () => createPrivateKey({ key, ...(passphrase !== undefined && { passphrase }) })),
-    blocks.map((block) => read('a certificate of the sealing key', () => new X509Certificate(block).raw)),
+    pemCertificates(certificates),
   );
+}
+
+/** Certificates of a PEM file, DER, in its order. Throws `ERR_SEALING_KEY_INVALID`. */
+export function pemCertificates(pem: string): Uint8Array[] {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  return blocks.map((block) => read('a certificate', () => new X509Certificate(block).raw));
 }
 
 /** A sealing key in this process's memory. */

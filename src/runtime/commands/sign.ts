@@ -216,6 +216,8 @@ function toRecord(
     ...(actorPartyId !== undefined && { actorPartyId }),
     ...(actor.kind === 'person' && party && { actorName: party.name }),
     level: actor.level,
+    ...(actor.issuer !== undefined && { issuer: actor.issuer }),
+    ...(actor.tokenId !== undefined && { tokenId: actor.tokenId }),
     documents: [],
     ...(text && { textLang: text.lang, text: text.text }),
     signedAt: plan.now,

@@ -4,6 +4,8 @@ import type { RuntimeContext } from '../context.ts';
 import { announceJob } from './announce-job.ts';
 import { housekeeping, housekeepingJob } from './housekeeping-job.ts';
 import { noticeJob } from './notice-job.ts';
+import { recordJob } from './record-job.ts';
+import { sealJob } from './seal-job.ts';
 import { defaultServiceRetries, serviceJob } from './service-job.ts';
 import { wakeJob } from './wake-job.ts';
 import { webhookJob } from './webhook-job.ts';
@@ -28,6 +30,8 @@ const wakesAtOnce = 8;
 const announcementsAtOnce = 2;
 /** Notices, webhooks and service tasks, of each that many at a time: they wait for others most of the time. */
 const outsideAtOnce = 16;
+/** Rounds that are sealed at a time: each holds whole documents in memory. */
+const sealsAtOnce = 1;
 
 /**
  * The workers of a runtime: one for what falls due in instances, one for announcements, and one for each way outside. A
@@ -65,9 +69,16 @@ export function createJobs(
   const outside = [
     { service: serviceJob(context, queue, serviceRetries) },
     { webhook: webhookJob(context) },
+    ...(context.sealing ? [{ record: recordJob(context) }] : []),
+
     ...(telling ? [{ notice: noticeJob(context, telling) }] : []),
   ].map((handlers) => new Worker({ ...shared, handlers, concurrency: outsideAtOnce }));
-  const others = [...(announcing ? [announcing] : []), ...outside];
+  const seals = new Worker({
+    ...shared,
+    handlers: { seal: sealJob(context, queue) },
+    concurrency: sealsAtOnce,
+  });
+  const others = [...(announcing ? [announcing] : []), seals, ...outside];
   const workers = [inside, ...others];
 
   return {

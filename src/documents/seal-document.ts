@@ -1,0 +1,169 @@
+import type { EvidenceDocument } from './evidence/evidence-record.ts';
+import { EVIDENCE_FILE } from './evidence/evidence-record.ts';
+import { recogniseFormat } from './intake/recognise-format.ts';
+import type { Attachment } from './pdf/attachment.ts';
+import type { SignaturePage } from './pdf/signature-page.ts';
+import type { SealLevel } from './seal/seal-level.ts';
+import type { Sealer } from './seal/sealer.ts';
+import type { TimeStamper } from './seal/time-stamp.ts';
+import type { ValidationDataSource } from './seal/validation-data.ts';
+
+/** A document that was signed. */
+export interface DocumentToSeal extends EvidenceDocument {
+  bytes: Uint8Array;
+}
+
+/** What a document is sealed with. */
+export interface SealingTools {
+  sealer: Sealer;
+  timeStamp?: TimeStamper;
+  validationData?: ValidationDataSource;
+}
+
+/** What a sealed document says of its signatures. */
+export interface SealContent {
+  /** For people, on the last page. */
+  page: SignaturePage;
+  /** For programs: canonical JSON of `AttachedEvidence`. */
+  evidence: Uint8Array;
+  /** Milliseconds since 1970, UTC: when it is sealed, by the server's clock. */
+  now: number;
+}
+
+/** One PDF that is sealed. */
+export interface SealedPdf {
+  /** `document`: the signed document itself; `page`: who signed it, where it may bear no page of its own. */
+  role: 'document' | 'page';
+  bytes: Uint8Array;
+  level: SealLevel;
+}
+
+/**
+ * Seals what was signed as PAdES (ETSI EN 319 142-1). A PDF keeps its bytes, and gets a page and the evidence behind
+ * them; one that carries signatures gets no page but has it attached, sealed likewise. What may not be appended to
+ * (certified PDFs), or is no PDF, is sealed as a PDF of the page: text with its content, as PDF/A-3b, anything with the
+ * original attached. Without a document the page alone is sealed.
+ * @returns the sealed document; behind it, for one that is certified and can take a seal but nothing else, its page
+ */
+export async function sealDocument(
+  document: DocumentToSeal | undefined,
+  content: SealContent,
+  tools: SealingTools,
+): Promise<SealedPdf[]> {
+  switch (document && recogniseFormat(document.bytes)) {
+    case 'pdf':
+      return sealOriginal(document!, content, tools);
+    case 'text':
+      return [await sealText(document!, content, tools)];
+    default:
+      return [await sealPage(content, tools, document)];
+  }
+}
+
+async function sealOriginal(
+  document: DocumentToSeal,
+  content: SealContent,
+  tools: SealingTools,
+): Promise<SealedPdf[]> {
+  const [{ appendPlan, appendToPdf }, { readPdfFacts }, { PDF }] = await Promise.all([
+    import('./pdf/append-to-pdf.ts'),
+    import('./intake/pdf-facts.ts'),
+    import('@libpdf/core'),
+  ]);
+  const pdf = await PDF.load(document.bytes);
+  const facts = readPdfFacts(document.bytes);
+  const allowed = appendPlan(facts);
+  if (!allowed.seal) return [await sealPage(content, tools, document)];
+
+  const { page, now } = content;
+  const attachments = allowed.attachments ? [evidenceOf(content)] : [];
+  if (allowed.attachments && !allowed.page) {
+    const { bytes } = await sealPage(content, tools);
+    attachments.push(pageAttachment(bytes, now));
+  }
+  if (allowed.page || allowed.attachments) {
+    await appendToPdf(pdf, { ...(allowed.page && { page }), attachments, now, facts });
+  }
+  const sealed = await seal(pdf, document.bytes, content, tools);
+  return [
+    { role: 'document', ...sealed },
+    ...(allowed.attachments ? [] : [await sealPage(content, tools, document)]),
+  ];
+}
+
+async function sealText(
+  { name = 'document.txt', bytes }: DocumentToSeal,
+  content: SealContent,
+  tools: SealingTools,
+): Promise<SealedPdf> {
+  const { textPdf } = await import('./pdf/text-pdf.ts');
+  const { page, now } = content;
+  const pdf = await textPdf({ name, bytes, page, attachments: [evidenceOf(content)], now });
+  return { role: 'document', ...(await sealBytes(pdf, content, tools)) };
+}
+
+async function sealPage(
+  content: SealContent,
+  tools: SealingTools,
+  document?: DocumentToSeal,
+): Promise<SealedPdf> {
+  const { pagePdf } = await import('./pdf/page-pdf.ts');
+  const { page, now } = content;
+  const attachments = [evidenceOf(content), ...(document ? [originalOf(document, now)] : [])];
+  const pdf = await pagePdf({ page, attachments, now });
+  return { role: document ? 'page' : 'document', ...(await sealBytes(pdf, content, tools)) };
+}
+
+async function sealBytes(bytes: Uint8Array, content: SealContent, tools: SealingTools) {
+  const { PDF } = await import('@libpdf/core');
+  return seal(await PDF.load(bytes), bytes, content, tools);
+}
+
+async function seal(
+  pdf: Parameters<typeof import('./seal/seal-pdf.ts').sealPdf>[0],
+  original: Uint8Array,
+  { now }: SealContent,
+  { sealer, timeStamp, validationData }: SealingTools,
+) {
+  const { sealPdf } = await import('./seal/seal-pdf.ts');
+  return sealPdf(pdf, original, {
+    sealer,
+    at: now,
+    fieldName: 'bpmn-signing-seal',
+    ...(timeStamp && { timeStamp }),
+    ...(validationData && { validationData }),
+  });
+}
+
+function evidenceOf({ evidence, now }: SealContent): Attachment {
+  return {
+    name: EVIDENCE_FILE,
+    mediaType: 'application/json',
+    description: 'Evidence of the signatures',
+    relationship: 'Data',
+    bytes: evidence,
+    modifiedAt: now,
+  };
+}
+
+function originalOf({ name, contentType, bytes }: DocumentToSeal, now: number): Attachment {
+  return {
+    name: name ?? 'document',
+    mediaType: contentType,
+    description: 'The document that was signed',
+    relationship: 'Source',
+    bytes,
+    modifiedAt: now,
+  };
+}
+
+function pageAttachment(bytes: Uint8Array, now: number): Attachment {
+  return {
+    name: 'signatures.pdf',
+    mediaType: 'application/pdf',
+    description: 'Who signed what, and when',
+    relationship: 'Supplement',
+    bytes,
+    modifiedAt: now,
+  };
+}

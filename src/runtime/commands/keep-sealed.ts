@@ -1,0 +1,64 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { DocumentRecord, RoundRecord, RoundSeal } from '../../storage/index.ts';
+import type { SealedRound } from '../evidence/seal-round.ts';
+import { sealDataType } from '../evidence/seal-state.ts';
+import type { InstancePlan } from '../instance-plan.ts';
+
+/** Puts a round's sealed documents among those of the instance, which may have ended, and says so in the trail. */
+export function keepSealed(
+  plan: InstancePlan,
+  round: RoundRecord,
+  { documents, lowered }: SealedRound,
+): void {
+  const kept = documents.map(({ documentId, filename, bytes, level }) => {
+    const record: DocumentRecord = {
+      id: randomUUID(),
+      instanceId: plan.instance.id,
+      dataType: sealDataType(round.config)!,
+      contentType: 'application/pdf',
+      filename,
+      size: bytes.length,
+      sha256: createHash('sha256').update(bytes).digest('hex'),
+      locked: true,
+      generatedFrom: round.taskId,
+      sealOf: round.id,
+      createdAt: plan.now,
+      createdBy: 'app',
+      changedAt: plan.now,
+      changedBy: 'app',
+    };
+    plan.setDocument(record, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    return { record, level, ...(documentId !== undefined && { documentId }) };
+  });
+  const seal: RoundSeal = {
+    sealedAt: plan.now,
+    level: lowest(kept.map(({ level }) => level)),
+    ...(lowered && { lowered }),
+    documents: kept.map(({ record, documentId }) => ({
+      ...(documentId !== undefined && { documentId }),
+      sealedId: record.id,
+    })),
+  };
+  plan.sealRound(round, seal);
+  plan.record(
+    'round.sealed',
+    {},
+    {
+      elementId: round.taskId,
+      roundId: round.id,
+      payload: {
+        level: seal.level,
+        ...(lowered && { lowered }),
+        documents: kept.map(({ record, documentId }) => ({
+          ...(documentId !== undefined && { document: documentId }),
+          sealed: record.id,
+          sha256: record.sha256,
+        })),
+      },
+    },
+  );
+}
+
+function lowest(levels: readonly RoundSeal['level'][]): RoundSeal['level'] {
+  return (['B-B', 'B-T', 'B-LT'] as const).find((level) => levels.includes(level))!;
+}

@@ -1,0 +1,118 @@
+import { type EvidenceFile, evidenceFiles } from '../../documents/evidence/evidence-folder.ts';
+import type { EvidenceInput } from '../../documents/evidence/evidence-input.ts';
+import { thumbprintIn } from '../../documents/evidence/jws.ts';
+import { parseRecord } from '../../documents/evidence/sign-record.ts';
+import type { EvidenceDocument, EvidenceRecord } from '../../documents/index.ts';
+import { SigningError } from '../../errors.ts';
+import type { DocumentRecord, InstanceRecord } from '../../storage/index.ts';
+import type { RuntimeContext } from '../context.ts';
+import { assertSealing, type Sealing } from '../sealing.ts';
+import { contentReader } from './read-content.ts';
+import { isUnsigned } from './record-of.ts';
+
+/**
+ * All that proves what was signed in an instance, file by file, signed as a whole as it stands now. Throws
+ * `ERR_SEAL_PENDING` while a record waits for the sealing key, and `ERR_SETTING_INVALID` without one.
+ */
+export async function evidenceOf(
+  context: RuntimeContext,
+  instance: InstanceRecord,
+): Promise<AsyncIterable<EvidenceFile>> {
+  const sealing = assertSealing(context);
+  const sealer = await sealing.sealer();
+  return evidenceFiles(await inputOf(context, sealing, instance), sealer, context.clock());
+}
+
+async function inputOf(
+  context: RuntimeContext,
+  sealing: Sealing,
+  instance: InstanceRecord,
+): Promise<EvidenceInput> {
+  const { storage } = context;
+  const { id } = instance;
+  const [events, kept, stored] = await Promise.all([
+    storage.events.list(id),
+    storage.signatures.records({ instanceId: id }),
+    storage.documents.list(id),
+  ]);
+  const records = kept.flatMap(({ signatureId, record }) =>
+    record === undefined ? [] : [{ signatureId, jws: record }],
+  );
+  if (records.some(({ jws }) => isUnsigned(jws))) {
+    throw new SigningError(
+      'ERR_SEAL_PENDING',
+      `records of instance <${id}> are not signed yet, since the sealing key did not answer; ask again later`,
+    );
+  }
+  const signed = records.map(({ jws }) => recordIn(jws));
+  return {
+    instance: { id, app: instance.app, definition: instance.definitionHash },
+    definitions: await definitionsOf(context, instance, signed),
+    events,
+    records,
+    certificates: await certificatesOf(sealing, records),
+    documents: await withContent(context, id, signedAndStored(signed, stored)),
+    sealed: await withContent(
+      context,
+      id,
+      stored
+        .filter(({ sealOf }) => sealOf !== undefined)
+        .map(({ id: documentId, size, sha256 }) => ({ documentId, size, sha256 })),
+    ),
+  };
+}
+
+/** A record says which definition its instance stood on; a resume may have moved it to another since. */
+async function definitionsOf(
+  { storage }: RuntimeContext,
+  { definitionHash }: InstanceRecord,
+  records: readonly EvidenceRecord[],
+): Promise<EvidenceInput['definitions']> {
+  const hashes = new Set([definitionHash, ...records.map(({ instance }) => instance.definition)]);
+  const found = await Promise.all([...hashes].map((hash) => storage.definitions.find(hash)));
+  return found.flatMap((definition) =>
+    definition ? { hash: definition.hash, source: definition.source } : [],
+  );
+}
+
+async function certificatesOf(
+  sealing: Sealing,
+  records: readonly { jws: string }[],
+): Promise<EvidenceInput['certificates']> {
+  const thumbprints = new Set(records.map(({ jws }) => thumbprintIn(jws)));
+  const chains = new Map<string, readonly Uint8Array[]>();
+  for (const thumbprint of thumbprints) {
+    const chain = await sealing.certificatesOf(thumbprint);
+    if (chain) chains.set(thumbprint, chain);
+  }
+  return chains;
+}
+
+/** Everything that was signed, as it was then, and what else belongs to the instance. */
+function signedAndStored(
+  records: readonly EvidenceRecord[],
+  stored: readonly DocumentRecord[],
+): Pick<EvidenceDocument, 'contentType' | 'size' | 'sha256'>[] {
+  const named = [
+    ...records.flatMap(({ documents }) => documents),
+    ...stored.filter(({ sealOf }) => sealOf === undefined),
+  ];
+  return named.map(({ contentType, size, sha256 }) => ({ contentType, size, sha256 }));
+}
+
+async function withContent<Stored extends { sha256: string }>(
+  context: RuntimeContext,
+  instanceId: string,
+  documents: readonly Stored[],
+): Promise<(Stored & { content(): AsyncIterable<Uint8Array> | undefined })[]> {
+  return Promise.all(
+    documents.map(async (document) => {
+      const content = await contentReader(context, instanceId, document.sha256);
+      return { ...document, content: () => content?.() };
+    }),
+  );
+}
+
+function recordIn(jws: string): EvidenceRecord {
+  return parseRecord(Buffer.from(jws.split('.')[1]!, 'base64url').toString());
+}

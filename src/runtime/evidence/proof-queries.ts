@@ -1,0 +1,108 @@
+import { SigningError } from '../../errors.ts';
+import type { RoundRecord } from '../../storage/index.ts';
+import type { RuntimeContext } from '../context.ts';
+import { readableInstance } from '../readable-instance.ts';
+import type { Runtime } from '../runtime.ts';
+import { assertSealing } from '../sealing.ts';
+import { evidenceOf } from './evidence-of.ts';
+import { readContent } from './read-content.ts';
+import { sealRound } from './seal-round.ts';
+import { sealState } from './seal-state.ts';
+
+/** Documents that are sealed for callers at the same time: each holds the processor and a whole document in memory. */
+const sealedAtOnce = 2;
+/** Callers that may wait for that; more are told to come again. */
+const waitingAtMost = 32;
+
+/** Proof of what was signed, for those who may read the instance. */
+export function createProofQueries(context: RuntimeContext): Pick<Runtime, 'evidence' | 'sealedDocument'> {
+  const { storage } = context;
+  const places = new Places(sealedAtOnce, waitingAtMost);
+
+  /** The round that a document was signed in last, or is being signed in. */
+  async function roundOf(instanceId: string, documentId: string, taskId?: string): Promise<RoundRecord> {
+    const rounds = (await storage.rounds.list(instanceId)).filter(
+      ({ taskId: id, supersededAt }) => supersededAt === undefined && (taskId === undefined || id === taskId),
+    );
+    for (const round of rounds.toReversed()) {
+      const signed = await storage.rounds.signedDocuments(round.id);
+      if (signed.flat().some(({ id }) => id === documentId)) return round;
+    }
+    throw new SigningError('ERR_NOTHING_SIGNED', `nobody has signed document <${documentId}>`, {
+      info: { document: documentId },
+    });
+  }
+
+  async function stored(round: RoundRecord, documentId: string) {
+    const found = round.seal?.documents.find((sealed) => sealed.documentId === documentId);
+    const record = found && (await storage.documents.find(round.instanceId, found.sealedId));
+    if (!record) return undefined;
+    const bytes = await readContent(context, round.instanceId, record.id, record.sha256);
+    return { filename: record.filename!, level: round.seal!.level, bytes };
+  }
+
+  return {
+    async evidence(query) {
+      const { instance } = await readableInstance(context, query);
+      return evidenceOf(context, instance);
+    },
+
+    async sealedDocument({ documentId, taskId, ...query }) {
+      const { instance } = await readableInstance(context, query);
+      assertSealing(context);
+      const round = await roundOf(instance.id, documentId, taskId);
+      const state = round.state === 'completed' ? ('complete' as const) : ('partial' as const);
+      const ready = await stored(round, documentId);
+      if (ready) return { state, ...ready };
+      if (sealState(round) === 'pending') {
+        throw new SigningError(
+          'ERR_SEAL_PENDING',
+          `document <${documentId}> is signed, and is being sealed; ask again in a moment`,
+          { element: round.taskId, info: { round: round.id } },
+        );
+      }
+      const { documents } = await places.take(() => sealRound(context, instance, round, documentId));
+      const { filename, level, bytes } = documents[0]!;
+      return { state, filename, level, bytes };
+    },
+  };
+}
+
+/** So many places, and a queue in front of them that is not endless. */
+class Places {
+  readonly #waiting: (() => void)[] = [];
+  readonly #waitingAtMost: number;
+  #free: number;
+
+  constructor(places: number, waitingAtMost: number) {
+    this.#free = places;
+    this.#waitingAtMost = waitingAtMost;
+  }
+
+  async take<Result>(work: () => Promise<Result>): Promise<Result> {
+    await this.#enter();
+    try {
+      return await work();
+    } finally {
+      const next = this.#waiting.shift();
+      if (next) next();
+      else this.#free += 1;
+    }
+  }
+
+  async #enter(): Promise<void> {
+    if (this.#free > 0) {
+      this.#free -= 1;
+      return;
+    }
+    if (this.#waiting.length >= this.#waitingAtMost) {
+      throw new SigningError(
+        'ERR_CALL_LIMIT',
+        'too many documents are being sealed for callers at the moment; try again in a few seconds',
+      );
+    }
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+    });
+  }
+}

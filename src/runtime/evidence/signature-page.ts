@@ -1,0 +1,97 @@
+import type { EvidenceDocument } from '../../documents/index.ts';
+import type { PageParty, PageSignature, SignaturePage } from '../../documents/pdf/signature-page.ts';
+import type { InstanceRecord, RoundRecord, SignatureRecord, SigneeRecord } from '../../storage/index.ts';
+import { partyOf } from './record-of.ts';
+
+/** What the page of a sealed document is made from. */
+export interface PageSources {
+  instance: InstanceRecord;
+  round: RoundRecord;
+  /** Name of the task in the model. */
+  taskName?: string;
+  /** Signatures that cover the document, and their signees. */
+  signatures: readonly SignatureRecord[];
+  signees: ReadonlyMap<string, SigneeRecord>;
+  /** What is sealed; absent where nothing but a text was signed. */
+  document?: EvidenceDocument;
+  seal: SignaturePage['seal'];
+  language?: SignaturePage['language'];
+  now: number;
+}
+
+/** The page that tells a human who signed what, and when. */
+export function signaturePage(sources: PageSources): SignaturePage {
+  const { instance, round, taskName, signatures, signees, document, seal, language, now } = sources;
+  return {
+    title: document?.name ?? document?.dataType ?? taskName ?? round.taskId,
+    documents: document ? [{ ...document, name: document.name ?? document.dataType }] : [],
+    signatures: signatures.map((signature) => pageSignature(signature, signees)),
+    completion: {
+      state: round.state === 'completed' ? 'complete' : 'partial',
+      at: round.endedAt ?? now,
+    },
+    showSignee: round.config.showSignee,
+    ...(language && { language }),
+    seal,
+    instance: { id: instance.id, app: instance.app },
+    task: taskName ?? round.taskId,
+  };
+}
+
+function pageSignature(
+  signature: SignatureRecord,
+  signees: ReadonlyMap<string, SigneeRecord>,
+): PageSignature {
+  const { id, signedAt, level, issuer, text } = signature;
+  const signee = signees.get(signature.signeeId);
+  const principal = signee && principalOf(signature, signee, signees);
+  return {
+    id,
+    signee: actorParty(signature),
+    ...(principal && { onBehalfOf: pageParty(principal) }),
+    signedAt,
+    level,
+    ...(issuer !== undefined && { issuer }),
+    ...(text !== undefined && { text }),
+  };
+}
+
+/** Whom the actor signed for, where that is not themselves. */
+function principalOf(
+  { actorKey }: SignatureRecord,
+  signee: SigneeRecord,
+  signees: ReadonlyMap<string, SigneeRecord>,
+): SigneeRecord | undefined {
+  if (signee.delegatedFrom !== undefined) return signees.get(signee.delegatedFrom) ?? signee;
+  return signee.partyKey === actorKey ? undefined : signee;
+}
+
+function actorParty({
+  personNumber,
+  systemUserId,
+  organisationNumber,
+  actorName,
+}: SignatureRecord): PageParty {
+  if (systemUserId === undefined) {
+    return {
+      kind: 'person',
+      ...(personNumber !== undefined && { personNumber }),
+      ...(actorName !== undefined && { name: actorName }),
+    };
+  }
+  return {
+    kind: 'system',
+    name: systemUserId,
+    ...(organisationNumber !== undefined && { organisationNumber }),
+  };
+}
+
+function pageParty(signee: SigneeRecord): PageParty {
+  const { kind, personNumber, organisationNumber, name } = partyOf(signee);
+  return {
+    kind,
+    ...(personNumber !== undefined && { personNumber }),
+    ...(organisationNumber !== undefined && { organisationNumber }),
+    ...(name !== undefined && { name }),
+  };
+}
