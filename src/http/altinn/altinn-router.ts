@@ -6,6 +6,7 @@ import type { AltinnOptions } from './context.ts';
 import { dataRoutes } from './data-routes.ts';
 import { instancesRoutes } from './instances-routes.ts';
 import { processRoutes } from './process-routes.ts';
+import { proofRoutes } from './proof-routes.ts';
 import { signingRoutes } from './signing-routes.ts';
 
 /**
@@ -16,7 +17,14 @@ export function altinnRouter(options: AltinnOptions & { log?: HttpLog }): Router
   const router = Router({ caseSensitive: true });
   const auth = authenticated(options.authenticate);
   // The hot path comes first: routes are tried in order.
-  for (const routes of [actionsRoutes, processRoutes, signingRoutes, dataRoutes, instancesRoutes]) {
+  for (const routes of [
+    actionsRoutes,
+    processRoutes,
+    signingRoutes,
+    dataRoutes,
+    proofRoutes,
+    instancesRoutes,
+  ]) {
     routes(router, auth, options);
   }
   router.use(errorHandler(options.log));

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   calculateJwkThumbprint,
   createLocalJWKSet,
@@ -72,6 +73,7 @@ export async function createDevelopmentIssuer(
       return await new SignJWT(claimsOf(subject))
         .setProtectedHeader({ alg: ALGORITHM, kid, typ: 'JWT' })
         .setIssuer(ISSUER)
+        .setJti(randomUUID())
         .setIssuedAt(seconds)
         .setExpirationTime(seconds + Math.ceil(lifetime / 1000))
         .sign(privateKey);

@@ -47,6 +47,8 @@ export function actorOf(claims: JWTPayload, names: ClaimNames = defaultClaimName
     ...userIdOf(find(claims, names.userId)),
     ...partyIdOf(find(claims, names.partyId)),
     level: levelOf(find(claims, names.level)),
+    ...(isShort(claims.iss) && { issuer: claims.iss }),
+    ...(isShort(claims.jti) && { tokenId: claims.jti }),
   };
   if (person !== undefined && system !== undefined) {
     throw unauthenticated({ claim: names.person[0]!, message: 'names a person beside a system user' });
@@ -70,6 +72,11 @@ export function scopesOf(claims: JWTPayload, names: ClaimNames = defaultClaimNam
     throw unauthenticated({ claim: scope.name, message: 'is neither text nor a list of texts' });
   }
   return words.filter((word) => word !== '');
+}
+
+/** Kept with what is signed under the token, so it has to be of a sane length. */
+function isShort(claim: unknown): claim is string {
+  return typeof claim === 'string' && claim.length > 0 && claim.length <= 300;
 }
 
 interface Claim {

@@ -15,6 +15,7 @@ import {
 import type { Actor } from '../../../src/signing/index.ts';
 import { databases, type TestDatabase } from '../../helpers/databases.ts';
 import { createTestRuntime, person, personNumber, TestClock } from '../../helpers/runtime.ts';
+import { testSealing } from '../../helpers/sealing-key.ts';
 import { unlikeAltinn } from './altinn-description.ts';
 import { describedWrongly } from './api-description.ts';
 import { board, nativeParallel, nativeStuck, stuck, submit } from './processes.ts';
@@ -92,6 +93,7 @@ export class AltinnServer {
         ...(reader && { reader }),
         ...folder,
         services,
+        sealing: { key: (await testSealing()).key },
         clock: clock.read,
       });
       await runtime.migrate();

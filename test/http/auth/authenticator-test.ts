@@ -43,6 +43,7 @@ describe('the authenticator', () => {
     iat: SECONDS,
     exp: SECONDS + 600,
     aud: 'signing',
+    jti: 'token-1',
   };
   const sign = (payload: Claims, key = keys.privateKey, header = {}) =>
     new SignJWT(payload as JWTPayload).setProtectedHeader({ alg: 'ES256', kid: 'k1', ...header }).sign(key);
@@ -63,7 +64,13 @@ describe('the authenticator', () => {
 
   it('says who acts and until when', async () => {
     expect(await authenticator()(await sign(claims))).to.deep.equal({
-      actor: { kind: 'person', personNumber: '01810000001', level: 0 },
+      actor: {
+        kind: 'person',
+        personNumber: '01810000001',
+        level: 0,
+        issuer: ISSUER,
+        tokenId: 'token-1',
+      },
       scopes: [],
       expiresAt: NOW + 600_000,
     });

@@ -38,8 +38,11 @@ describe('the development issuer', () => {
   it('accepts its token for a person', async () => {
     const token = await issuer.issue(kari, { now });
     const verified = await issuer.verify(token);
-    expect(verified.actor).to.deep.equal({
+    expect(verified.actor.tokenId).to.match(/^[0-9a-f-]{36}$/);
+    expect({ ...verified.actor, tokenId: '' }).to.deep.equal({
       kind: 'person',
+      issuer: 'urn:bpmn-signing:development',
+      tokenId: '',
       personNumber: '01810000001',
       userId: '1001',
       partyId: 50001,
@@ -50,8 +53,10 @@ describe('the development issuer', () => {
 
   it('accepts its token for a system user', async () => {
     const token = await issuer.issue({ systemUser: 'abc', organisation: '310000001' }, { now });
-    expect((await issuer.verify(token)).actor).to.deep.equal({
+    expect({ ...(await issuer.verify(token)).actor, tokenId: '' }).to.deep.equal({
       kind: 'system',
+      issuer: 'urn:bpmn-signing:development',
+      tokenId: '',
       systemUserId: 'abc',
       organisationNumber: '310000001',
       level: 3,

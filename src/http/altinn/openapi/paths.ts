@@ -89,6 +89,37 @@ export const altinnPaths = {
       responses: { '200': json('DataPostResponse', instanceTag), default: problem },
     },
   },
+  [`${INSTANCE}/data/{dataGuid}/sealed`]: {
+    parameters: element,
+    get: {
+      operationId: 'getSealedDocument',
+      summary:
+        'The document as it was signed, with the signatures, sealed as PAdES: as they stand so far, or as they stood in the end.',
+      parameters: [taskId],
+      responses: {
+        '200': {
+          description: 'A PDF.',
+          headers: {
+            'x-seal-state': { description: 'complete or partial', schema: string },
+            'x-seal-level': { description: 'B-B, B-T or B-LT', schema: string },
+          },
+          content: { 'application/pdf': {} },
+        },
+        default: problem,
+      },
+    },
+  },
+  [`${INSTANCE}/evidence`]: {
+    parameters: instance,
+    get: {
+      operationId: 'getEvidence',
+      summary: 'All that proves what was signed: a folder that `bpmn-signing verify` checks offline.',
+      responses: {
+        '200': { description: 'A ZIP archive.', content: { 'application/zip': {} } },
+        default: problem,
+      },
+    },
+  },
   [`${INSTANCE}/process`]: {
     parameters: instance,
     get: {
