@@ -10,6 +10,8 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   check: async () => (await import('./check.ts')).check,
   jobs: async () => (await import('./jobs.ts')).jobs,
   instances: async () => (await import('./instances.ts')).instances,
+  export: async () => (await import('./export.ts')).exportEvidence,
+  trust: async () => (await import('./trust.ts')).trust,
   token: async () => (await import('./token.ts')).token,
   verify: async () => (await import('./verify.ts')).verify,
 };

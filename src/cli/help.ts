@@ -7,6 +7,9 @@ Usage
   bpmn-signing jobs [list | retry | drop]   what is to be done later, and what was given up
   bpmn-signing instances [list | show | resume | cancel]
                                             instances: those on hold, what happened in one, how to go on
+  bpmn-signing export INSTANCE [--to FOLDER]
+                                            write all that proves what was signed in an instance into a folder
+  bpmn-signing trust                        print the certificate that whoever verifies has to trust
   bpmn-signing token --person 11-digits | --system-user ID [options]
                                             print a development token
   bpmn-signing verify FILE|FOLDER --trust FILE.pem [--json]
@@ -38,6 +41,20 @@ Settings come from the environment, the same for every command:
                  yes: webhooks may go to private networks, and without TLS
   MAXIMUM_LIFETIME
                  longest lifetime of a signee group, an ISO 8601 duration; none unless set
+  SEALING_KEY    file of the key that seals documents and signs records: PKCS#12 (.p12, .pfx) or PEM; none: a
+                 development key, which production refuses
+  SEALING_CERTIFICATES
+                 file of its certificates, PEM, its own first; for a key in PEM
+  SEALING_PASSPHRASE
+                 of the key's file
+  TSA_URL        time-stamp authorities (RFC 3161), asked in this order; none: seals have no time stamp
+  TSA_TRUST      file of their root certificates, PEM
+  TSA_FAILURE    wait (the default: try again, and seal nothing meanwhile) or lower (seal without, and record that)
+  SEAL_VALIDATION_DATA
+                 yes: sealed documents hold what shows that their certificates were valid (level B-LT)
+  REWRITE_PDF    yes: a PDF that can't be appended to is rewritten as it is uploaded, instead of refused
+  ALLOW_ACTIVE_CONTENT
+                 yes: PDFs with JavaScript, or that start programs, may be sealed
   LOG_LEVEL      fatal, error, warn, info, debug, trace or silent; default info
 
 Exit code: 0, 1 if something failed, 2 for wrong usage.`;
@@ -102,7 +119,8 @@ bpmn-signing jobs retry ID… | --parked
 bpmn-signing jobs drop ID… | --parked
 
 Jobs are what servers do later: wake (an instance in which something falls due), announce and notice (people are
-told), webhook (systems are told), service (the work of a service task), housekeeping. One that failed is tried again,
+told), webhook (systems are told), service (the work of a service task), record (a signature's evidence is
+signed late), seal (documents are sealed), housekeeping. One that failed is tried again,
 after longer and longer pauses. One that was given up is parked, with the code of its error.
 
   list      shows what comes next first
@@ -146,12 +164,32 @@ authority's time, for all else the time that the service itself wrote into what 
 
 Exit code: 0 if everything holds, 1 if anything is wrong, 2 for wrong usage.`;
 
+const EXPORT = `bpmn-signing export INSTANCE [--to FOLDER]
+
+Writes the evidence of an instance into a new folder, default evidence-INSTANCE: a signed record of each signature (JSON
+and XML), the documents, the sealed PDFs, the audit trail and the process definition, under a manifest that is signed
+with the sealing key. verify checks it anywhere, without this database. INSTANCE may be as the API gives it, 51001/… too.
+
+Whoever can run this may read everything. Run it with the servers' settings: the manifest is signed with their key.
+
+Exit code: 1 if something failed; then there is no folder.`;
+
+const TRUST = `bpmn-signing trust
+
+Prints the certificate, PEM, to which the sealing key's own leads: whoever verifies has to trust it. Give it to them by a
+way that they believe, not beside the evidence.
+
+  bpmn-signing trust > root.pem
+  bpmn-signing verify evidence-INSTANCE --trust root.pem`;
+
 const TOPICS = {
   serve: SERVE,
   migrate: MIGRATE,
   check: CHECK,
   jobs: JOBS,
   instances: INSTANCES,
+  export: EXPORT,
+  trust: TRUST,
   token: TOKEN,
   verify: VERIFY,
 };

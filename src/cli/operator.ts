@@ -2,6 +2,7 @@ import { readCatalog } from '../catalog/index.ts';
 import { createRuntime, type Runtime } from '../runtime/index.ts';
 import type { Actor } from '../signing/index.ts';
 import type { ServerLog } from './server-log.ts';
+import { sealingOf } from './server-sealing.ts';
 import { tellingOf } from './server-telling.ts';
 import type { Settings } from './settings.ts';
 import { withStorage } from './with-storage.ts';
@@ -19,13 +20,15 @@ const silent: ServerLog = { info() {}, warn() {}, error() {}, flush() {} };
 export async function withRuntime<T>(settings: Settings, work: (runtime: Runtime) => Promise<T>): Promise<T> {
   const folder = await readCatalog(settings.PROCESSES);
   const telling = tellingOf(settings, silent);
-  return withStorage(settings, async (_storage, database) => {
+  return withStorage(settings, async (storage, database) => {
+    const sealing = await sealingOf(settings, storage.settings, silent);
     const runtime = createRuntime({
       ...folder,
       knex: database.knex,
       ...(database.reader && { reader: database.reader }),
       policy: { permits: () => true },
       ...telling.options,
+      ...(sealing && { sealing }),
       serviceWait: 0,
     });
     try {

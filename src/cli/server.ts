@@ -8,6 +8,7 @@ import { createStorage, type OpenDatabase, openDatabase } from '../storage/index
 import { listen } from './http-listener.ts';
 import { logRequests } from './request-log.ts';
 import type { ServerLog } from './server-log.ts';
+import { sealingOf } from './server-sealing.ts';
 import { pdfService } from './server-services.ts';
 import { type ServerTelling, tellingOf } from './server-telling.ts';
 import { areDevelopmentTokensTaken, type Settings } from './settings.ts';
@@ -33,6 +34,10 @@ export async function startServer(settings: Settings, log: ServerLog): Promise<S
   const database = openDatabase(settings.DATABASE_URL);
   let runtime: Runtime | undefined;
   try {
+    const store = createStorage(database);
+    // the development key is kept there
+    await store.migrate();
+    const sealing = await sealingOf(settings, store.settings, log);
     runtime = createRuntime({
       knex: database.knex,
       ...(database.reader === undefined ? {} : { reader: database.reader }),
@@ -41,12 +46,13 @@ export async function startServer(settings: Settings, log: ServerLog): Promise<S
       signeeProviders,
       services: { pdf: pdfService },
       ...telling.options,
+      ...(sealing && { sealing }),
       serviceWait: settings.SERVICE_WAIT,
       log,
     });
     await runtime.migrate();
     const verify = takesDevelopmentTokens
-      ? (await createDevelopmentIssuer(createStorage(database).settings)).verify
+      ? (await createDevelopmentIssuer(store.settings)).verify
       : issuerOf(settings, log);
     return await serveRuntime(settings, { runtime, database, telling }, verify, log);
   } catch (error) {

@@ -18,6 +18,8 @@ const wholeNumber = (from: number, to: number) =>
 
 const text = z.string().optional();
 
+const yesOrNo = z.enum(['yes', 'no'], 'must be yes or no').default('no');
+
 const claimNames = z.partialRecord(
   z.enum(Object.keys(defaultClaimNames) as (keyof typeof defaultClaimNames)[]),
   z.array(z.string().min(1)).min(1),
@@ -83,7 +85,7 @@ const schema = z.object({
     .default('Europe/Oslo'),
   REMINDERS: parsedJson.optional(),
   WEBHOOKS: parsedJson.optional(),
-  WEBHOOKS_ALLOW_PRIVATE: z.enum(['yes', 'no'], 'must be yes or no').default('no'),
+  WEBHOOKS_ALLOW_PRIVATE: yesOrNo,
   MAXIMUM_LIFETIME: z
     .string()
     .refine(
@@ -91,6 +93,22 @@ const schema = z.object({
       'must be an ISO 8601 duration such as P90D',
     )
     .optional(),
+  SEALING_KEY: text,
+  SEALING_CERTIFICATES: text,
+  SEALING_PASSPHRASE: text,
+  TSA_URL: z
+    .string()
+    .transform((value) => value.split(/[\s,]+/).filter((url) => url !== ''))
+    .refine(
+      (urls) => urls.length > 0 && urls.every((url) => /^https?:\/\//.test(url) && URL.canParse(url)),
+      'must be http or https addresses of time-stamp authorities, with spaces between them',
+    )
+    .optional(),
+  TSA_TRUST: text,
+  TSA_FAILURE: z.enum(['wait', 'lower'], 'must be wait or lower').default('wait'),
+  SEAL_VALIDATION_DATA: yesOrNo,
+  REWRITE_PDF: yesOrNo,
+  ALLOW_ACTIVE_CONTENT: yesOrNo,
   LOG_LEVEL: z.enum(LOG_LEVELS, `must be one of ${LOG_LEVELS.join(', ')}`).default('info'),
 });
 
