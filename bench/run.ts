@@ -7,6 +7,7 @@ import { measureKills } from './kills.ts';
 import { measureMemory } from './memory.ts';
 import { measureNodes } from './nodes.ts';
 import { measureRaces } from './races.ts';
+import { measureRecords } from './records.ts';
 import { measureScaling } from './scaling.ts';
 import { measureStatements } from './statements.ts';
 import { measureThroughput } from './throughput.ts';
@@ -14,6 +15,7 @@ import { measureUsualWay } from './usual-way.ts';
 
 const measures = {
   throughput: measureThroughput,
+  records: measureRecords,
   scaling: measureScaling,
   usualWay: measureUsualWay,
   memory: measureMemory,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createPartyRegister, type Party } from '../src/catalog/index.ts';
-import { createRuntime, type Runtime } from '../src/runtime/index.ts';
+import { createRuntime, type Runtime, type SealingOptions } from '../src/runtime/index.ts';
 import type { Actor } from '../src/signing/index.ts';
 import { type OpenDatabase, openDatabase } from '../src/storage/index.ts';
 
@@ -53,6 +53,7 @@ export async function openSample(
   url: string,
   people: number,
   source = processAsking('<signing:signees provider="bench" />'),
+  sealing?: SealingOptions,
 ): Promise<Sample> {
   const database = openDatabase(url);
   let asked = { from: 0, signees: 1 };
@@ -72,6 +73,7 @@ export async function openSample(
       application: (id) => (id === app ? application : undefined),
     },
     register: createPartyRegister(parties),
+    ...(sealing && { sealing }),
     signeeProviders: [
       {
         id: 'bench',

@@ -12,6 +12,8 @@ export interface ServerTask {
   /** Different callers, one call each. */
   callers: number;
   tasks?: 'one' | 'many';
+  /** Each signature gets a signed record. */
+  records?: boolean;
 }
 
 /** One call that a caller is to make. */

@@ -1,12 +1,18 @@
 import { createDevelopmentIssuer } from '../src/http/auth/index.ts';
 import { authenticateBearer, createApp } from '../src/http/index.ts';
 import { createStorage } from '../src/storage/index.ts';
+import { testSealing } from '../test/helpers/sealing-key.ts';
 import { app as appId, openSample, personNumber } from './sample.ts';
 import { ready, type ServerTask } from './server-process.ts';
 
 /** The whole server, with one task that everybody signs or a task for each. */
-const { url, callers, tasks } = JSON.parse(process.argv[2]!) as ServerTask;
-const sample = await openSample(url, callers);
+const { url, callers, tasks, records } = JSON.parse(process.argv[2]!) as ServerTask;
+const sample = await openSample(
+  url,
+  callers,
+  undefined,
+  records ? { key: (await testSealing()).key } : undefined,
+);
 const issuer = await createDevelopmentIssuer(createStorage(sample.database).settings);
 const instances =
   tasks === 'one'
