@@ -10,6 +10,7 @@ export type {
   SigneeQuery,
 } from './catalog/index.ts';
 export { createPartyRegister, readCatalog } from './catalog/index.ts';
+export type { ContentStore } from './documents/index.ts';
 export type {
   ActAnswer,
   DataModelDocument,
@@ -79,7 +80,9 @@ export type {
   Page,
   Policy,
   PolicyQuery,
+  ReplaceDocumentCommand,
   ResumeCommand,
+  RetentionOptions,
   RoundCommand,
   RoundView,
   Runtime,

@@ -13,3 +13,4 @@ export { type PemKeyOptions, pemCertificates, pemKey } from './seal/pem-key.ts';
 export type { SealLevel } from './seal/seal-level.ts';
 export type { Sealer } from './seal/sealer.ts';
 export type { SealingKey } from './seal/sealing-key.ts';
+export type { ContentStore } from './content-store.ts';

@@ -4,11 +4,10 @@ import { SigningError } from '../errors.ts';
 export interface Disposition {
   /** Name of the part of a form. */
   name?: string;
-  /** Last part of the path that was given. */
+  /** As it was sent: whether a document may have it, is for those to say who take the document. */
   filename?: string;
 }
 
-const MAX_FILENAME = 255;
 const PARAMETER = /;\s*([\w!#$&+.^`|~-]+\*?)\s*=\s*("(?:\\.|[^"\\])*"|[^\s;"]+)/g;
 
 /** Reads a `Content-Disposition` header (RFC 6266). Throws `ERR_BODY_INVALID` for a filename that can't be one. */
@@ -19,14 +18,9 @@ export function parseDisposition(header: string | undefined): Disposition {
   }
   const name = parameters.get('name');
   const filename = extended(parameters.get('filename*')) ?? parameters.get('filename');
-  const last = filename?.split(/[/\\]/).at(-1)?.trim();
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused
-  if (last !== undefined && (last.length > MAX_FILENAME || /[\u0000-\u001f\u007f]/.test(last))) {
-    throw new SigningError('ERR_BODY_INVALID', 'the filename is too long or has control characters');
-  }
   return {
     ...(name === undefined ? {} : { name }),
-    ...(last === undefined || last === '' ? {} : { filename: last }),
+    ...(filename === undefined || filename === '' ? {} : { filename }),
   };
 }
 

@@ -1,23 +1,27 @@
-import { createHash } from 'node:crypto';
 import { isSigningError, type SigningErrorCode } from '../errors.ts';
-import type { DocumentRecord, LoadedInstance, RoundRecord } from '../storage/index.ts';
+import type { LoadedInstance, RoundRecord } from '../storage/index.ts';
 import { assertAddress, authorise } from './authorise.ts';
 import type { CommandQueue } from './command-queue.ts';
 import type {
   CommandAnswer,
   CommandOptions,
   InstanceAddress,
+  ReceivedDocument,
   RoundCommand,
   StartCommand,
 } from './command-types.ts';
 import type { Moved } from './commands/next.ts';
 import { involvementIn, targetRound } from './commands/target.ts';
 import type { RuntimeContext } from './context.ts';
-import type { InstancePlan } from './instance-plan.ts';
+import { digested, takingAll } from './document-runner.ts';
+import { InstancePlan } from './instance-plan.ts';
 import { incidentOf, type KeptAnswer, keptAnswer } from './kept-answer.ts';
-import { answerOnce, commandKey, earlierAnswer } from './keyed.ts';
-import { KeysInUse } from './keys-in-use.ts';
-import { assertPreconditions, type Preconditions } from './preconditions.ts';
+import { answerOnce, type CommandKey, commandKey, earlierAnswer, keptKey } from './keyed.ts';
+import type { KeysInUse } from './keys-in-use.ts';
+import { needsOf } from './needs-of.ts';
+import { assertPreconditions } from './preconditions.ts';
+import { putDocument } from './put-document.ts';
+import type { Reception } from './receive-document.ts';
 import type { ServiceWatch } from './service-watch.ts';
 import { type Standing, standingOf } from './standing.ts';
 import type { InstanceView } from './view-types.ts';
@@ -43,9 +47,13 @@ const tellsWhereItStands: ReadonlySet<SigningErrorCode> = new Set([
 ]);
 
 /** Puts commands in line, answers each once per key, and shapes what callers get. */
-export function commandRunner(context: RuntimeContext, queue: CommandQueue, watch: ServiceWatch) {
+export function commandRunner(
+  context: RuntimeContext,
+  queue: CommandQueue,
+  watch: ServiceWatch,
+  inUse: KeysInUse,
+) {
   const { storage, register } = context;
-  const inUse = new KeysInUse();
 
   /** Puts a command in line and shapes its answer. */
   async function command(
@@ -138,47 +146,47 @@ export function commandRunner(context: RuntimeContext, queue: CommandQueue, watc
     return instance ? instanceView(context, instance, await storage.documents.list(instance.id)) : view;
   }
 
-  /** A command that changes documents and answers the one concerned. */
-  async function documentCommand(
-    name: string,
-    { actor, key, transaction, instanceId, ifVersion, ...address }: CommandOptions & InstanceAddress,
-    asked: Record<string, unknown>,
-    act: (plan: InstancePlan, standing: Standing) => Promise<DocumentRecord>,
-    bytes?: Preconditions['bytes'],
-  ): Promise<DocumentRecord> {
-    const standing = await standingOf(actor, register);
-    const stored = commandKey(name, standing, key, asked);
-    return inUse.run(instanceId, stored, () =>
-      queue.add({
-        instanceId,
-        needs: needsOf(standing, stored?.key),
-        ...(transaction && { transaction }),
-        async run(plan) {
-          assertAddress(plan.instance, address);
-          const { answer } = await answerOnce(plan, stored, async () => {
-            await assertPreconditions(context, plan, standing, { ifVersion, ...(bytes && { bytes }) });
-            return act(plan, standing);
-          });
-          return () => answer;
-        },
-      }),
-    );
-  }
-
   /**
    * The command that makes an instance.
    * @param idOf the instance's id. The same key gives the same id, so that a repeat finds the instance; where the
    * answer that was given for that one counts no more, the key makes the next one.
+   * @param expect what the bytes of its documents must be, if they would be taken
    */
   async function startCommand(
     { actor: _, key, transaction, documents = [], ...asked }: StartCommand,
     standing: Standing,
-    idOf: (turn: number) => string,
-    initial: (instanceId: string, now: number) => LoadedInstance,
-    act: (plan: InstancePlan) => Promise<Moved>,
+    {
+      idOf,
+      initial,
+      expect,
+      act,
+    }: {
+      idOf: (turn: number) => string;
+      initial: (instanceId: string, now: number) => LoadedInstance;
+      expect: (plan: InstancePlan) => Reception[];
+      act: (plan: InstancePlan, received: readonly ReceivedDocument[]) => Promise<Moved>;
+    },
   ): Promise<CommandAnswer> {
-    const stored = commandKey('start', standing, key, { ...asked, documents: documents.map(digested) });
-    const makeOrFind = (instanceId: string) =>
+    async function expected(): Promise<Reception[]> {
+      const now = context.clock();
+      try {
+        return expect(new InstancePlan(initial(idOf(0), now), now, { created: true, transaction }));
+      } catch (error) {
+        // Of one that was started it is answered again, whatever would be taken by now.
+        if (key === undefined || !(await storage.instances.find(idOf(0), transaction))) throw error;
+        return documents.map(() => takingAll);
+      }
+    }
+
+    async function received(): Promise<ReceivedDocument[]> {
+      const receptions = documents.length === 0 ? [] : await expected();
+      const put: ReceivedDocument[] = [];
+      for (const [index, document] of documents.entries())
+        put.push(await putDocument(context, document, receptions[index]!, transaction));
+      return put;
+    }
+
+    const makeOrFind = (instanceId: string, stored: CommandKey | undefined, put: ReceivedDocument[]) =>
       queue.add({
         instanceId,
         needs: needsOf(standing, stored?.key),
@@ -187,14 +195,16 @@ export function commandRunner(context: RuntimeContext, queue: CommandQueue, watc
         async run(plan) {
           if (!plan.created && !earlierAnswer(plan, stored)) return () => undefined;
           const { answer, isEarlier } = await answerOnce(plan, stored, async () =>
-            keptAnswer(plan, await act(plan)),
+            keptAnswer(plan, await act(plan, put)),
           );
           return (committed) => toAnswer(committed, answer, isEarlier);
         },
       });
-    const answer = inUse.run(idOf(0), stored, async () => {
-      let made = await makeOrFind(idOf(0));
-      for (let turn = 1; made === undefined; turn += 1) made = await makeOrFind(idOf(turn));
+    const answer = inUse.run(idOf(0), keptKey(standing, key), async () => {
+      const put = await received();
+      const stored = commandKey('start', standing, key, { ...asked, documents: put.map(digested) });
+      let made = await makeOrFind(idOf(0), stored, put);
+      for (let turn = 1; made === undefined; turn += 1) made = await makeOrFind(idOf(turn), stored, put);
       return made.show(transaction ? made.view : await behindServices(made.view));
     });
     return transaction ? answer : queue.track(answer);
@@ -235,28 +245,9 @@ export function commandRunner(context: RuntimeContext, queue: CommandQueue, watc
     });
   }
 
-  return { command, roundCommand, movingCommand, documentCommand, startCommand, once };
+  return { command, roundCommand, movingCommand, startCommand, once };
 }
 
 async function asItIs(view: InstanceView): Promise<InstanceView> {
   return view;
-}
-
-function needsOf({ partyKeys, actorKey }: Standing, answerKey?: string, further: readonly string[] = []) {
-  return {
-    partyKeys: [...partyKeys, ...further],
-    actorKeys: [actorKey],
-    answerKeys: answerKey === undefined ? [] : [answerKey],
-  };
-}
-
-/** What of a document tells one command from another: not its bytes, which may be many. */
-export function digested(document: {
-  dataType?: string;
-  contentType: string;
-  filename?: string;
-  bytes: Buffer;
-}) {
-  const { dataType, contentType, filename, bytes } = document;
-  return { dataType, contentType, filename, sha256: createHash('sha256').update(bytes).digest('hex') };
 }

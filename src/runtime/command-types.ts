@@ -7,7 +7,15 @@ export interface NewDocument {
   dataType: string;
   contentType: string;
   filename?: string;
-  bytes: Buffer;
+  /** All at once, or as they come: then they are stored piece by piece, and never all in memory. Taken once. */
+  bytes: Uint8Array | AsyncIterable<Uint8Array>;
+}
+
+/** A document whose bytes have been put. */
+export interface ReceivedDocument extends Omit<NewDocument, 'bytes'> {
+  size: number;
+  /** Lower-case hex. */
+  sha256: string;
 }
 
 /** Given with every command. */
@@ -125,6 +133,9 @@ export interface ResumeCommand extends CommandOptions, InstanceAddress {
   /** Hash of a stored definition to go on with. */
   definitionHash?: string;
 }
+
+/** New bytes for a document that is there; without a `filename` it keeps its own. */
+export type ReplaceDocumentCommand = DocumentCommand & Omit<NewDocument, 'dataType'>;
 
 /** A command on a document that is there. */
 export interface DocumentCommand extends CommandOptions, InstanceAddress {

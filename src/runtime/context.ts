@@ -2,11 +2,12 @@ import type { Catalog, PartyRegister, SigneeProvider } from '../catalog/index.ts
 import type { GatewayChoice } from '../engine/index.ts';
 import type { WebhookEndpoint, WebhookSender } from '../notify/index.ts';
 import type { Storage } from '../storage/index.ts';
+import type { Contents } from './contents.ts';
 import type { Definitions } from './definitions.ts';
 import type { Telling } from './notices/telling.ts';
 import type { Policy } from './policy.ts';
-import type { RuntimeLog, ServiceHandler } from './runtime-options.ts';
 import type { Sealing } from './sealing.ts';
+import type { RetentionOptions, RuntimeLog, ServiceHandler } from './runtime-options.ts';
 
 /** What every part of the runtime works with: the options, with defaults filled in. */
 export interface RuntimeContext {
@@ -25,6 +26,13 @@ export interface RuntimeContext {
   maximumLifetime?: string;
   /** None: signatures are not recorded, and nothing is sealed. */
   sealing?: Sealing;
+  /** Listed signees that a round may have. */
+  maximumSignees?: number;
+  /** Bytes that a document may have which somebody is to sign. */
+  maximumDocumentBytes: number;
+  retention: RetentionOptions;
+  /** The bytes of documents. */
+  contents: Contents;
   clock: () => number;
   log: RuntimeLog;
 }

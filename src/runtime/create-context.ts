@@ -3,12 +3,13 @@ import { SigningError } from '../errors.ts';
 import { createWebhookSender, type Notifier, readWebhookEndpoints } from '../notify/index.ts';
 import { endOfDuration } from '../signing/index.ts';
 import { createStorage } from '../storage/index.ts';
+import { Contents } from './contents.ts';
 import type { RuntimeContext } from './context.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { Definitions } from './definitions.ts';
 import type { Telling } from './notices/telling.ts';
-import type { RuntimeOptions, WebhookOptions } from './runtime-options.ts';
 import { Sealing } from './sealing.ts';
+import type { RetentionOptions, RuntimeOptions, WebhookOptions } from './runtime-options.ts';
 
 /** Fills in what the options leave out. Throws `ERR_SETTING_INVALID`. */
 export function createContext(options: RuntimeOptions): RuntimeContext {
@@ -28,6 +29,7 @@ export function createContext(options: RuntimeOptions): RuntimeContext {
     options.sealing !== undefined,
   );
   const clock = options.clock ?? Date.now;
+  const log = options.log ?? silentLog;
   return {
     storage,
     catalog,
@@ -40,22 +42,38 @@ export function createContext(options: RuntimeOptions): RuntimeContext {
     ...(options.notifier && { telling: tellingOf(options, options.notifier) }),
     webhooks: webhooksOf(options.webhooks, clock),
     ...(options.maximumLifetime !== undefined && {
-      maximumLifetime: checked(options.maximumLifetime, clock()),
+      maximumLifetime: duration('maximumLifetime', options.maximumLifetime, clock()),
     }),
     ...(options.sealing && { sealing: new Sealing(options.sealing, storage) }),
+    ...(options.maximumSignees !== undefined && {
+      maximumSignees: count('maximumSignees', options.maximumSignees),
+    }),
+    maximumDocumentBytes: count('maximumDocumentBytes', options.maximumDocumentBytes ?? 3 * 1024 * 1024),
+    retention: retentionOf(options.retention, clock()),
+    contents: new Contents(storage, options.content, { clock, log }),
     clock,
-    log: options.log ?? silentLog,
+    log,
   };
 }
 
-/** Else every signing task would be refused when it is entered. */
-function checked(maximumLifetime: string, now: number): string {
-  if (endOfDuration(now, maximumLifetime) !== undefined) return maximumLifetime;
-  throw new SigningError(
-    'ERR_SETTING_INVALID',
-    'maximumLifetime must be an ISO 8601 duration above zero, such as P90D',
-    { info: { setting: 'maximumLifetime' } },
-  );
+/** Told at once: else every signing task would be refused when it is entered, or nothing would ever be removed. */
+function duration(setting: string, value: string, now: number): string {
+  if (endOfDuration(now, value) !== undefined) return value;
+  const message = `${setting} must be an ISO 8601 duration above zero, such as P90D`;
+  throw new SigningError('ERR_SETTING_INVALID', message, { info: { setting } });
+}
+
+function count(setting: string, value: number): number {
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  const message = `${setting} must be a whole number above zero`;
+  throw new SigningError('ERR_SETTING_INVALID', message, { info: { setting } });
+}
+
+function retentionOf({ documents, sealed }: RetentionOptions = {}, now: number): RetentionOptions {
+  return {
+    ...(documents !== undefined && { documents: duration('retention.documents', documents, now) }),
+    ...(sealed !== undefined && { sealed: duration('retention.sealed', sealed, now) }),
+  };
 }
 
 function tellingOf({ notices = {} }: RuntimeOptions, notifier: Notifier): Telling {

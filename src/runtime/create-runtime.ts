@@ -3,10 +3,17 @@ import type { InstanceChanges } from '../storage/index.ts';
 import { unknownInstance } from './authorise.ts';
 import { checkNaming } from './check-naming.ts';
 import { CommandQueue } from './command-queue.ts';
-import { commandRunner, digested } from './command-runner.ts';
+import { commandRunner } from './command-runner.ts';
 import type { RoundCommand, SignAnswer } from './command-types.ts';
 import { cancelInstance } from './commands/cancel-instance.ts';
-import { addDocument, deleteDocument, replaceDocument } from './commands/documents.ts';
+import {
+  addDocument,
+  deleteDocument,
+  expectDocument,
+  expectDocuments,
+  expectReplacement,
+  replaceDocument,
+} from './commands/documents.ts';
 import { next, returnRound } from './commands/next.ts';
 import { resume } from './commands/resume.ts';
 import { actAsSignee, actOnRound } from './commands/round-actions.ts';
@@ -16,6 +23,7 @@ import { roundToSign, signIn } from './commands/sign.ts';
 import { changeSignees, delegate } from './commands/signees.ts';
 import { initialInstance, newInstanceId, ownerFor, start } from './commands/start.ts';
 import { createContext } from './create-context.ts';
+import { documentRunner } from './document-runner.ts';
 import { erasePersonEverywhere } from './erase-person.ts';
 import { EventListeners } from './event-listeners.ts';
 import { createProofQueries } from './evidence/proof-queries.ts';
@@ -23,6 +31,7 @@ import { signRecords } from './evidence/sign-records.ts';
 import { createFinders } from './find.ts';
 import { followUp } from './follow-up.ts';
 import { createJobs } from './jobs/create-jobs.ts';
+import { KeysInUse } from './keys-in-use.ts';
 import { nameSignee } from './name-signees.ts';
 import { createQueries } from './queries.ts';
 import { Readiness } from './readiness.ts';
@@ -67,11 +76,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     listeners.tell(events);
   }
 
-  const { command, roundCommand, movingCommand, documentCommand, startCommand, once } = commandRunner(
+  const inUse = new KeysInUse();
+  const { command, roundCommand, movingCommand, startCommand, once } = commandRunner(
     context,
     queue,
     watch,
+    inUse,
   );
+  const { documentCommand, uploadCommand } = documentRunner(context, queue, inUse);
 
   /** Looks up somebody who is named in a command, before it is planned. */
   async function nameFor(
@@ -105,16 +117,15 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const standing = await standingOf(asked.actor, register);
       const app = await definitions.current(asked.app);
       const owner = await ownerFor(context, asked, standing);
-      return startCommand(
-        asked,
-        standing,
-        (turn) => newInstanceId(asked, standing, turn),
-        (instanceId, now) => initialInstance(instanceId, asked.app, app, owner, standing, now),
-        async (plan) => {
-          await start(context, plan, asked, app, standing);
+      return startCommand(asked, standing, {
+        idOf: (turn) => newInstanceId(asked, standing, turn),
+        initial: (instanceId, now) => initialInstance(instanceId, asked.app, app, owner, standing, now),
+        expect: (plan) => expectDocuments(context, plan, asked.documents ?? [], app),
+        async act(plan, received) {
+          await start(context, plan, asked, received, app, standing);
           return { repeat: false };
         },
-      );
+      });
     },
 
     async sign(asked) {
@@ -201,25 +212,26 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     once,
 
     addDocument: (asked) =>
-      documentCommand('add-document', asked, digested(asked.document), (plan, standing) =>
-        addDocument(context, plan, asked.document, standing),
-      ),
-    replaceDocument: (asked) =>
-      documentCommand(
-        'replace-document',
-        asked,
-        { id: asked.documentId, ...digested(asked) },
-        (plan, standing) => replaceDocument(context, plan, asked, standing),
-        { documentId: asked.documentId, ifSha256: asked.ifSha256 },
-      ),
-    deleteDocument: (asked) =>
-      documentCommand(
-        'delete-document',
-        asked,
-        { id: asked.documentId },
-        (plan, standing) => deleteDocument(context, plan, asked.documentId, standing),
-        { documentId: asked.documentId, ifSha256: asked.ifSha256 },
-      ),
+      uploadCommand('add-document', asked, {
+        document: asked.document,
+        expect: (plan, standing) => expectDocument(context, plan, asked.document, standing),
+        act: (plan, standing, received) => addDocument(context, plan, received, standing),
+      }),
+    replaceDocument({ documentId, ifSha256, contentType, filename, bytes, ...asked }) {
+      const document = { documentId, contentType, ...(filename !== undefined && { filename }), bytes };
+      return uploadCommand('replace-document', asked, {
+        document,
+        ifBytes: { documentId, ifSha256 },
+        expect: (plan, standing) => expectReplacement(context, plan, document, standing),
+        act: (plan, standing, received) => replaceDocument(context, plan, received, standing),
+      });
+    },
+    deleteDocument: ({ documentId, ifSha256, ...asked }) =>
+      documentCommand('delete-document', asked, {
+        asked: { id: documentId },
+        ifBytes: { documentId, ifSha256 },
+        act: (plan, standing) => deleteDocument(context, plan, documentId, standing),
+      }),
 
     on: (type, listener) => listeners.on(type, listener),
     erasePerson: ({ personNumber }) => erasePersonEverywhere(context, queue, personNumber),

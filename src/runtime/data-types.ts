@@ -7,6 +7,29 @@ export function signatureDataType(taskId: string, config: SigningTaskConfig): st
   return config.signatureDataType ?? `${taskId}-signatures`;
 }
 
+/** Data types of the documents that a task of the definition has signed. */
+export function coveredDataTypes({ elements }: ProcessDefinition): Set<string> {
+  return new Set(elements.flatMap(({ signing }) => signing?.documents ?? []).map(({ dataType }) => dataType));
+}
+
+/** The signing tasks that make sealed documents of what is signed in them: their ids, and the data types that they cover. */
+export function sealingTasks({ elements }: ProcessDefinition): { id: string; covered: Set<string> }[] {
+  return elements.flatMap(({ id, signing }) =>
+    signing && sealedTypesOf(signing).length > 0
+      ? [{ id, covered: new Set(signing.documents.map(({ dataType }) => dataType)) }]
+      : [],
+  );
+}
+
+/** Data types of sealed documents. */
+export function sealedDataTypes({ elements }: ProcessDefinition): Set<string> {
+  return new Set(elements.flatMap(({ signing }) => (signing ? sealedTypesOf(signing) : [])));
+}
+
+function sealedTypesOf({ seal, signingPdfDataType }: SigningTaskConfig): string[] {
+  return [seal, signingPdfDataType].filter((dataType) => dataType !== undefined);
+}
+
 /** Altinn's data type of PDFs that a `pdf` service task makes of an instance's data. */
 const pdfDataType = 'ref-data-as-pdf';
 

@@ -51,6 +51,7 @@ async function enterOne(
     })),
     now: plan.now,
     maximumLifetime: context.maximumLifetime,
+    maximumSignees: context.maximumSignees,
   });
   const byId = new Map<string, NamedSignee & { position: number }>(
     withIds.map((signee, position) => [signee.id, { ...signee, position }]),

@@ -7,6 +7,7 @@ export type {
   InstanceAddress,
   NewDocument,
   NextCommand,
+  ReplaceDocumentCommand,
   ResumeCommand,
   RoundCommand,
   SignAnswer,
@@ -21,6 +22,7 @@ export type { Runtime } from './runtime.ts';
 export type { RuntimeEvent, RuntimeEventType } from './runtime-event.ts';
 export type {
   NoticeOptions,
+  RetentionOptions,
   RuntimeLog,
   RuntimeOptions,
   ServiceHandler,

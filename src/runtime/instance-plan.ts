@@ -2,6 +2,8 @@ import type { JobKey, NewJob } from '../jobs/index.ts';
 import { applyToSignee, type Decision, type RoundEvent } from '../signing/index.ts';
 import type {
   AnswerRecord,
+  ContentChanges,
+  ContentUse,
   DocumentRecord,
   ErasedParty,
   EventRecord,
@@ -15,6 +17,7 @@ import type {
   SigneeRecord,
   Transaction,
 } from '../storage/index.ts';
+import { contentGrace } from './contents.ts';
 import { type Doer, PlannedTrail, type TrailEntry, withoutPersons } from './planned-trail.ts';
 
 /** Something that became true of a round. */
@@ -40,7 +43,8 @@ export class InstancePlan {
   readonly #signees: Map<string, SigneeRecord>;
   readonly #signatures: Map<string, SignatureRecord>;
   readonly #documents: Map<string, DocumentRecord>;
-  readonly #contents = new Map<string, Buffer>();
+  readonly #digestsBefore: ReadonlySet<string>;
+  readonly #removedContents = new Set<string>();
   readonly #touched = { rounds: new Set<string>(), signees: new Set<string>(), documents: new Set<string>() };
   readonly #changedRounds = new Set<string>();
   readonly #openedGroups: GroupPlace[] = [];
@@ -74,6 +78,7 @@ export class InstancePlan {
     this.#signees = new Map(loaded.signees.map((signee) => [signee.id, signee]));
     this.#signatures = new Map(loaded.signatures.map((signature) => [signature.id, signature]));
     this.#documents = new Map(loaded.documents.map((document) => [document.id, document]));
+    this.#digestsBefore = new Set(loaded.documents.filter(hasBytes).map(({ sha256 }) => sha256));
     this.#trail = new PlannedTrail(loaded, now);
   }
 
@@ -166,11 +171,6 @@ export class InstancePlan {
     );
   }
 
-  /** Bytes that are planned here and not yet stored. */
-  plannedContent(sha256: string): Buffer | undefined {
-    return this.#contents.get(sha256);
-  }
-
   /** Changes the instance's own row. */
   updateInstance(changes: Partial<InstanceRecord>): void {
     this.#instance = { ...this.#instance, ...changes };
@@ -243,16 +243,21 @@ export class InstancePlan {
     this.#touched.signees.add(signee.id);
   }
 
-  setDocument(document: DocumentRecord, bytes?: Buffer): void {
+  /** The bytes have been put before. */
+  setDocument(document: DocumentRecord): void {
     this.#documents.set(document.id, document);
     this.#touched.documents.add(document.id);
-    if (bytes) this.#contents.set(document.sha256, bytes);
   }
 
   deleteDocument(id: string): void {
     this.#documents.delete(id);
     this.#touched.documents.delete(id);
     this.#deletedDocuments.push(id);
+  }
+
+  /** Bytes are used no more, whatever names them: documents that have them are marked as removed. */
+  removeContent(sha256: string): void {
+    this.#removedContents.add(sha256);
   }
 
   addJob(job: Omit<NewJob, 'instanceId'>): void {
@@ -314,9 +319,7 @@ export class InstancePlan {
       superseded: this.#superseded,
       documents: pick(this.#documents, this.#touched.documents),
       deletedDocuments: this.#deletedDocuments,
-      contents: [...this.#contents]
-        .filter(([sha256]) => this.#isKept(sha256))
-        .map(([sha256, bytes]) => ({ sha256, bytes })),
+      contents: this.#contents(),
       events: this.#trail.events,
       answers: this.#newAnswers,
       jobs: this.#jobs,
@@ -325,12 +328,20 @@ export class InstancePlan {
     };
   }
 
-  /** Whether bytes are still wanted: a document may be replaced in the same plan, but what was signed is proof. */
-  #isKept(sha256: string): boolean {
-    return (
-      this.documents.some((document) => document.sha256 === sha256) ||
-      this.#newSignatures.some(({ documents }) => documents.some((document) => document.sha256 === sha256))
-    );
+  /** A document may be added and replaced in the same plan; what was signed meanwhile is proof. */
+  #contents(): ContentChanges {
+    const after = new Map<string, ContentUse>();
+    const signed = this.#newSignatures.flatMap(({ documents }) => documents);
+    for (const { sha256 } of signed) after.set(sha256, { sha256, sealed: false });
+    for (const { sha256, sealed } of this.documents.filter(hasBytes)) after.set(sha256, { sha256, sealed });
+    return {
+      used: [...after.values()].filter(({ sha256 }) => !this.#digestsBefore.has(sha256)),
+      released: [...this.#digestsBefore].filter(
+        (sha256) => !after.has(sha256) && !this.#removedContents.has(sha256),
+      ),
+      removed: [...this.#removedContents],
+      checkAt: this.now + contentGrace,
+    };
   }
 
   #applyToRows(event: RoundEvent, signature: SignatureRecord | undefined): void {
@@ -366,6 +377,10 @@ export class InstancePlan {
       payload: withoutPersons(event),
     });
   }
+}
+
+function hasBytes({ removedAt }: DocumentRecord): boolean {
+  return removedAt === undefined;
 }
 
 function pick<Value>(all: ReadonlyMap<string, Value>, ids: ReadonlySet<string>): Value[] {

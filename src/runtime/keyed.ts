@@ -21,8 +21,19 @@ export function commandKey(
   key: string | undefined,
   asked: unknown,
 ): CommandKey | undefined {
-  if (key === undefined) return undefined;
-  return { key: digest([standing.actorKey, key]), fingerprint: digest([name, asked]) };
+  const kept = keptKey(standing, key);
+  return kept && { ...kept, fingerprint: digest([name, asked]) };
+}
+
+/** The same of a command of which it is not yet known what is asked. */
+export function keptKey(standing: Standing, key: string | undefined): Pick<CommandKey, 'key'> | undefined {
+  return key === undefined ? undefined : { key: digest([standing.actorKey, key]) };
+}
+
+/** Whether something was answered under a key that still counts, to whichever command. */
+export function isAnswered(plan: InstancePlan, key: Pick<CommandKey, 'key'> | undefined): boolean {
+  const earlier = key && plan.answers.get(key.key);
+  return earlier !== undefined && plan.now - earlier.at < answerLifetime;
 }
 
 function digest(value: unknown): string {
@@ -34,9 +45,9 @@ export function earlierAnswer<Answer>(
   plan: InstancePlan,
   key: CommandKey | undefined,
 ): { answer: Answer } | undefined {
-  const earlier = key && plan.answers.get(key.key);
-  if (!earlier || plan.now - earlier.at >= answerLifetime) return undefined;
-  if (earlier.fingerprint === key.fingerprint) return { answer: earlier.answer as Answer };
+  if (!isAnswered(plan, key)) return undefined;
+  const earlier = plan.answers.get(key!.key)!;
+  if (earlier.fingerprint === key!.fingerprint) return { answer: earlier.answer as Answer };
   throw new SigningError(
     'ERR_KEY_REUSED',
     'this idempotency key was used for another command; take a new one',

@@ -11,7 +11,7 @@ export class KeysInUse {
   /** Does the work of a command, unless one under the same key is at work: `ERR_KEY_IN_USE`. */
   async run<Answer>(
     instanceId: string,
-    key: CommandKey | undefined,
+    key: Pick<CommandKey, 'key'> | undefined,
     work: () => Promise<Answer>,
   ): Promise<Answer> {
     if (!key) return work();

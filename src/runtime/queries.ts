@@ -6,6 +6,7 @@ import type { InstanceAddress } from './command-types.ts';
 import { changedBytes } from './commands/round-step.ts';
 import { isDue } from './commands/settle.ts';
 import { involvementIn } from './commands/target.ts';
+import { contentOf } from './content-of.ts';
 import type { RuntimeContext } from './context.ts';
 import { InstancePlan } from './instance-plan.ts';
 import { readableInstance } from './readable-instance.ts';
@@ -99,14 +100,13 @@ export function createQueries(context: RuntimeContext): Queries {
       const { instanceId, documentId } = query;
       await readable(query);
       const record = await storage.documents.find(instanceId, documentId);
-      const bytes = record && (await storage.documents.content(instanceId, record.sha256));
-      if (!record || !bytes) {
+      if (!record) {
         throw new SigningError(
           'ERR_DOCUMENT_NOT_FOUND',
           `instance <${instanceId}> has no document <${documentId}>`,
         );
       }
-      return { record, bytes };
+      return { record, content: await contentOf(context, record) };
     },
 
     async events(query): Promise<EventRecord[]> {

@@ -9,8 +9,6 @@ export async function readFirstDocument(
 ): Promise<{ contentType: string; bytes: Buffer } | undefined> {
   const document = plan.documents.find((candidate) => candidate.dataType === dataType);
   if (!document) return undefined;
-  const bytes =
-    plan.plannedContent(document.sha256) ??
-    (await context.storage.documents.content(plan.instance.id, document.sha256, plan.transaction));
+  const bytes = await context.contents.read(document.sha256, plan.transaction);
   return bytes && { contentType: document.contentType, bytes };
 }

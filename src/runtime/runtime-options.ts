@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { Catalog, PartyRegister, SigneeProvider } from '../catalog/index.ts';
+import type { ContentStore } from '../documents/index.ts';
 import type { GatewayChoice } from '../engine/index.ts';
 import type { RetryPolicy } from '../jobs/index.ts';
 import type { NoticeLanguage, Notifier, ReminderSettings, WebhookEndpoint } from '../notify/index.ts';
@@ -35,6 +36,14 @@ export interface RuntimeOptions {
   maximumLifetime?: string;
   /** With what signatures are recorded and documents sealed. None: neither is, and no definition may ask for a seal. */
   sealing?: SealingOptions;
+  /** Signees that a signing task may list, in all its groups together and whatever their slots. Default none. */
+  maximumSignees?: number;
+  /** Bytes of a document that a signing task covers; default 3 145 728. Data types may say less. */
+  maximumDocumentBytes?: number;
+  /** Where the bytes of documents are kept; default the database. */
+  content?: ContentStore;
+  /** When the bytes of documents are removed. Default never. */
+  retention?: RetentionOptions;
   /** When a service that failed is asked again; default five times in a minute and a half, then it is an incident. */
   serviceRetries?: RetryPolicy;
   /** How long `next` waits for service tasks that it set off, milliseconds; default 5 000. */
@@ -43,6 +52,17 @@ export interface RuntimeOptions {
   maxDefinitionBytes?: number;
   maxDefinitionElements?: number;
   log?: RuntimeLog;
+}
+
+/**
+ * How long the bytes of documents are kept after their instance has ended: ISO 8601 durations, reckoned by the calendar
+ * in UTC. What is not given is kept for ever, and so are size and digest of each document, signatures and audit trail.
+ */
+export interface RetentionOptions {
+  /** What was uploaded, or made by a task on the way. */
+  documents?: string;
+  /** Sealed documents. */
+  sealed?: string;
 }
 
 /** How signees are told. */

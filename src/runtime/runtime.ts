@@ -12,6 +12,7 @@ import type {
   InstanceAddress,
   NewDocument,
   NextCommand,
+  ReplaceDocumentCommand,
   ResumeCommand,
   RoundCommand,
   SignAnswer,
@@ -63,9 +64,7 @@ export interface Runtime {
   ): Promise<CommandAnswer>;
 
   addDocument(command: CommandOptions & InstanceAddress & { document: NewDocument }): Promise<DocumentRecord>;
-  replaceDocument(
-    command: DocumentCommand & { contentType: string; filename?: string; bytes: Buffer },
-  ): Promise<DocumentRecord>;
+  replaceDocument(command: ReplaceDocumentCommand): Promise<DocumentRecord>;
   deleteDocument(command: DocumentCommand): Promise<DocumentRecord>;
 
   /** Reads, for an actor who may; `ERR_FORBIDDEN` or `ERR_INSTANCE_UNKNOWN` else. */
@@ -76,9 +75,10 @@ export interface Runtime {
     query: InstanceAddress & { actor: Actor; roundId?: string; own?: boolean },
   ): Promise<SignatureView[]>;
   signature(query: InstanceAddress & { actor: Actor; signatureId: string }): Promise<SignatureView>;
+  /** A document with its bytes, which are read as they are asked for, once. Throws `ERR_DOCUMENT_REMOVED`. */
   document(
     query: InstanceAddress & { actor: Actor; documentId: string },
-  ): Promise<{ record: DocumentRecord; bytes: Buffer }>;
+  ): Promise<{ record: DocumentRecord; content: AsyncIterable<Uint8Array> }>;
   events(query: InstanceAddress & { actor: Actor; types?: readonly string[] }): Promise<EventRecord[]>;
   /**
    * All that proves what was signed in the instance, as it stands: files for a folder that `bpmn-signing verify` checks

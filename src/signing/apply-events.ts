@@ -50,9 +50,15 @@ function applyEvent(round: Round, event: RoundEvent): Round {
     case 'signee-delegated':
       return round;
     case 'signee-added':
-      return withGroup(round, event.group, ({ slots }) => ({ slots: slots + event.slots }));
+      return withGroup(round, event.group, ({ signees, slots }) => ({
+        signees: signees + 1,
+        slots: slots + event.slots,
+      }));
     case 'signee-removed':
-      return withGroup(round, event.group, ({ slots }) => ({ slots: slots - event.slots }));
+      return withGroup(round, event.group, ({ signees, slots }) => ({
+        signees: signees - 1,
+        slots: slots - event.slots,
+      }));
     case 'round-ended':
       return {
         ...round,

@@ -3,6 +3,7 @@ import type { DecisionContext, Verdict } from './decision.ts';
 import type { ListedSignee } from './enter-round.ts';
 import { type GroupFault, groupFault, slotsFault } from './group-fault.ts';
 import { type Refused, refused } from './refusal.ts';
+import { signeesFault } from './maximum-signees.ts';
 import type { Round, Signee, SigneeGroup } from './round.ts';
 import type { RoundEvent } from './round-event.ts';
 import { checkAsked } from './signee-turn.ts';
@@ -39,6 +40,8 @@ export function changeSignees(
     const fault = groupFault(group, round.rules.completion, isLast(after, group));
     if (fault !== undefined) return refusedFor(round, fault);
   }
+  const tooMany = signeesFault(after);
+  if (tooMany !== undefined) return refusedFor(round, tooMany);
   return { events };
 }
 
@@ -91,6 +94,6 @@ function checkNotBegun({ taskId }: Round, group: SigneeGroup | undefined): Refus
   );
 }
 
-function refusedFor({ taskId }: Round, { code, what }: GroupFault): Refused {
+function refusedFor({ taskId }: Round, { code, what }: Pick<GroupFault, 'code' | 'what'>): Refused {
   return refused(code, `signees of signing task <${taskId}> can't be changed so: ${what}`);
 }

@@ -9,6 +9,13 @@ export function endOfDuration(from: number, duration: string): number | undefine
   return end !== undefined && end > from ? end : undefined;
 }
 
+/** When what ends at `until` began, if it lasted an ISO 8601 duration; reckoned like `endOfDuration`. */
+export function beginOfDuration(until: number, duration: string): number | undefined {
+  const parsed = durationOf(duration);
+  const begin = parsed && finite(DateTime.fromMillis(until, { zone: 'utc' }).minus(parsed).toMillis());
+  return begin !== undefined && begin < until ? begin : undefined;
+}
+
 /**
  * Whether one ISO 8601 duration may end later than another that begins with it. Months differ in length, so this is
  * asked for every month in which both may begin: what is accepted in one is not refused in another.
@@ -36,10 +43,14 @@ export function activationInstant(activation: string | undefined, enteredAt: num
 }
 
 function plusDuration(from: number, duration: string): number | undefined {
-  const parsed = Duration.fromISO(duration);
+  const parsed = durationOf(duration);
+  return parsed && finite(DateTime.fromMillis(from, { zone: 'utc' }).plus(parsed).toMillis());
+}
+
+function durationOf(text: string): Duration | undefined {
+  const parsed = Duration.fromISO(text);
   // A bare P is no duration, though luxon takes it for one of no length.
-  if (!parsed.isValid || !/\d/.test(duration)) return undefined;
-  return finite(DateTime.fromMillis(from, { zone: 'utc' }).plus(parsed).toMillis());
+  return parsed.isValid && /\d/.test(text) ? parsed : undefined;
 }
 
 // A time without a date would be read as one of today, and what today is depends on when it is asked.

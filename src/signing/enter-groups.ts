@@ -66,6 +66,7 @@ function pendingGroup(
   position: number,
   signees: readonly ListedSignee[],
 ): SigneeGroup {
+  const listed = signees.filter((signee) => signee.order === order);
   return {
     position,
     order,
@@ -75,7 +76,8 @@ function pendingGroup(
     minimum,
     unlisted,
     ...(lifetime !== undefined && { lifetime }),
-    slots: signees.reduce((sum, signee) => sum + (signee.order === order ? signee.slots : 0), 0),
+    signees: listed.length,
+    slots: listed.reduce((sum, { slots }) => sum + slots, 0),
     filled: 0,
     lost: 0,
     unlistedSignatures: 0,

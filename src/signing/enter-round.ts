@@ -4,6 +4,7 @@ import { activationInstant } from './deadline.ts';
 import { due } from './due.ts';
 import { enterGroups } from './enter-groups.ts';
 import { resolveMaximumLifetime } from './maximum-lifetime.ts';
+import { signeesFault } from './maximum-signees.ts';
 import type { Round, RoundRules, Signee } from './round.ts';
 import type { RoundEvent } from './round-event.ts';
 import type { SigningTaskConfig } from './signing-task.ts';
@@ -28,6 +29,8 @@ export interface RoundEntry {
   now: number;
   /** The host's own bound of a group's lifetime, an ISO 8601 duration; it holds where it is shorter than the task's. */
   maximumLifetime?: string | undefined;
+  /** The host's own bound of a round's listed signees, whatever their slots. */
+  maximumSignees?: number | undefined;
 }
 
 /** A new round, its signees, and what is true of it from the start. */
@@ -41,7 +44,7 @@ export interface EnteredRound {
 /**
  * Begins one execution of a signing task; the first group opens at once unless its activation lies ahead. A round that
  * could never be completed, or that would be before anybody is asked, is refused: throws a `SigningError` with
- * ERR_REQUIRED_UNREACHABLE, ERR_SIGNEES_MISSING, ERR_CONFIG_CONFLICT, ERR_GROUP_ORDER_DUPLICATE, ERR_LIFETIME_INVALID,
+ * ERR_REQUIRED_UNREACHABLE, ERR_SIGNEES_MISSING, ERR_TOO_MANY_SIGNEES, ERR_CONFIG_CONFLICT, ERR_GROUP_ORDER_DUPLICATE, ERR_LIFETIME_INVALID,
  * ERR_LIFETIME_EXCEEDED or ERR_ATTRIBUTE_INVALID.
  */
 export function enterRound({ roundId, taskId, config, signees, now, ...host }: RoundEntry): EnteredRound {
@@ -68,12 +71,18 @@ export function enterRound({ roundId, taskId, config, signees, now, ...host }: R
     id: roundId,
     taskId,
     state: 'open',
-    rules: rulesOf(config, maximumLifetime),
+    rules: rulesOf(config, { maximumLifetime, maximumSignees: host.maximumSignees }),
     enteredAt: now,
     activationAt,
     rejections: 0,
     groups,
   };
+  const tooMany = signeesFault(entered);
+  if (tooMany !== undefined) {
+    throw new SigningError(tooMany.code, `signing task <${taskId}> can't be entered: ${tooMany.what}`, {
+      element: taskId,
+    });
+  }
   const events = due(entered, now);
   return {
     round: applyEvents(entered, events),
@@ -90,7 +99,10 @@ export function enterRound({ roundId, taskId, config, signees, now, ...host }: R
   };
 }
 
-function rulesOf(config: SigningTaskConfig, maximumLifetime: string | undefined): RoundRules {
+function rulesOf(
+  config: SigningTaskConfig,
+  { maximumLifetime, maximumSignees }: Pick<RoundEntry, 'maximumLifetime' | 'maximumSignees'>,
+): RoundRules {
   const { completion, onDropout, allow, level, freeze, documents, distinctFrom } = config;
   return {
     completion: completion === 'parallel' ? 'parallel' : 'automatic',
@@ -99,6 +111,7 @@ function rulesOf(config: SigningTaskConfig, maximumLifetime: string | undefined)
     level,
     freeze,
     ...(maximumLifetime !== undefined && { maximumLifetime }),
+    ...(maximumSignees !== undefined && { maximumSignees }),
     documents: documents.map((rule) => ({ ...rule })),
     distinctFrom: [...distinctFrom],
   };

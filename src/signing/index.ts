@@ -2,7 +2,7 @@ export type { Actor, ActorKind } from './actor.ts';
 export { actorKey } from './actor.ts';
 export { applyEvents, applyToSignee } from './apply-events.ts';
 export { chooseSignee } from './choose-signee.ts';
-export { endOfDuration, outlasts } from './deadline.ts';
+export { beginOfDuration, endOfDuration, outlasts } from './deadline.ts';
 export { decide } from './decide.ts';
 export type { Decision, DecisionContext } from './decision.ts';
 export type { DueOptions } from './due.ts';

@@ -17,6 +17,8 @@ export interface SigneeGroup {
   minimum: number;
   unlisted: boolean;
   lifetime?: string;
+  /** Listed signees. Whoever took over from another stands in their place; who was removed counts no more. */
+  signees: number;
   /** Slots of all listed signees. Whoever takes over from another has theirs; who was removed has none. */
   slots: number;
   /** Slots of listed signees that are filled. */
@@ -40,6 +42,8 @@ export interface RoundRules {
   freeze: boolean;
   /** ISO 8601 duration from when a group opened, beyond which its deadline can't be extended. */
   maximumLifetime?: string;
+  /** Listed signees that all groups together may have. */
+  maximumSignees?: number;
   documents: DocumentRule[];
   distinctFrom: string[];
 }

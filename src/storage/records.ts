@@ -247,6 +247,24 @@ export interface DocumentRecord {
   createdBy: string;
   changedAt: number;
   changedBy: string;
+  /** When its bytes were removed, because their retention time was over. Size and digest stay. */
+  removedAt?: number;
+}
+
+/** Bytes that are all there. */
+export interface ContentRecord {
+  /** Lower-case hex. */
+  sha256: string;
+  /** What the store knows them by. */
+  key: string;
+  size: number;
+}
+
+/** Bytes that an instance uses: a document has them, or a signature names them. */
+export interface ContentUse {
+  sha256: string;
+  /** See `DocumentRecord.sealed`. */
+  sealed: boolean;
 }
 
 /** One event of an instance's audit trail. */

@@ -1,8 +1,11 @@
 import type { Knex } from 'knex';
+import type { ContentStore } from '../documents/index.ts';
 import type { JobKey, JobQueue, NewJob } from '../jobs/index.ts';
 import type { Outcome, SignedDocument } from '../signing/index.ts';
 import type {
   AnswerRecord,
+  ContentRecord,
+  ContentUse,
   DefinitionRecord,
   DocumentRecord,
   EventRecord,
@@ -47,7 +50,7 @@ export interface LoadedInstance {
   answers: Map<string, AnswerRecord>;
 }
 
-/** What a plan changes. Rows are written whole; nothing is deleted but answers, content and jobs. */
+/** What a plan changes. Rows are written whole; nothing is deleted but answers, uses of contents and jobs. */
 export interface InstanceChanges {
   /** As it shall be; `version` is the one that was read. */
   instance: InstanceRecord;
@@ -68,8 +71,7 @@ export interface InstanceChanges {
   superseded: { id: string; at: number }[];
   documents: DocumentRecord[];
   deletedDocuments: string[];
-  /** Bytes of new or replaced documents. */
-  contents: { sha256: string; bytes: Buffer }[];
+  contents: ContentChanges;
   events: EventRecord[];
   answers: AnswerRecord[];
   jobs: NewJob[];
@@ -77,6 +79,18 @@ export interface InstanceChanges {
   doneJobs: JobKey[];
   /** Parties whose identity goes from every row of the instance. */
   erased: ErasedParty[];
+}
+
+/** Which bytes an instance uses from now on, and which no more. */
+export interface ContentChanges {
+  /** Bytes of new or replaced documents, which have been put before; else the commit is a conflict. */
+  used: readonly ContentUse[];
+  /** Bytes that no document has any more. They stay in use where a signature names them: then they are proof. */
+  released: readonly string[];
+  /** Bytes that are used no more, whatever names them: their retention time is over. */
+  removed: readonly string[];
+  /** From when on bytes that are released or removed may be deleted, if nobody else uses them. */
+  checkAt: number;
 }
 
 /** A party that is erased: its key, and the one that stands in its place, which says nothing of it. */
@@ -200,7 +214,50 @@ export interface Storage {
     /** Documents of several instances. */
     ofInstances(instanceIds: readonly string[]): Promise<DocumentRecord[]>;
     find(instanceId: string, id: string): Promise<DocumentRecord | undefined>;
-    content(instanceId: string, sha256: string, transaction?: Transaction): Promise<Buffer | undefined>;
+  };
+  /**
+   * Which bytes there are, where they lie, and who uses them. Bytes begin as loose ones under a key; when they are all
+   * there they are published under their digest; when nobody has used them for long they are loose again, and deleted.
+   * See docs/decisions/034-contents.md.
+   */
+  contents: {
+    find(sha256: string, transaction?: Transaction): Promise<ContentRecord | undefined>;
+    /** Notes a key before bytes are put under it, so that they are found again if they are never published. */
+    begin(key: string, deleteAt: number, transaction?: Transaction): Promise<void>;
+    /**
+     * Makes bytes known by their digests, or leaves those that are known already. Answers the keys that count: bytes of
+     * the others are superfluous.
+     * @param checkAt until then they stay, whether anybody uses them or not
+     */
+    publish(
+      contents: readonly ContentRecord[],
+      checkAt: number,
+      transaction: Transaction,
+    ): Promise<Set<string>>;
+    /** A key that was begun is no longer loose. False: it took so long that it was taken for forgotten. */
+    keep(key: string, transaction: Transaction): Promise<boolean>;
+    /** Turns bytes that nobody uses into loose ones. Answers how many contents it has looked at, `limit` or fewer. */
+    loosen(now: number, limit: number, transaction: Transaction): Promise<number>;
+    /** Keys of loose bytes that are to be deleted: from now on nobody can publish them. */
+    doom(now: number, limit: number): Promise<string[]>;
+    /** Whether a key is that of a content, or of loose bytes. */
+    isNoted(key: string): Promise<boolean>;
+    /** The bytes of these keys are gone. */
+    forget(keys: readonly string[], transaction?: Transaction): Promise<void>;
+    /** What an instance uses. */
+    ofInstance(instanceId: string, transaction?: Transaction): Promise<ContentUse[]>;
+    /** Instances that ended before an instant and use bytes of a kind, those first that ended first; none with a job of this kind. */
+    endedBefore(
+      at: number,
+      options: { sealed: boolean; withoutJob: string; limit: number },
+    ): Promise<string[]>;
+  };
+  /** The bytes themselves, in pieces, where no other store has them. */
+  pieces: ContentStore<Transaction> & {
+    /** Most bytes of a piece. */
+    readonly pieceSize: number;
+    /** Keeps contents of one piece each, with one statement. */
+    putWhole(contents: readonly { key: string; bytes: Buffer }[], transaction: Transaction): Promise<void>;
   };
   events: {
     /** The head of the audit trail. */

@@ -90,7 +90,7 @@ function checkStates(stored: StoredRound, trail: readonly EventRecord[], report:
   }
   for (const group of record.groups) {
     const implied = folded.round.groups[group.position];
-    for (const name of ['state', 'slots', 'filled', 'lost', 'unlistedSignatures'] as const) {
+    for (const name of ['state', 'signees', 'slots', 'filled', 'lost', 'unlistedSignatures'] as const) {
       if (implied?.[name] !== group[name]) {
         report(
           'state-wrong',

@@ -184,6 +184,7 @@ function freshRound({ record }: StoredRound, signees: readonly SigneeRecord[]): 
     groups: record.groups.map(({ openedAt: _, deadlineAt: __, endedAt: ___, ...group }) => ({
       ...group,
       state: 'pending',
+      signees: signees.filter(({ group: of, listed }) => listed && of === group.position).length,
       slots: signees.reduce(
         (sum, { group: of, listed, slots }) => sum + (listed && of === group.position ? slots : 0),
         0,

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { isMultipart, type Part, parseMultipart } from '../../src/http/multipart.ts';
+import { isMultipart, parseMultipart } from '../../src/http/multipart.ts';
 import { codeOfRejected } from './error-code.ts';
 
 const TYPE = 'multipart/form-data; boundary=abc';
@@ -8,12 +8,21 @@ function form(...lines: string[]): Buffer {
   return Buffer.from(lines.join('\r\n'));
 }
 
+/** Splits a form that comes in chunks of so many bytes. */
+async function parse(body: Buffer, type = TYPE, size = body.length || 1) {
+  const chunks = Array.from({ length: Math.ceil(body.length / size) }, (_, n) =>
+    body.subarray(n * size, (n + 1) * size),
+  );
+  const parts = await parseMultipart(type, chunks);
+  return parts.map(({ chunks: pieces, ...part }) => ({ ...part, bytes: Buffer.concat(pieces) }));
+}
+
 describe('a form', () => {
   const bytes = Buffer.from([0xff, 0x0d, 0x0a, 0x2d, 0x2d, 0x61, 0x62, 0x00]);
-  let parts: Part[];
+  let parts: Awaited<ReturnType<typeof parse>>;
 
   before(async () => {
-    parts = await parseMultipart(TYPE, whole);
+    parts = await parse(whole);
   });
 
   const whole = Buffer.concat([
@@ -43,13 +52,18 @@ describe('a form', () => {
     expect(parts[2]!.bytes.equals(bytes)).to.equal(true);
   });
 
-  it('keeps the last part of a path as the filename', () => {
-    expect(parts[2]!.filename).to.equal('søknad.pdf');
+  it('keeps the filename as it was sent', () => {
+    expect(parts[2]!.filename).to.equal('C:\\temp\\søknad.pdf');
   });
 
+  for (const size of [1, 2, 7, 100]) {
+    it(`is the same however it comes, such as in chunks of ${size}`, async () => {
+      expect(await parse(whole, TYPE, size)).to.deep.equal(parts);
+    });
+  }
+
   it('keeps what a content type says besides the type', async () => {
-    const [part] = await parseMultipart(
-      TYPE,
+    const [part] = await parse(
       form(
         '--abc',
         'content-disposition: form-data; name="x"',
@@ -72,24 +86,24 @@ describe('a form', () => {
       '--abc--',
       'after',
     );
-    const read = await parseMultipart(TYPE, body);
+    const read = await parse(body);
     expect(read.map(({ name, bytes }) => [name, bytes.length])).to.deep.equal([['x', 0]]);
   });
 
   it('may have a part of many bytes', async () => {
     const large = Buffer.alloc(3_000_000, '\r\n--ab');
     const head = form('--abc', 'content-disposition: form-data; name="x"', '', '');
-    const [part] = await parseMultipart(TYPE, Buffer.concat([head, large, form('', '--abc--')]));
+    const [part] = await parse(Buffer.concat([head, large, form('', '--abc--')]));
     expect(part!.bytes.equals(large)).to.equal(true);
   });
 
   it('may be empty', async () => {
-    expect(await parseMultipart(TYPE, form('--abc--', ''))).to.deep.equal([]);
+    expect(await parse(form('--abc--', ''))).to.deep.equal([]);
   });
 
   it('may have its boundary in quotation marks', async () => {
     const body = form('--a b', 'content-disposition: form-data; name="x"', '', 'y', '--a b--');
-    const [part] = await parseMultipart('multipart/form-data; boundary="a b"', body);
+    const [part] = await parse(body, 'multipart/form-data; boundary="a b"');
     expect(part!.bytes.toString()).to.equal('y');
   });
 });
@@ -135,14 +149,14 @@ describe('a broken form', () => {
   ];
   for (const [what, body, type] of cases) {
     it(`${what} is refused`, async () => {
-      expect(await codeOfRejected(parseMultipart(type ?? TYPE, body))).to.equal('ERR_BODY_INVALID');
+      expect(await codeOfRejected(parse(body, type))).to.equal('ERR_BODY_INVALID');
     });
   }
 
   it('of very many parts is refused without looking at all of them', async function () {
     this.timeout(1_000);
     const body = Buffer.alloc(20_000_000, '--abc\r\n\r\n\r\n');
-    expect(await codeOfRejected(parseMultipart(TYPE, body))).to.equal('ERR_BODY_INVALID');
+    expect(await codeOfRejected(parse(body))).to.equal('ERR_BODY_INVALID');
   });
 });
 

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { text } from 'node:stream/consumers';
 import { expect } from 'chai';
 import type { DataType } from '../../src/catalog/index.ts';
 import { person } from '../helpers/runtime.ts';
@@ -48,7 +49,7 @@ onRuntime('documents of an instance', { apps }, (on) => {
     });
   const remove = (documentId: string) => on.runtime.deleteDocument({ instanceId, actor: owner, documentId });
   const contents = async () =>
-    (await rowsOf(on, 'document_content', { instance_id: instanceId }))
+    (await rowsOf(on, 'content_use', { instance_id: instanceId }))
       .map(({ sha256: hash }) => hash)
       .sort();
 
@@ -59,11 +60,11 @@ onRuntime('documents of an instance', { apps }, (on) => {
   it('are added with size, digest and who did it', async () => {
     const added = await add('note', 'some words');
     expect(added).to.include({ size: 10, sha256: sha256('some words'), createdBy: '2001', locked: false });
-    const { bytes } = await on.runtime.document({ instanceId, actor: owner, documentId: added.id });
-    expect(bytes.toString()).to.equal('some words');
+    const { content } = await on.runtime.document({ instanceId, actor: owner, documentId: added.id });
+    expect(await text(content)).to.equal('some words');
   });
 
-  it('are replaced, and the bytes before are gone', async () => {
+  it('are replaced, and the bytes before are used no more', async () => {
     const { id } = await add('note', 'before');
     await replace(id, 'after');
     expect(await contents()).to.deep.equal([sha256('text'), sha256('after')].sort());
@@ -182,7 +183,7 @@ onRuntime('a document that somebody signed', { apps }, (on) => {
     await on.runtime.sign({ instanceId: instance.id, actor: person(2) });
     await on.runtime.replaceDocument({ ...about, contentType: 'text/plain', bytes: Buffer.from('changed') });
     await on.runtime.deleteDocument(about);
-    const rows = await rowsOf(on, 'document_content', { instance_id: instance.id });
+    const rows = await rowsOf(on, 'content_use', { instance_id: instance.id });
     expect(rows.map(({ sha256: hash }) => hash)).to.deep.equal([sha256('the lease')]);
     const [signature] = await on.runtime.signatures({ instanceId: instance.id, actor: owner });
     expect(signature!.documents[0]!.sha256).to.equal(sha256('the lease'));

@@ -28,6 +28,7 @@ function countsOf(signees: readonly Signee[], position: number) {
   const lost = listed.filter(({ state }) => state === 'rejected' || state === 'failed');
   return {
     position,
+    signees: listed.length,
     slots: sum(listed, ({ slots }) => slots),
     filled: sum(listed, ({ filled }) => filled),
     lost: sum(lost, ({ slots, filled }) => slots - filled),
@@ -128,8 +129,8 @@ describe('whatever is asked of a round, in whatever order', function () {
       const standing = desk.standing();
       const signed = signees.map(({ id }) => sum(standing, ({ signeeId }) => (signeeId === id ? 1 : 0)));
       expect(signed).to.deep.equal(signees.map(({ filled }) => filled));
-      const counted = round.groups.map(({ position, slots, filled, lost, unlistedSignatures }) => {
-        return { position, slots, filled, lost, unlistedSignatures };
+      const counted = round.groups.map(({ position, signees: asked, slots, filled, lost, unlistedSignatures }) => {
+        return { position, signees: asked, slots, filled, lost, unlistedSignatures };
       });
       expect(counted).to.deep.equal(round.groups.map(({ position }) => countsOf(signees, position)));
       expect(round.rejections).to.equal(sum(signees, ({ state }) => (state === 'rejected' ? 1 : 0)));

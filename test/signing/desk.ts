@@ -102,7 +102,7 @@ export class SigningDesk {
   constructor(
     overrides: Partial<SigningTaskConfig>,
     listed: Listed[],
-    host: Pick<RoundEntry, 'maximumLifetime'> = {},
+    host: Pick<RoundEntry, 'maximumLifetime' | 'maximumSignees'> = {},
   ) {
     const signees = listed.map(listing);
     const entry = {

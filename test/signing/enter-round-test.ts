@@ -62,6 +62,7 @@ describe('a round that is entered', () => {
         minimum: 0,
         unlisted: false,
         lifetime: 'P1D',
+        signees: 2,
         slots: 2,
         filled: 0,
         lost: 0,

@@ -9,6 +9,7 @@ function counted(counters: Partial<SigneeGroup>): SigneeGroup {
     required: 'all',
     minimum: 0,
     unlisted: false,
+    signees: 3,
     slots: 3,
     filled: 0,
     lost: 0,

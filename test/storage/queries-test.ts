@@ -162,7 +162,7 @@ onDatabases('queries', (on) => {
       await on.storage.rounds.find('unknown'),
       await on.storage.signatures.find('unknown'),
       await on.storage.documents.find('queried', 'unknown'),
-      await on.storage.documents.content('queried', 'unknown'),
+      await on.storage.contents.find('unknown'),
       await on.storage.jobs.find('notify', 'unknown'),
       await on.storage.settings.get('unknown'),
     ]).to.deep.equal(new Array(8).fill(undefined));

@@ -1,5 +1,6 @@
 import type { NewJob } from '../../src/jobs/index.ts';
 import type {
+  ContentChanges,
   DocumentRecord,
   EventRecord,
   InstanceChanges,
@@ -12,6 +13,9 @@ import type {
 
 /** The instant at which everything happens unless a test says otherwise. */
 export const NOW = 1_760_000_000_000;
+
+/** Milliseconds. */
+export const DAY = 24 * 60 * 60 * 1000;
 
 /** SHA-256 digests of no bytes in particular. */
 export const DIGEST_A = 'a'.repeat(64);
@@ -91,6 +95,7 @@ export function roundRecord(instanceId: string, fields: Partial<RoundRecord> = {
         required: 'all',
         minimum: 0,
         unlisted: false,
+        signees: 2,
         slots: 2,
         filled: 0,
         lost: 0,
@@ -157,6 +162,7 @@ export function documentRecord(instanceId: string, fields: Partial<DocumentRecor
     size: 5,
     sha256: DIGEST_A,
     locked: false,
+    sealed: false,
     createdAt: NOW,
     createdBy: 'user-1',
     changedAt: NOW,
@@ -185,6 +191,10 @@ export function newJob(key: string, fields: Partial<NewJob> = {}): NewJob {
   return { kind: 'notify', key, payload: { key }, dueAt: NOW, ...fields };
 }
 
+export function contentChanges(fields: Partial<ContentChanges> = {}): ContentChanges {
+  return { used: [], released: [], removed: [], checkAt: NOW + DAY, ...fields };
+}
+
 /** Changes of an instance that change nothing but its version, unless `fields` say more. */
 export function changesOf(instance: InstanceRecord, fields: Partial<InstanceChanges> = {}): InstanceChanges {
   return {
@@ -199,7 +209,7 @@ export function changesOf(instance: InstanceRecord, fields: Partial<InstanceChan
     superseded: [],
     documents: [],
     deletedDocuments: [],
-    contents: [],
+    contents: contentChanges(),
     events: [],
     answers: [],
     jobs: [],
@@ -222,7 +232,6 @@ export function newInstance(id: string, fields: Partial<InstanceChanges> = {}): 
       signeeRecord(id, `${id}-ola`, { partyKey: 'person:ola', position: 1 }),
     ],
     documents: [documentRecord(id)],
-    contents: [{ sha256: DIGEST_A, bytes: Buffer.from('lease') }],
     events: [eventRecord(id, 1, { type: 'started' })],
     ...fields,
   });

@@ -4,7 +4,9 @@ import { databases, type TestDatabase } from '../helpers/databases.ts';
 import { onDatabases, statementsOf } from './on-databases.ts';
 import {
   changesOf,
+  contentChanges,
   DIGEST_A,
+  DIGEST_B,
   documentRecord,
   eventRecord,
   instanceRecord,
@@ -145,7 +147,29 @@ for (const kind of databases.filter(({ name }) => name === 'sqlite')) {
         await storage.signatures.list({ instanceId: 'a', roundId: 'a-round' });
         await storage.signatures.find('a-1');
         await storage.documents.list('a');
-        await storage.documents.content('a', 'x');
+        await storage.contents.find('x');
+        await storage.contents.begin('key', NOW);
+        await storage.transaction(async (transaction) => {
+          const contents = [DIGEST_A, DIGEST_B].map((sha256) => ({ sha256, key: sha256, size: 1 }));
+          await storage.contents.publish(contents, NOW, transaction);
+          await storage.contents.keep('key', transaction);
+          const change = contentChanges({
+            used: [{ sha256: DIGEST_A, sealed: false }],
+            released: [DIGEST_B],
+            removed: [DIGEST_B],
+          });
+          const ended = instanceRecord('a', { version: 2, endedAt: NOW });
+          const changes = [changesOf(ended, { instanceChanged: true, contents: change })];
+          await storage.commit(changes, transaction);
+          await storage.contents.loosen(NOW, 10, transaction);
+        });
+        await storage.contents.doom(NOW, 10);
+        await storage.contents.isNoted('key');
+        await storage.contents.forget(['key']);
+        await storage.contents.ofInstance('a');
+        await storage.contents.endedBefore(NOW, { sealed: false, withoutJob: 'seal', limit: 10 });
+        await storage.pieces.get('key');
+        await storage.pieces.delete(['key']);
         await storage.events.list('a', { types: ['signed'] });
         await storage.jobs.take({ now: NOW, leaseMs: 1, limit: 1, kinds });
         await storage.jobs.find('notify', 'a');

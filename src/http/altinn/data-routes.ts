@@ -8,8 +8,8 @@ import { isKnown, sendNotModified, setEntityTag } from '../entity-tag.ts';
 import { methodNotAllowed } from '../error-handler.ts';
 import { optional } from '../optional.ts';
 import { queryText } from '../query.ts';
-import { bytesOf, rawBody } from '../raw-body.ts';
-import { send, sendJson } from '../send.ts';
+import { requestBody, takesBody } from '../request-body.ts';
+import { send, sendJson, sendStream } from '../send.ts';
 import { dataGuid, INSTANCE_PATH, type InstanceCall, instanceCall, pathText } from './address.ts';
 import type { AltinnOptions } from './context.ts';
 import { documentElement } from './data-element.ts';
@@ -35,7 +35,8 @@ export function dataRoutes(router: Router, auth: RequestHandler, options: Altinn
   }
 
   async function add(req: Request, res: Response, call: InstanceCommand, dataType: string) {
-    const record = await runtime.addDocument({ ...call, document: uploaded(req, dataType) });
+    const document = { dataType, ...uploaded(req, uploadLimit) };
+    const record = await runtime.addDocument({ ...call, document });
     const link = linksOf(req, baseUrl)(call);
     res.setHeader('location', `${link}/data/${record.id}`);
     setEntityTag(res, record.sha256);
@@ -62,22 +63,17 @@ export function dataRoutes(router: Router, auth: RequestHandler, options: Altinn
     const documentId = dataGuid(req);
     const document = await orUndefined(runtime.document({ ...call, documentId }));
     if (document === undefined) return sendSignature(req, res, call, await standing(call, documentId));
-    const { record, bytes } = document;
-    sendContent(req, res, { ...record, bytes });
+    const { record, content } = document;
+    if (setContentHeaders(req, res, record))
+      await sendStream(res, record.contentType, record.size, content);
   };
 
   const replace: RequestHandler = async (req, res) => {
     const call = elementCommand(req, res);
     const documentId = dataGuid(req);
-    const { contentType, filename, bytes } = uploaded(req, '');
+    const document = uploaded(req, uploadLimit);
     const record = await refuseSignature(call, documentId, () =>
-      runtime.replaceDocument({
-        ...call,
-        documentId,
-        contentType,
-        ...optional('filename', filename),
-        bytes,
-      }),
+      runtime.replaceDocument({ ...call, documentId, ...document }),
     );
     setEntityTag(res, record.sha256);
     sendJson(res, 201, documentElement(record, linksOf(req, baseUrl)(call)));
@@ -113,47 +109,47 @@ export function dataRoutes(router: Router, auth: RequestHandler, options: Altinn
   }
 
   const path = `${INSTANCE_PATH}/data`;
-  const body = rawBody(uploadLimit);
-  router.route(path).post(auth, body, upload).all(methodNotAllowed('POST'));
-  router.route(`${path}/type/:dataType`).post(auth, body, uploadTyped).all(methodNotAllowed('POST'));
+  const body = takesBody(uploadLimit);
+  router.route(path).post(auth, body(upload)).all(methodNotAllowed('POST'));
+  router.route(`${path}/type/:dataType`).post(auth, body(uploadTyped)).all(methodNotAllowed('POST'));
   router
     .route(`${path}/:dataGuid`)
     .get(auth, read)
-    .put(auth, body, replace)
+    .put(auth, body(replace))
     .delete(auth, remove)
     .all(methodNotAllowed('GET', 'PUT', 'DELETE'));
 }
 
-function uploaded(req: Request, dataType: string): NewDocument {
+function uploaded(req: Request, limit: number): Omit<NewDocument, 'dataType'> {
   const contentType = req.headers['content-type'];
   if (contentType === undefined) {
     throw new SigningError('ERR_CONTENT_TYPE', 'the header <content-type> is needed');
   }
   const { filename } = requestDisposition(req.headers['content-disposition']);
-  return { dataType, contentType, ...optional('filename', filename), bytes: bytesOf(req) };
+  return { contentType, ...optional('filename', filename), bytes: requestBody(req, limit) };
 }
 
 function sendSignature(req: Request, res: Response, call: InstanceCall, signature: SignatureView): void {
   const bytes = Buffer.from(signatureText(signature, call.instanceId));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const filename = `${signature.dataType}.json`;
-  sendContent(req, res, { contentType: 'application/json', filename, sha256, bytes });
+  if (setContentHeaders(req, res, { filename, sha256 })) send(res, 200, 'application/json', bytes);
 }
 
-/** Uploaded content never runs in this server's name. */
-function sendContent(
+/** False: the caller has it, and is told so. Uploaded content never runs in this server's name. */
+function setContentHeaders(
   req: Request,
   res: Response,
-  { contentType, filename, sha256, bytes }: Omit<NewDocument, 'dataType'> & { sha256: string },
-): void {
+  { filename, sha256 }: { filename?: string; sha256: string },
+): boolean {
   if (isKnown(req, sha256)) {
     sendNotModified(res, sha256);
-    return;
+    return false;
   }
   setEntityTag(res, sha256);
   res.setHeader('content-disposition', attachment(filename));
   res.setHeader('content-security-policy', "default-src 'none'; sandbox");
-  send(res, 200, contentType, bytes);
+  return true;
 }
 
 async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {

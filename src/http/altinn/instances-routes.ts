@@ -9,7 +9,7 @@ import { jsonBody, parseBody, parseJson } from '../json-body.ts';
 import { isMultipart, type Part, parseMultipart } from '../multipart.ts';
 import { optional } from '../optional.ts';
 import { queryText } from '../query.ts';
-import { bytesOf, rawBody } from '../raw-body.ts';
+import { requestBody, takesBody } from '../request-body.ts';
 import { sendJson } from '../send.ts';
 import { appOf, INSTANCE_PATH, instanceCall } from './address.ts';
 import { instanceBody } from './bodies.ts';
@@ -27,7 +27,7 @@ export function instancesRoutes(router: Router, auth: RequestHandler, options: A
 
   const create: RequestHandler = async (req, res) => {
     const key = idempotencyKey(req);
-    const form = isMultipart(req.headers['content-type']) ? await readForm(req) : undefined;
+    const form = isMultipart(req.headers['content-type']) ? await readForm(req, uploadLimit) : undefined;
     const owner = parseBody(instanceBody, form === undefined ? req.body : form.instance);
     const answer = await runtime.start({
       actor: callerOf(res),
@@ -52,33 +52,57 @@ export function instancesRoutes(router: Router, auth: RequestHandler, options: A
     sendJson(res, 200, instanceResponse(view, signatures, linksOf(req, baseUrl)));
   };
 
-  const form = rawBody(uploadLimit, (req) => isMultipart(req.headers['content-type']));
-  router.route('/:org/:app/instances').post(auth, form, jsonBody(), create).all(methodNotAllowed('POST'));
+  const body = takesBody(uploadLimit);
+  router
+    .route('/:org/:app/instances')
+    .post(auth, unlessForm(jsonBody()), body(create))
+    .all(methodNotAllowed('POST'));
   router.route(INSTANCE_PATH).get(auth, read).all(methodNotAllowed('GET'));
 }
 
-/** A form has the instance in its part `instance` and one part per document, named after its data type. */
-async function readForm(req: Request): Promise<{ instance: unknown; documents: NewDocument[] }> {
-  const parts = await parseMultipart(req.headers['content-type'] ?? '', bytesOf(req));
+function unlessForm(handlers: RequestHandler[]): RequestHandler[] {
+  return handlers.map(
+    (handler) => (req, res, next) =>
+      isMultipart(req.headers['content-type']) ? next() : handler(req, res, next),
+  );
+}
+
+/**
+ * A form has the instance in its part `instance` and one part per document, named after its data type. They come in any
+ * order, and nothing of them is stored before it is known for whom: so they are in memory, once and together no more
+ * than may be uploaded.
+ */
+async function readForm(
+  req: Request,
+  limit: number,
+): Promise<{ instance: unknown; documents: NewDocument[] }> {
+  const body = requestBody(req, limit);
+  const chunks = body instanceof Uint8Array ? [body] : body;
+  const parts = await parseMultipart(req.headers['content-type'] ?? '', chunks);
   const instances = parts.filter((part) => part.name === 'instance');
   if (instances.length > 1) throw new SigningError('ERR_BODY_INVALID', 'the form has two parts <instance>');
   const [part] = instances;
-  if (part !== undefined && part.bytes.length > MAX_INSTANCE_PART) {
+  if (part !== undefined && part.chunks.reduce((sum, { length }) => sum + length, 0) > MAX_INSTANCE_PART) {
     throw new SigningError('ERR_BODY_TOO_LARGE', `the part <instance> may have ${MAX_INSTANCE_PART} bytes`);
   }
-  const text = part?.bytes.toString('utf8');
+  const text = part && Buffer.concat(part.chunks).toString('utf8');
   return {
     instance: text === undefined || text === '' ? undefined : parseJson(text),
     documents: parts.filter((part) => part.name !== 'instance').map(document),
   };
 }
 
-function document({ name, contentType, filename, bytes }: Part): NewDocument {
+function document({ name, contentType, filename, chunks }: Part): NewDocument {
   // What a part without a type is (RFC 7578).
   return {
     dataType: name,
     contentType: contentType ?? 'text/plain',
     ...optional('filename', filename),
-    bytes,
+    bytes: taken(chunks),
   };
+}
+
+/** Each chunk is let go when it has been taken. */
+async function* taken(chunks: Buffer[]): AsyncGenerator<Buffer> {
+  for (let chunk = chunks.shift(); chunk; chunk = chunks.shift()) yield chunk;
 }

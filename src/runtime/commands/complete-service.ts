@@ -1,6 +1,6 @@
 import type { JobKey } from '../../jobs/index.ts';
 import { advance } from '../advance.ts';
-import type { NewDocument } from '../command-types.ts';
+import type { ReceivedDocument } from '../command-types.ts';
 import type { RuntimeContext } from '../context.ts';
 import { type PendingStep, recordIncident } from '../incident.ts';
 import type { InstancePlan } from '../instance-plan.ts';
@@ -8,7 +8,7 @@ import { prepareDocuments, storeDocuments } from './documents.ts';
 
 /** What a service task's handler came to. */
 export type ServiceResult =
-  | { output: Record<string, unknown>; documents: readonly NewDocument[] }
+  | { output: Record<string, unknown>; documents: readonly ReceivedDocument[] }
   | { error: unknown };
 
 /**
@@ -31,8 +31,9 @@ export async function completeService(
     return;
   }
   try {
-    const { dataTypes } = await context.definitions.of(plan);
-    storeDocuments(plan, prepareDocuments(plan, result.documents, dataTypes, 'app', task.elementId), {});
+    const app = await context.definitions.of(plan);
+    const prepared = prepareDocuments(context, plan, result.documents, app, 'app', task.elementId);
+    storeDocuments(plan, prepared, {});
   } catch (error) {
     recordIncident(context, plan, retry, error);
     return;

@@ -1,106 +1,157 @@
-import { createHash, randomUUID } from 'node:crypto';
-import type { DataType } from '../../catalog/index.ts';
+import { randomUUID } from 'node:crypto';
 import { SigningError } from '../../errors.ts';
 import type { DocumentRecord } from '../../storage/index.ts';
 import { authorise } from '../authorise.ts';
-import type { NewDocument } from '../command-types.ts';
+import type { ReceivedDocument } from '../command-types.ts';
 import type { RuntimeContext } from '../context.ts';
+import { sealedDataTypes } from '../data-types.ts';
+import type { AppDefinition } from '../definitions.ts';
 import type { InstancePlan } from '../instance-plan.ts';
 import type { Doer } from '../planned-trail.ts';
+import type { Reception } from '../receive-document.ts';
 import { doerOf, type Standing } from '../standing.ts';
+import {
+  assertHeader,
+  assertNotFrozen,
+  assertOwnName,
+  assertRoomFor,
+  assertTaskNotDone,
+  changeable,
+  type DocumentHeader,
+  receptionOf,
+  writable,
+} from './document-rules.ts';
 import { nameOf } from './name-of.ts';
 import { involvementIn } from './target.ts';
 
-const bytesPerMegabyte = 1024 * 1024;
+/** Whether a document could be added; and what its bytes must be, which come afterwards. Changes nothing. */
+export async function expectDocument(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  document: DocumentHeader,
+  standing: Standing,
+): Promise<Reception> {
+  await authoriseWrite(context, plan, standing);
+  const [reception] = expectDocuments(context, plan, [document], await context.definitions.of(plan));
+  return reception!;
+}
 
-/** A document that may be stored, with its bytes. */
-export interface PreparedDocument {
-  record: DocumentRecord;
-  bytes: Buffer;
+/**
+ * Whether documents could be added by the rules of their data types, so that all are taken or none; and what the bytes
+ * of each must be. Throws `ERR_DATA_TYPE_UNKNOWN` and `ERR_DOCUMENT_…`.
+ * @param generatedFrom element id of the task whose work they are; then the app itself writes them
+ */
+export function expectDocuments(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  documents: readonly DocumentHeader[],
+  app: AppDefinition,
+  generatedFrom?: string,
+): Reception[] {
+  return documents.map((document, index) => {
+    const { dataType: id } = document;
+    const before = documents.slice(0, index);
+    const dataType = writable(app.dataTypes, id, generatedFrom !== undefined);
+    assertHeader(dataType, document);
+    assertOwnName(app, document, [...plan.documents, ...before]);
+    if (generatedFrom === undefined) {
+      assertNotFrozen(plan, id);
+      assertTaskNotDone(plan, dataType);
+    }
+    assertRoomFor(plan, dataType, before.filter((other) => other.dataType === id).length);
+    return receptionOf(context, app, id);
+  });
 }
 
 /** Adds a document for a caller who may write. */
 export async function addDocument(
   context: RuntimeContext,
   plan: InstancePlan,
-  document: NewDocument,
+  document: ReceivedDocument,
   standing: Standing,
 ): Promise<DocumentRecord> {
   await authoriseWrite(context, plan, standing);
-  const { dataTypes } = await context.definitions.of(plan);
-  const [prepared] = prepareDocuments(plan, [document], dataTypes, nameOf(standing.actor));
-  storeDocuments(plan, [prepared!], doerOf(standing));
-  return prepared!.record;
+  const app = await context.definitions.of(plan);
+  const [record] = prepareDocuments(context, plan, [document], app, nameOf(standing.actor));
+  storeDocuments(plan, [record!], doerOf(standing));
+  return record!;
 }
 
-/**
- * Checks documents by the rules of their data types and changes nothing, so that all are taken or none. Throws
- * `ERR_DATA_TYPE_UNKNOWN` and `ERR_DOCUMENT_…`.
- * @param generatedFrom element id of the task whose work they are; then the app itself writes them
- */
+/** Makes records of documents whose bytes have been put, and changes nothing. Throws as `expectDocuments` does. */
 export function prepareDocuments(
+  context: RuntimeContext,
   plan: InstancePlan,
-  documents: readonly NewDocument[],
-  dataTypes: readonly DataType[],
+  documents: readonly ReceivedDocument[],
+  app: AppDefinition,
   by: string,
   generatedFrom?: string,
-): PreparedDocument[] {
-  return documents.map(({ dataType: id, contentType, filename, bytes }, index) => {
-    const dataType = writable(dataTypes, id, generatedFrom !== undefined);
-    assertFits(dataType, contentType, bytes);
-    if (generatedFrom === undefined) {
-      assertNotFrozen(plan, id);
-      assertTaskNotDone(plan, dataType);
-    }
-    assertRoomFor(plan, dataType, documents.slice(0, index).filter((other) => other.dataType === id).length);
-    const record: DocumentRecord = {
-      id: randomUUID(),
-      instanceId: plan.instance.id,
-      dataType: id,
-      contentType,
-      ...(filename !== undefined && { filename }),
-      size: bytes.length,
-      sha256: sha256(bytes),
-      locked: generatedFrom !== undefined && dataType.appOwned,
-      ...(generatedFrom !== undefined && { generatedFrom }),
-      createdAt: plan.now,
-      createdBy: by,
-      changedAt: plan.now,
-      changedBy: by,
-    };
-    return { record, bytes };
-  });
+): DocumentRecord[] {
+  expectDocuments(context, plan, documents, app, generatedFrom).forEach(assertSize(documents));
+  const sealed = sealedDataTypes(app.definition);
+  return documents.map(({ dataType, contentType, filename, size, sha256 }) => ({
+    id: randomUUID(),
+    instanceId: plan.instance.id,
+    dataType,
+    contentType,
+    ...(filename !== undefined && { filename }),
+    size,
+    sha256,
+    locked:
+      generatedFrom !== undefined &&
+      app.dataTypes.some(({ id, appOwned }) => id === dataType && appOwned),
+    ...(generatedFrom !== undefined && { generatedFrom }),
+    sealed: generatedFrom !== undefined && sealed.has(dataType),
+    createdAt: plan.now,
+    createdBy: by,
+    changedAt: plan.now,
+    changedBy: by,
+  }));
 }
 
 /** Takes in documents that were prepared. */
-export function storeDocuments(plan: InstancePlan, prepared: readonly PreparedDocument[], doer: Doer): void {
-  for (const { record, bytes } of prepared) {
-    plan.setDocument(record, bytes);
+export function storeDocuments(plan: InstancePlan, prepared: readonly DocumentRecord[], doer: Doer): void {
+  for (const record of prepared) {
+    plan.setDocument(record);
     recordDocument(plan, 'document.added', record, doer);
   }
+}
+
+/** Whether a document could be replaced, and what its new bytes must be. */
+export async function expectReplacement(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  { documentId, ...header }: { documentId: string } & Omit<DocumentHeader, 'dataType'>,
+  standing: Standing,
+): Promise<Reception> {
+  await authoriseWrite(context, plan, standing);
+  const app = await context.definitions.of(plan);
+  const { dataType, filename } = changeable(plan, app, documentId);
+  const document = { ...(filename !== undefined && { filename }), ...header, dataType };
+  assertHeader(writable(app.dataTypes, dataType), document);
+  const others = plan.documents.filter(({ id }) => id !== documentId);
+  assertOwnName(app, document, others);
+  return receptionOf(context, app, dataType);
 }
 
 /** Gives a document new bytes. Throws `ERR_DOCUMENT_LOCKED` while it is frozen or its task is done. */
 export async function replaceDocument(
   context: RuntimeContext,
   plan: InstancePlan,
-  command: { documentId: string; contentType: string; filename?: string; bytes: Buffer },
+  command: { documentId: string } & Omit<ReceivedDocument, 'dataType'>,
   standing: Standing,
 ): Promise<DocumentRecord> {
-  await authoriseWrite(context, plan, standing);
-  const existing = await changeable(context, plan, command.documentId);
-  const { dataTypes } = await context.definitions.of(plan);
-  assertFits(writable(dataTypes, existing.dataType), command.contentType, command.bytes);
+  const { documentId, contentType, filename, size, sha256 } = command;
+  assertSize([command])(await expectReplacement(context, plan, command, standing), 0);
   const record: DocumentRecord = {
-    ...existing,
-    contentType: command.contentType,
-    ...(command.filename !== undefined && { filename: command.filename }),
-    size: command.bytes.length,
-    sha256: sha256(command.bytes),
+    ...plan.documents.find(({ id }) => id === documentId)!,
+    contentType,
+    ...(filename !== undefined && { filename }),
+    size,
+    sha256,
     changedAt: plan.now,
     changedBy: nameOf(standing.actor),
   };
-  plan.setDocument(record, command.bytes);
+  plan.setDocument(record);
   recordDocument(plan, 'document.replaced', record, doerOf(standing));
   return record;
 }
@@ -113,15 +164,17 @@ export async function deleteDocument(
   standing: Standing,
 ): Promise<DocumentRecord> {
   await authoriseWrite(context, plan, standing);
-  const existing = await changeable(context, plan, documentId);
+  const existing = changeable(plan, await context.definitions.of(plan), documentId);
   plan.deleteDocument(documentId);
   recordDocument(plan, 'document.deleted', existing, doerOf(standing));
   return existing;
 }
 
-/** Lower-case hex. */
-function sha256(bytes: Buffer): string {
-  return createHash('sha256').update(bytes).digest('hex');
+/** The bytes were counted on their way; since then the instance may have been moved to another definition. */
+function assertSize(documents: readonly { size: number }[]) {
+  return ({ maximumBytes = Number.POSITIVE_INFINITY, tooLarge }: Reception, index: number) => {
+    if (documents[index]!.size > maximumBytes) throw tooLarge();
+  };
 }
 
 async function authoriseWrite(
@@ -145,108 +198,11 @@ async function authoriseWrite(
   }
 }
 
-function writable(dataTypes: readonly DataType[], id: string, byApp = false): DataType {
-  const dataType = dataTypes.find((candidate) => candidate.id === id);
-  if (!dataType)
-    throw new SigningError('ERR_DATA_TYPE_UNKNOWN', `data type <${id}> is not declared for this app`);
-  if (dataType.appOwned && !byApp) {
-    throw new SigningError(
-      'ERR_DOCUMENT_OWNED_BY_APP',
-      `documents of data type <${id}> are written by the app alone`,
-    );
-  }
-  return dataType;
-}
-
-function assertFits(
-  { id, allowedContentTypes, maxSize }: DataType,
-  contentType: string,
-  bytes: Buffer,
-): void {
-  // It is sent back as a header, which takes nothing else.
-  if (!/^[\w.+-]+\/[\w.+-]+[\x20-\x7e]{0,200}$/.test(contentType)) {
-    throw new SigningError(
-      'ERR_DOCUMENT_CONTENT_TYPE',
-      `a document of data type <${id}> has no readable content type`,
-    );
-  }
-  const mediaType = contentType.split(';')[0]!.trim().toLowerCase();
-  if (
-    allowedContentTypes.length > 0 &&
-    !allowedContentTypes.some((allowed) => allowed.toLowerCase() === mediaType)
-  ) {
-    throw new SigningError(
-      'ERR_DOCUMENT_CONTENT_TYPE',
-      `data type <${id}> takes ${allowedContentTypes.join(', ')}, not ${mediaType || 'an unnamed type'}`,
-    );
-  }
-  if (maxSize !== undefined && bytes.length > maxSize * bytesPerMegabyte) {
-    throw new SigningError('ERR_DOCUMENT_TOO_LARGE', `documents of data type <${id}> may have ${maxSize} MB`);
-  }
-}
-
-function assertRoomFor(plan: InstancePlan, { id, maxCount }: DataType, adding: number): void {
-  const count = plan.documents.filter(({ dataType }) => dataType === id).length + adding;
-  if (maxCount === 0 || count < maxCount) return;
-  throw new SigningError(
-    'ERR_DOCUMENT_COUNT',
-    `there are ${count} documents of data type <${id}> already; it takes no more`,
-    {
-      info: { dataTypes: [{ dataType: id, problem: 'too-many', count, maxCount }] },
-    },
-  );
-}
-
-async function changeable(context: RuntimeContext, plan: InstancePlan, id: string): Promise<DocumentRecord> {
-  const document = plan.documents.find((candidate) => candidate.id === id);
-  if (!document) {
-    throw new SigningError(
-      'ERR_DOCUMENT_NOT_FOUND',
-      `instance <${plan.instance.id}> has no document <${id}>`,
-    );
-  }
-  const { dataTypes } = await context.definitions.of(plan);
-  writable(dataTypes, document.dataType);
-  assertNotFrozen(plan, document.dataType);
-  if (document.locked) {
-    throw new SigningError(
-      'ERR_DOCUMENT_LOCKED',
-      `document <${id}> is locked: the task that it belongs to is done; return to that task to change it`,
-    );
-  }
-  return document;
-}
-
-/** What is being signed does not change under the signees' hands, unless the model says that it may. */
-function assertNotFrozen(plan: InstancePlan, dataType: string): void {
-  const round = plan.rounds.find(
-    ({ state, rules }) =>
-      state === 'open' && rules.freeze && rules.documents.some((document) => document.dataType === dataType),
-  );
-  if (!round) return;
-  throw new SigningError(
-    'ERR_DOCUMENT_LOCKED',
-    `documents of data type <${dataType}> are locked while signing task <${round.taskId}> is open`,
-    { element: round.taskId },
-  );
-}
-
-/** A task's documents are complete when it is: none is added behind the back of those who sign later. */
-function assertTaskNotDone(plan: InstancePlan, { id, taskId }: DataType): void {
-  if (taskId === undefined || plan.instance.waiting.some(({ elementId }) => elementId === taskId)) return;
-  if (plan.instance.waiting.length === 0) return;
-  throw new SigningError(
-    'ERR_DOCUMENT_LOCKED',
-    `documents of data type <${id}> belong to task <${taskId}>, in which the instance does not wait`,
-    { element: taskId },
-  );
-}
-
 function recordDocument(
   plan: InstancePlan,
   type: string,
-  { id, dataType, sha256: hash }: DocumentRecord,
+  { id, dataType, sha256 }: DocumentRecord,
   doer: Doer,
 ): void {
-  plan.record(type, doer, { payload: { document: id, dataType, sha256: hash } });
+  plan.record(type, doer, { payload: { document: id, dataType, sha256 } });
 }

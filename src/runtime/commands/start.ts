@@ -4,7 +4,7 @@ import { canonicalJson } from '../../documents/index.ts';
 import { SigningError } from '../../errors.ts';
 import type { LoadedInstance } from '../../storage/index.ts';
 import { advance } from '../advance.ts';
-import type { StartCommand } from '../command-types.ts';
+import type { ReceivedDocument, StartCommand } from '../command-types.ts';
 import type { RuntimeContext } from '../context.ts';
 import type { AppDefinition } from '../definitions.ts';
 import type { InstancePlan } from '../instance-plan.ts';
@@ -94,12 +94,13 @@ export function initialInstance(
 export async function start(
   context: RuntimeContext,
   plan: InstancePlan,
-  command: StartCommand,
+  command: Omit<StartCommand, 'documents'>,
+  received: readonly ReceivedDocument[],
   app: AppDefinition,
   standing: Standing,
 ): Promise<void> {
   const doer = doerOf(standing);
-  const documents = prepareDocuments(plan, command.documents ?? [], app.dataTypes, nameOf(standing.actor));
+  const documents = prepareDocuments(context, plan, received, app, nameOf(standing.actor));
   plan.record('instance.created', doer, {
     payload: { app: command.app, definition: plan.instance.definitionHash },
   });

@@ -1,8 +1,11 @@
 import type { JobHandler, NewJob } from '../../jobs/index.ts';
+import { beginOfDuration } from '../../signing/index.ts';
 import type { CommandQueue } from '../command-queue.ts';
+import { type RetentionEnds, removeContents, sealJobKind } from '../commands/remove-contents.ts';
 import { repair } from '../commands/repair.ts';
 import type { RuntimeContext } from '../context.ts';
 import { wakeKey } from '../follow-up.ts';
+import type { InstancePlan } from '../instance-plan.ts';
 import { answerLifetime } from '../keyed.ts';
 
 /** Milliseconds between two looks at everything. */
@@ -22,7 +25,8 @@ export function housekeeping(dueAt: number): NewJob {
 /**
  * Finds what this code never writes, but a restored backup, a hand in the tables or a mistake may leave behind: an open
  * round whose groups are complete, an outcome that the process has not heard of, a due time in the past without a job.
- * Repairs it, and says so in the log and in the audit trail.
+ * Repairs it, and says so in the log and in the audit trail. It also removes what nobody needs any more, and what is kept
+ * no longer.
  */
 export function housekeepingJob(context: RuntimeContext, queue: CommandQueue): JobHandler {
   const { storage, clock, log } = context;
@@ -44,8 +48,13 @@ export function housekeepingJob(context: RuntimeContext, queue: CommandQueue): J
     await storage.transaction((transaction) => storage.jobs.enqueue(transaction, jobs, now));
   }
 
-  async function repairRounds(): Promise<void> {
-    for (const instanceId of await storage.findings.instancesInDisorder(batch)) {
+  /** In one instance after the other. One in which it fails keeps no other from it, and is found again next time. */
+  async function inEach(
+    instanceIds: readonly string[],
+    failed: string,
+    work: (plan: InstancePlan) => Promise<void>,
+  ): Promise<void> {
+    for (const instanceId of instanceIds) {
       await queue
         .add({
           instanceId,
@@ -53,13 +62,38 @@ export function housekeepingJob(context: RuntimeContext, queue: CommandQueue): J
           unhurried: true,
           needs: { partyKeys: [], actorKeys: [], answerKeys: [] },
           async run(plan) {
-            await repair(context, plan);
+            await work(plan);
             return () => undefined;
           },
         })
-        // One that can't be mended keeps no other from it; it is found again next time.
-        .catch((error) => log.error({ instance: instanceId, err: error }, 'not repaired'));
+        .catch((error) => log.error({ instance: instanceId, err: error }, failed));
     }
+  }
+
+  async function repairRounds(): Promise<void> {
+    const found = await storage.findings.instancesInDisorder(batch);
+    await inEach(found, 'not repaired', (plan) => repair(context, plan));
+  }
+
+  /** What is too much for one time is done the next time. */
+  async function removeContentsInTime(now: number): Promise<void> {
+    const { documents, sealed } = context.retention;
+    const ends: RetentionEnds = {
+      ...(documents !== undefined && { documents: beginOfDuration(now, documents)! }),
+      ...(sealed !== undefined && { sealed: beginOfDuration(now, sealed)! }),
+    };
+    for (const kind of ['documents', 'sealed'] as const) {
+      const end = ends[kind];
+      if (end === undefined) continue;
+      const about = { sealed: kind === 'sealed', withoutJob: sealJobKind, limit: batch };
+      const found = await storage.contents.endedBefore(end, about);
+      await inEach(found, 'contents not removed', (plan) => removeContents(context, plan, ends));
+    }
+  }
+
+  async function tidyContents(): Promise<void> {
+    // A store that is away keeps nothing else from being done.
+    await context.contents.tidy().catch((error) => log.error({ err: error }, 'contents not deleted'));
   }
 
   async function forgetAnswers(now: number): Promise<void> {
@@ -78,6 +112,8 @@ export function housekeepingJob(context: RuntimeContext, queue: CommandQueue): J
       await repairRounds();
       await forgetAnswers(now);
       await sweepInboxes();
+      await removeContentsInTime(now);
+      await tidyContents();
       const next = housekeeping(now + interval);
       await storage.transaction((transaction) => storage.jobs.enqueue(transaction, [next], now));
       // Made anew while it was at work, so it stays.

@@ -1,9 +1,13 @@
-import { SigningError } from '../../errors.ts';
+import { isSigningError, SigningError } from '../../errors.ts';
 import type { Job, JobHandler, JobResult, RetryPolicy } from '../../jobs/index.ts';
+import type { DocumentRecord, InstanceRecord } from '../../storage/index.ts';
 import type { CommandQueue } from '../command-queue.ts';
-import type { NewDocument } from '../command-types.ts';
+import type { NewDocument, ReceivedDocument } from '../command-types.ts';
 import { completeService, type ServiceResult } from '../commands/complete-service.ts';
+import { receptionOf } from '../commands/document-rules.ts';
 import type { RuntimeContext } from '../context.ts';
+import { putDocument } from '../put-document.ts';
+import type { ServiceHandler } from '../runtime-options.ts';
 
 interface ServicePayload {
   instanceId: string;
@@ -61,8 +65,9 @@ async function callHandler(
     });
   }
   const documents: NewDocument[] = [];
+  let output: Awaited<ReturnType<ServiceHandler>>;
   try {
-    const output = await handler({
+    output = await handler({
       idempotencyKey: executionId,
       app: instance.app,
       instanceId,
@@ -71,20 +76,41 @@ async function callHandler(
       readDocuments: (dataType) => readDocuments(context, instanceId, dataType),
       addDocument: (document) => void documents.push(document),
     });
-    return { output: output ?? {}, documents };
   } catch (cause) {
     const message = `service task <${elementId}> failed; mend what its handler <${service}> needs and resume`;
     throw new SigningError('ERR_SERVICE_FAILED', message, { element: elementId, cause });
   }
+  return putDocuments(context, instance, output ?? {}, documents);
 }
 
-async function readDocuments({ storage }: RuntimeContext, instanceId: string, dataType?: string) {
+/** What is wrong with a document is the handler's mistake, and no more right the next time: an incident at once. */
+async function putDocuments(
+  context: RuntimeContext,
+  { app, definitionHash }: InstanceRecord,
+  output: Record<string, unknown>,
+  documents: readonly NewDocument[],
+): Promise<ServiceResult> {
+  const definition = await context.definitions.byHash(app, definitionHash);
+  const received: ReceivedDocument[] = [];
+  try {
+    for (const document of documents) {
+      const reception = receptionOf(context, definition, document.dataType);
+      received.push(await putDocument(context, document, reception));
+    }
+  } catch (error) {
+    if (isSigningError(error) && error.code.startsWith('ERR_DOCUMENT_')) return { error };
+    throw error;
+  }
+  return { output, documents: received };
+}
+
+async function readDocuments({ storage, contents }: RuntimeContext, instanceId: string, dataType?: string) {
   const records = await storage.documents.list(instanceId);
   const wanted = records.filter((record) => dataType === undefined || record.dataType === dataType);
-  return Promise.all(
-    wanted.map(async (record) => ({
-      record,
-      bytes: (await storage.documents.content(instanceId, record.sha256)) ?? Buffer.alloc(0),
-    })),
-  );
+  const read: { record: DocumentRecord; bytes: Buffer }[] = [];
+  for (const record of wanted) {
+    const bytes = await contents.read(record.sha256);
+    if (bytes) read.push({ record, bytes });
+  }
+  return read;
 }

@@ -90,6 +90,7 @@ export const tables: Migration = {
       minimum integer NOT NULL,
       unlisted boolean NOT NULL,
       lifetime text,
+      signees integer NOT NULL,
       slots integer NOT NULL,
       filled integer NOT NULL,
       lost integer NOT NULL,
@@ -181,13 +182,41 @@ export const tables: Migration = {
       created_by text NOT NULL,
       changed_at bigint NOT NULL,
       changed_by text NOT NULL,
+      removed_at bigint,
       PRIMARY KEY (instance_id, id)
     )`,
-    `CREATE TABLE ${name('document_content')} (
+    // bytes that are all there, once for whoever uses them; where they lie, the store knows by the key
+    `CREATE TABLE ${name('content')} (
+      sha256 text NOT NULL PRIMARY KEY,
+      key text NOT NULL,
+      size bigint NOT NULL,
+      check_at bigint
+    )`,
+    `CREATE UNIQUE INDEX ${name('content_key_idx')} ON ${name('content')} (key)`,
+    // whether anybody uses these is to be looked at; what was put, or dropped, within a day
+    `CREATE INDEX ${name('content_check_idx')} ON ${name('content')} (check_at) WHERE check_at IS NOT NULL`,
+    `CREATE TABLE ${name('content_use')} (
       instance_id text NOT NULL,
       sha256 text NOT NULL,
-      bytes ${bytesType} NOT NULL,
+      sealed boolean NOT NULL,
+      ended_at bigint,
       PRIMARY KEY (instance_id, sha256)
+    )`,
+    `CREATE INDEX ${name('content_use_sha256_idx')} ON ${name('content_use')} (sha256)`,
+    `CREATE INDEX ${name('content_use_ended_idx')} ON ${name('content_use')} (sealed, ended_at, instance_id)
+      WHERE ended_at IS NOT NULL`,
+    // keys of bytes that are not yet, or no longer, those of any content
+    `CREATE TABLE ${name('loose_content')} (
+      key text NOT NULL PRIMARY KEY,
+      delete_at bigint NOT NULL,
+      doomed boolean NOT NULL
+    )`,
+    `CREATE INDEX ${name('loose_content_idx')} ON ${name('loose_content')} (delete_at)`,
+    `CREATE TABLE ${name('content_piece')} (
+      key text NOT NULL,
+      position integer NOT NULL,
+      bytes ${bytesType} NOT NULL,
+      PRIMARY KEY (key, position)
     )`,
     `CREATE TABLE ${name('event')} (
       instance_id text NOT NULL,

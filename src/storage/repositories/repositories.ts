@@ -1,5 +1,6 @@
 import type { DatabaseAccess } from '../database-access.ts';
 import { answerRepository } from './answer-repository.ts';
+import { contentRepository } from './content-repository.ts';
 import { definitionRepository } from './definition-repository.ts';
 import { documentRepository } from './document-repository.ts';
 import { eventRepository } from './event-repository.ts';
@@ -9,6 +10,7 @@ import { instanceRepository } from './instance-repository.ts';
 import { jobRepository } from './job-repository.ts';
 import { noticeRepository } from './notice-repository.ts';
 import { personRepository } from './person-repository.ts';
+import { pieceRepository } from './piece-repository.ts';
 import { roundRepository } from './round-repository.ts';
 import { settingRepository } from './setting-repository.ts';
 import { signatureRepository } from './signature-repository.ts';
@@ -25,6 +27,8 @@ export function createRepositories(database: DatabaseAccess) {
     signees: signeeRepository(database),
     signatures: signatureRepository(database),
     documents: documentRepository(database),
+    contents: contentRepository(database),
+    pieces: pieceRepository(database),
     events: eventRepository(database),
     answers: answerRepository(database),
     jobs: jobRepository(database),

@@ -44,6 +44,7 @@ const groupTable = table<SigneeGroup & { roundId: string; inInbox: boolean }>(
     minimum: 'integer',
     unlisted: 'boolean',
     lifetime: 'text',
+    signees: 'integer',
     slots: 'integer',
     filled: 'integer',
     lost: 'integer',

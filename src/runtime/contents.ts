@@ -1,0 +1,298 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { ContentStore } from '../documents/index.ts';
+import { isSigningError, SigningError } from '../errors.ts';
+import { type ContentRecord, inPieces, type Storage, type Transaction } from '../storage/index.ts';
+import { Batcher } from './batcher.ts';
+import { endOf } from './host-transaction.ts';
+import type { RuntimeLog } from './runtime-options.ts';
+
+/**
+ * How long bytes stay that nobody uses, milliseconds: an upload may take long, and whoever reads them may be slow. A
+ * command comes seconds after its bytes; one that comes later than this is refused, see `contents.saveUses`.
+ */
+export const contentGrace = 24 * 60 * 60 * 1000;
+
+/** Contents of one piece that are stored with one commit. */
+const smallAtOnce = 20;
+/** Contents that are looked at, or deleted, with one statement. */
+const batch = 500;
+
+/** Bytes that are there. */
+export interface StoredContent {
+  /** Lower-case hex. */
+  sha256: string;
+  size: number;
+}
+
+/** Bytes of one piece, on their way into the database. */
+interface SmallContent extends ContentRecord {
+  bytes: Buffer;
+}
+
+/** Bytes on their way, and what they were when they have passed. */
+interface Passing {
+  pieces: AsyncGenerator<Uint8Array>;
+  /** What their source has thrown. */
+  failure(): { error: unknown } | undefined;
+  /** What all of them are. Throws where they were not taken to their end. */
+  content(): StoredContent;
+}
+
+/**
+ * The bytes of documents, each once by their SHA-256, in whichever store. They are put before the command that uses
+ * them is planned: nothing slow happens in a transaction. What no commit uses goes a day later.
+ */
+export class Contents {
+  readonly #storage: Storage;
+  readonly #store: ContentStore<Transaction>;
+  /** The store is the database: it is written in transactions of ours. */
+  readonly #isOwn: boolean;
+  readonly #clock: () => number;
+  readonly #log: RuntimeLog;
+  readonly #small: Batcher<SmallContent, undefined>;
+
+  /** @param store none: the database */
+  constructor(
+    storage: Storage,
+    store: ContentStore | undefined,
+    { clock, log }: { clock: () => number; log: RuntimeLog },
+  ) {
+    this.#storage = storage;
+    this.#store = store ?? storage.pieces;
+    this.#isOwn = store === undefined;
+    this.#clock = clock;
+    this.#log = log;
+    this.#small = new Batcher(async (contents) => {
+      await storage.transaction((transaction) => this.#putSmall(contents, transaction));
+      return contents.map(() => undefined);
+    }, smallAtOnce);
+  }
+
+  /**
+   * Keeps the bytes of a source; those that are there already stay once. Holds a piece or two of them in memory. Throws
+   * what the source throws, and then keeps nothing.
+   * @param transaction the host's own, in which they are written where they go to the same database
+   */
+  async put(source: AsyncIterable<Uint8Array>, transaction?: Transaction): Promise<StoredContent> {
+    const passing = passed(inPieces(source, this.#storage.pieces.pieceSize));
+    if (!this.#isOwn) return this.#putNoted(passing, transaction);
+
+    const start = await take(passing.pieces, 2);
+    if (start.length === 2) {
+      const whole = { ...passing, pieces: chain(start, passing.pieces) };
+      return transaction ? this.#putLarge(whole, transaction) : this.#putNoted(whole);
+    }
+    const content = passing.content();
+    const small = { key: randomUUID(), bytes: asBuffer(start[0]), ...content };
+    await (transaction ? this.#putSmall([small], transaction) : this.#small.add(small));
+    return content;
+  }
+
+  /** Bytes by their digest, read as they are asked for; undefined where they are not known. */
+  async get(sha256: string, transaction?: Transaction): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const content = await this.#storage.contents.find(sha256, transaction);
+    return content && this.#verified(content, transaction);
+  }
+
+  /** The same, all in memory. */
+  async read(sha256: string, transaction?: Transaction): Promise<Buffer | undefined> {
+    const content = await this.#storage.contents.find(sha256, transaction);
+    if (!content) return undefined;
+    const bytes = Buffer.allocUnsafe(content.size);
+    let filled = 0;
+    for await (const piece of this.#verified(content, transaction)) {
+      bytes.set(piece, filled);
+      filled += piece.length;
+    }
+    return bytes;
+  }
+
+  /** Deletes what nobody has used for a day, and what was left behind half. */
+  async tidy(): Promise<void> {
+    const { contents } = this.#storage;
+    const now = this.#clock();
+    const loosen = () =>
+      this.#storage.transaction((transaction) => contents.loosen(now, batch, transaction));
+    while ((await loosen()) > 0);
+    for (let more = true; more; ) {
+      const keys = await contents.doom(now, batch);
+      if (keys.length > 0) await this.#store.delete(keys);
+      await contents.forget(keys);
+      more = keys.length === batch;
+    }
+  }
+
+  async #putSmall(contents: readonly SmallContent[], transaction: Transaction): Promise<void> {
+    const kept = await this.#storage.contents.publish(contents, this.#grace(), transaction);
+    const own = contents.filter(({ key }) => kept.has(key));
+    await this.#storage.pieces.putWhole(own, transaction);
+  }
+
+  /** In the transaction that also makes them known: where that is rolled back, nothing was there. */
+  async #putLarge({ pieces, content }: Passing, transaction: Transaction): Promise<StoredContent> {
+    const key = randomUUID();
+    await this.#store.put(key, pieces, transaction);
+    const record = { key, ...content() };
+    const kept = await this.#storage.contents.publish([record], this.#grace(), transaction);
+    if (!kept.has(key)) await this.#store.delete([key], transaction);
+    return { sha256: record.sha256, size: record.size };
+  }
+
+  /** Where bytes are no part of the transaction that makes them known, their key is noted before the first of them. */
+  async #putNoted({ pieces, failure, content }: Passing, transaction?: Transaction): Promise<StoredContent> {
+    const key = randomUUID();
+    await this.#storage.contents.begin(key, this.#grace(), transaction);
+    if (transaction) void this.#deleteAfterRollback(key, transaction);
+    try {
+      await this.#store.put(key, pieces, transaction).catch((error) => {
+        throw failure() ? failure()!.error : unavailable(error);
+      });
+      const record = { key, ...content() };
+      const isKept = await this.#inTransaction(transaction, (within) => this.#makeKnown(record, within));
+      if (!isKept) await this.#drop(key, transaction);
+      return { sha256: record.sha256, size: record.size };
+    } catch (error) {
+      await this.#drop(key, transaction);
+      throw error;
+    }
+  }
+
+  /** False: the same bytes are known already. */
+  async #makeKnown(record: ContentRecord, transaction: Transaction): Promise<boolean> {
+    const { contents } = this.#storage;
+    const kept = await contents.publish([record], this.#grace(), transaction);
+    if (!kept.has(record.key)) return false;
+    if (await contents.keep(record.key, transaction)) return true;
+    throw new SigningError(
+      'ERR_CONFLICT',
+      'the bytes of a document came so slowly that they were deleted; send it again',
+    );
+  }
+
+  #grace(): number {
+    return this.#clock() + contentGrace;
+  }
+
+  #inTransaction<Result>(
+    transaction: Transaction | undefined,
+    work: (transaction: Transaction) => Promise<Result>,
+  ): Promise<Result> {
+    return transaction ? work(transaction) : this.#storage.transaction(work);
+  }
+
+  /** What can't be deleted now is deleted later: its key is noted. */
+  async #drop(key: string, transaction?: Transaction): Promise<void> {
+    try {
+      await this.#store.delete([key], transaction);
+      await this.#storage.contents.forget([key], transaction);
+    } catch (error) {
+      this.#log.warn({ err: error }, 'bytes of no document are deleted later');
+    }
+  }
+
+  /** A rollback takes the note with it, and leaves the bytes where they lie elsewhere. */
+  async #deleteAfterRollback(key: string, transaction: Transaction): Promise<void> {
+    await endOf(transaction).catch(() => {});
+    try {
+      if (!(await this.#storage.contents.isNoted(key))) await this.#store.delete([key]);
+    } catch (error) {
+      this.#log.warn({ err: error, key }, 'bytes of no document could not be deleted');
+    }
+  }
+
+  /**
+   * What comes out of a store is what was put in, or an error: whoever reads would else sign what somebody has changed
+   * there. The last piece is held back until that is known.
+   */
+  async *#verified(
+    { key, sha256, size }: ContentRecord,
+    transaction?: Transaction,
+  ): AsyncGenerator<Uint8Array> {
+    const { pieces, content } = passed(this.#piecesOf(key, transaction));
+    let read = 0;
+    let held: Uint8Array | undefined;
+    for await (const piece of pieces) {
+      if (held) yield held;
+      held = piece;
+      read += piece.length;
+      if (read > size) throw broken(sha256);
+    }
+    if (content().sha256 !== sha256) throw broken(sha256);
+    if (held) yield held;
+  }
+
+  async *#piecesOf(key: string, transaction?: Transaction): AsyncGenerator<Uint8Array> {
+    try {
+      const pieces = await this.#store.get(key, transaction);
+      if (pieces) yield* pieces;
+    } catch (error) {
+      throw unavailable(error);
+    }
+  }
+}
+
+/** Hashes and counts bytes while they pass. */
+function passed(source: AsyncIterable<Uint8Array>): Passing {
+  const hash = createHash('sha256');
+  let size = 0;
+  let isOver = false;
+  let failure: { error: unknown } | undefined;
+  async function* pieces(): AsyncGenerator<Uint8Array> {
+    try {
+      for await (const piece of source) {
+        hash.update(piece);
+        size += piece.length;
+        yield piece;
+      }
+      isOver = true;
+    } catch (error) {
+      failure = { error };
+      throw error;
+    }
+  }
+  return {
+    pieces: pieces(),
+    failure: () => failure,
+    content() {
+      if (!isOver) throw unavailable(new Error('the store did not take all bytes'));
+      return { sha256: hash.digest('hex'), size };
+    },
+  };
+}
+
+/** The first values, fewer where there are no more. */
+async function take<Value>(source: AsyncGenerator<Value>, count: number): Promise<Value[]> {
+  const taken: Value[] = [];
+  while (taken.length < count) {
+    const next = await source.next();
+    if (next.done) break;
+    taken.push(next.value);
+  }
+  return taken;
+}
+
+async function* chain<Value>(start: Value[], rest: AsyncGenerator<Value>): AsyncGenerator<Value> {
+  try {
+    while (start.length > 0) yield start.shift()!;
+    yield* rest;
+  } finally {
+    await rest.return(undefined);
+  }
+}
+
+function asBuffer(bytes: Uint8Array = new Uint8Array()): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+function broken(sha256: string): SigningError {
+  return new SigningError(
+    'ERR_STORAGE_UNAVAILABLE',
+    `the bytes of <${sha256}> are gone, or others than were put; restore them`,
+  );
+}
+
+/** A store of the host's own throws what it likes. */
+function unavailable(cause: unknown): unknown {
+  if (isSigningError(cause)) return cause;
+  return new SigningError('ERR_STORAGE_UNAVAILABLE', 'the store of contents does not work', { cause });
+}

@@ -1,0 +1,129 @@
+import { SigningError } from '../errors.ts';
+import type { DocumentRecord } from '../storage/index.ts';
+import { assertAddress } from './authorise.ts';
+import type { CommandQueue } from './command-queue.ts';
+import type { CommandOptions, InstanceAddress, NewDocument, ReceivedDocument } from './command-types.ts';
+import type { RuntimeContext } from './context.ts';
+import type { InstancePlan } from './instance-plan.ts';
+import { answerOnce, commandKey, isAnswered, keptKey } from './keyed.ts';
+import type { KeysInUse } from './keys-in-use.ts';
+import { needsOf } from './needs-of.ts';
+import { assertPreconditions, type Preconditions } from './preconditions.ts';
+import { putDocument } from './put-document.ts';
+import type { Reception } from './receive-document.ts';
+import { type Standing, standingOf } from './standing.ts';
+
+/** Bytes of a command that is answered again are only compared. */
+export const takingAll: Reception = {
+  tooLarge: () => new SigningError('ERR_DOCUMENT_TOO_LARGE', 'the document is too large'),
+};
+
+/** What a command on documents does. */
+interface DocumentWork {
+  /** What tells it from another command under the same key. */
+  asked: Record<string, unknown>;
+  /** Bytes that a document must have. */
+  ifBytes?: Preconditions['bytes'];
+  act: (plan: InstancePlan, standing: Standing) => Promise<DocumentRecord>;
+}
+
+/** What a command does that brings bytes. */
+interface Upload<Document extends Pick<NewDocument, 'bytes' | 'contentType'>>
+  extends Omit<DocumentWork, 'asked' | 'act'> {
+  document: Document;
+  /** Whether it would be done, and what its bytes must be. */
+  expect: (plan: InstancePlan, standing: Standing) => Promise<Reception>;
+  act: (
+    plan: InstancePlan,
+    standing: Standing,
+    received: Omit<Document, 'bytes'> & Pick<ReceivedDocument, 'sha256' | 'size'>,
+  ) => Promise<DocumentRecord>;
+}
+
+/** Puts commands in line that change documents, and answers the document concerned. */
+export function documentRunner(context: RuntimeContext, queue: CommandQueue, inUse: KeysInUse) {
+  /** What every step of such a command does. */
+  async function steps(
+    name: string,
+    { actor, key, transaction, instanceId, ifVersion, ...address }: CommandOptions & InstanceAddress,
+    ifBytes: Preconditions['bytes'],
+  ) {
+    const standing = await standingOf(actor, context.register);
+    const kept = keptKey(standing, key);
+    const inLine = <Answer>(run: (plan: InstancePlan) => Promise<Answer>) =>
+      queue.add({
+        instanceId,
+        needs: needsOf(standing, kept?.key),
+        ...(transaction && { transaction }),
+        async run(plan) {
+          assertAddress(plan.instance, address);
+          const answer = await run(plan);
+          return () => answer;
+        },
+      });
+    const assertExpected = (plan: InstancePlan) =>
+      assertPreconditions(context, plan, standing, { ifVersion, ...(ifBytes && { bytes: ifBytes }) });
+    return {
+      once: (work: () => Promise<DocumentRecord>) => inUse.run(instanceId, kept, work),
+
+      receptionBy: (expect: Upload<NewDocument>['expect']) =>
+        inLine(async (plan) => {
+          // It is answered again, however things stand by now.
+          if (isAnswered(plan, kept)) return takingAll;
+          await assertExpected(plan);
+          return expect(plan, standing);
+        }),
+
+      act(asked: Record<string, unknown>, act: DocumentWork['act']) {
+        const stored = commandKey(name, standing, key, asked);
+        return inLine(async (plan) => {
+          const { answer } = await answerOnce(plan, stored, async () => {
+            await assertExpected(plan);
+            return act(plan, standing);
+          });
+          return answer;
+        });
+      },
+    };
+  }
+
+  async function documentCommand(
+    name: string,
+    command: CommandOptions & InstanceAddress,
+    { asked, ifBytes, act }: DocumentWork,
+  ): Promise<DocumentRecord> {
+    const step = await steps(name, command, ifBytes);
+    return step.once(() => step.act(asked, act));
+  }
+
+  /**
+   * Goes in line twice: first to see whether the bytes would be taken, so that nothing of what is refused is stored;
+   * and when they have been put, to do it.
+   */
+  async function uploadCommand<Document extends Pick<NewDocument, 'bytes' | 'contentType'>>(
+    name: string,
+    command: CommandOptions & InstanceAddress,
+    { document, ifBytes, expect, act }: Upload<Document>,
+  ): Promise<DocumentRecord> {
+    const step = await steps(name, command, ifBytes);
+    return step.once(async () => {
+      const reception = await step.receptionBy(expect);
+      const received = await putDocument(context, document, reception, command.transaction);
+      return step.act(digested(received), (plan, standing) => act(plan, standing, received));
+    });
+  }
+
+  return { documentCommand, uploadCommand };
+}
+
+/** What of a document tells one command from another: not its bytes, which may be many. */
+export function digested(document: {
+  documentId?: string;
+  dataType?: string;
+  contentType: string;
+  filename?: string;
+  sha256: string;
+}): Record<string, unknown> {
+  const { documentId: id, dataType, contentType, filename, sha256 } = document;
+  return { id, dataType, contentType, filename, sha256 };
+}
