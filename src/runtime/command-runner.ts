@@ -13,14 +13,14 @@ import type {
 import type { Moved } from './commands/next.ts';
 import { involvementIn, targetRound } from './commands/target.ts';
 import type { RuntimeContext } from './context.ts';
-import { digested, takingAll } from './document-runner.ts';
+import { digested } from './document-runner.ts';
 import { InstancePlan } from './instance-plan.ts';
 import { incidentOf, type KeptAnswer, keptAnswer } from './kept-answer.ts';
-import { answerOnce, type CommandKey, commandKey, earlierAnswer, keptKey } from './keyed.ts';
+import { answerOnce, type CommandKey, commandKey, earlierAnswer, isAnswered, keptKey } from './keyed.ts';
 import type { KeysInUse } from './keys-in-use.ts';
 import { needsOf } from './needs-of.ts';
 import { assertPreconditions } from './preconditions.ts';
-import { putDocument } from './put-document.ts';
+import { digestDocument, putDocument } from './put-document.ts';
 import type { Reception } from './receive-document.ts';
 import type { ServiceWatch } from './service-watch.ts';
 import { type Standing, standingOf } from './standing.ts';
@@ -167,23 +167,27 @@ export function commandRunner(
       act: (plan: InstancePlan, received: readonly ReceivedDocument[]) => Promise<Moved>;
     },
   ): Promise<CommandAnswer> {
-    async function expected(): Promise<Reception[]> {
-      const now = context.clock();
-      try {
-        return expect(new InstancePlan(initial(idOf(0), now), now, { created: true, transaction }));
-      } catch (error) {
-        // Of one that was started it is answered again, whatever would be taken by now.
-        if (key === undefined || !(await storage.instances.find(idOf(0), transaction))) throw error;
-        return documents.map(() => takingAll);
+    const kept = keptKey(standing, key);
+
+    async function isStarted(): Promise<boolean> {
+      if (!kept) return false;
+      for (let turn = 0; ; turn += 1) {
+        const request = { instanceId: idOf(turn), ...needsOf(standing, kept.key) };
+        if ((await storage.instances.version(request.instanceId, transaction)) === undefined) return false;
+        const loaded = (await storage.load([request], transaction)).get(request.instanceId);
+        if (loaded && isAnswered(new InstancePlan(loaded, context.clock()), kept)) return true;
       }
     }
 
+    /** Nothing of what is refused is stored, nor of what was started before. */
     async function received(): Promise<ReceivedDocument[]> {
-      const receptions = documents.length === 0 ? [] : await expected();
-      const put: ReceivedDocument[] = [];
-      for (const [index, document] of documents.entries())
-        put.push(await putDocument(context, document, receptions[index]!, transaction));
-      return put;
+      if (documents.length === 0) return [];
+      if (await isStarted()) return inTurn(documents, digestDocument);
+      const now = context.clock();
+      const receptions = expect(new InstancePlan(initial(idOf(0), now), now, { created: true }));
+      return inTurn(documents, (document, index) =>
+        putDocument(context, document, receptions[index]!, transaction),
+      );
     }
 
     const makeOrFind = (instanceId: string, stored: CommandKey | undefined, put: ReceivedDocument[]) =>
@@ -200,7 +204,7 @@ export function commandRunner(
           return (committed) => toAnswer(committed, answer, isEarlier);
         },
       });
-    const answer = inUse.run(idOf(0), keptKey(standing, key), async () => {
+    const answer = inUse.run(idOf(0), kept, async () => {
       const put = await received();
       const stored = commandKey('start', standing, key, { ...asked, documents: put.map(digested) });
       let made = await makeOrFind(idOf(0), stored, put);
@@ -246,6 +250,16 @@ export function commandRunner(
   }
 
   return { command, roundCommand, movingCommand, startCommand, once };
+}
+
+/** One after the other: what comes piece by piece comes from one caller. */
+async function inTurn<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item, index: number) => Promise<Result>,
+): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const [index, item] of items.entries()) results.push(await work(item, index));
+  return results;
 }
 
 async function asItIs(view: InstanceView): Promise<InstanceView> {

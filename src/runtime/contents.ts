@@ -1,9 +1,10 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { ContentStore } from '../documents/index.ts';
-import { isSigningError, SigningError } from '../errors.ts';
+import { SigningError } from '../errors.ts';
 import { type ContentRecord, inPieces, type Storage, type Transaction } from '../storage/index.ts';
 import { Batcher } from './batcher.ts';
 import { endOf } from './host-transaction.ts';
+import { chain, type Passing, passed, type StoredContent, storeFailed, take } from './passing-bytes.ts';
 import type { RuntimeLog } from './runtime-options.ts';
 
 /**
@@ -17,25 +18,9 @@ const smallAtOnce = 20;
 /** Contents that are looked at, or deleted, with one statement. */
 const batch = 500;
 
-/** Bytes that are there. */
-export interface StoredContent {
-  /** Lower-case hex. */
-  sha256: string;
-  size: number;
-}
-
 /** Bytes of one piece, on their way into the database. */
 interface SmallContent extends ContentRecord {
   bytes: Buffer;
-}
-
-/** Bytes on their way, and what they were when they have passed. */
-interface Passing {
-  pieces: AsyncGenerator<Uint8Array>;
-  /** What their source has thrown. */
-  failure(): { error: unknown } | undefined;
-  /** What all of them are. Throws where they were not taken to their end. */
-  content(): StoredContent;
 }
 
 /**
@@ -111,8 +96,7 @@ export class Contents {
   async tidy(): Promise<void> {
     const { contents } = this.#storage;
     const now = this.#clock();
-    const loosen = () =>
-      this.#storage.transaction((transaction) => contents.loosen(now, batch, transaction));
+    const loosen = () => this.#storage.transaction((transaction) => contents.loosen(now, batch, transaction));
     while ((await loosen()) > 0);
     for (let more = true; more; ) {
       const keys = await contents.doom(now, batch);
@@ -145,7 +129,7 @@ export class Contents {
     if (transaction) void this.#deleteAfterRollback(key, transaction);
     try {
       await this.#store.put(key, pieces, transaction).catch((error) => {
-        throw failure() ? failure()!.error : unavailable(error);
+        throw failure() ? failure()!.error : storeFailed(error);
       });
       const record = { key, ...content() };
       const isKept = await this.#inTransaction(transaction, (within) => this.#makeKnown(record, within));
@@ -226,57 +210,8 @@ export class Contents {
       const pieces = await this.#store.get(key, transaction);
       if (pieces) yield* pieces;
     } catch (error) {
-      throw unavailable(error);
+      throw storeFailed(error);
     }
-  }
-}
-
-/** Hashes and counts bytes while they pass. */
-function passed(source: AsyncIterable<Uint8Array>): Passing {
-  const hash = createHash('sha256');
-  let size = 0;
-  let isOver = false;
-  let failure: { error: unknown } | undefined;
-  async function* pieces(): AsyncGenerator<Uint8Array> {
-    try {
-      for await (const piece of source) {
-        hash.update(piece);
-        size += piece.length;
-        yield piece;
-      }
-      isOver = true;
-    } catch (error) {
-      failure = { error };
-      throw error;
-    }
-  }
-  return {
-    pieces: pieces(),
-    failure: () => failure,
-    content() {
-      if (!isOver) throw unavailable(new Error('the store did not take all bytes'));
-      return { sha256: hash.digest('hex'), size };
-    },
-  };
-}
-
-/** The first values, fewer where there are no more. */
-async function take<Value>(source: AsyncGenerator<Value>, count: number): Promise<Value[]> {
-  const taken: Value[] = [];
-  while (taken.length < count) {
-    const next = await source.next();
-    if (next.done) break;
-    taken.push(next.value);
-  }
-  return taken;
-}
-
-async function* chain<Value>(start: Value[], rest: AsyncGenerator<Value>): AsyncGenerator<Value> {
-  try {
-    while (start.length > 0) yield start.shift()!;
-    yield* rest;
-  } finally {
-    await rest.return(undefined);
   }
 }
 
@@ -289,10 +224,4 @@ function broken(sha256: string): SigningError {
     'ERR_STORAGE_UNAVAILABLE',
     `the bytes of <${sha256}> are gone, or others than were put; restore them`,
   );
-}
-
-/** A store of the host's own throws what it likes. */
-function unavailable(cause: unknown): unknown {
-  if (isSigningError(cause)) return cause;
-  return new SigningError('ERR_STORAGE_UNAVAILABLE', 'the store of contents does not work', { cause });
 }

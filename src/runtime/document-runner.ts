@@ -1,22 +1,16 @@
-import { SigningError } from '../errors.ts';
 import type { DocumentRecord } from '../storage/index.ts';
 import { assertAddress } from './authorise.ts';
 import type { CommandQueue } from './command-queue.ts';
-import type { CommandOptions, InstanceAddress, NewDocument, ReceivedDocument } from './command-types.ts';
+import type { CommandOptions, InstanceAddress, NewDocument } from './command-types.ts';
 import type { RuntimeContext } from './context.ts';
 import type { InstancePlan } from './instance-plan.ts';
 import { answerOnce, commandKey, isAnswered, keptKey } from './keyed.ts';
 import type { KeysInUse } from './keys-in-use.ts';
 import { needsOf } from './needs-of.ts';
 import { assertPreconditions, type Preconditions } from './preconditions.ts';
-import { putDocument } from './put-document.ts';
+import { digestDocument, putDocument, type Received } from './put-document.ts';
 import type { Reception } from './receive-document.ts';
 import { type Standing, standingOf } from './standing.ts';
-
-/** Bytes of a command that is answered again are only compared. */
-export const takingAll: Reception = {
-  tooLarge: () => new SigningError('ERR_DOCUMENT_TOO_LARGE', 'the document is too large'),
-};
 
 /** What a command on documents does. */
 interface DocumentWork {
@@ -33,11 +27,7 @@ interface Upload<Document extends Pick<NewDocument, 'bytes' | 'contentType'>>
   document: Document;
   /** Whether it would be done, and what its bytes must be. */
   expect: (plan: InstancePlan, standing: Standing) => Promise<Reception>;
-  act: (
-    plan: InstancePlan,
-    standing: Standing,
-    received: Omit<Document, 'bytes'> & Pick<ReceivedDocument, 'sha256' | 'size'>,
-  ) => Promise<DocumentRecord>;
+  act: (plan: InstancePlan, standing: Standing, received: Received<Document>) => Promise<DocumentRecord>;
 }
 
 /** Puts commands in line that change documents, and answers the document concerned. */
@@ -66,10 +56,10 @@ export function documentRunner(context: RuntimeContext, queue: CommandQueue, inU
     return {
       once: (work: () => Promise<DocumentRecord>) => inUse.run(instanceId, kept, work),
 
+      /** Undefined: it was done before, and is answered again, however things stand by now. */
       receptionBy: (expect: Upload<NewDocument>['expect']) =>
         inLine(async (plan) => {
-          // It is answered again, however things stand by now.
-          if (isAnswered(plan, kept)) return takingAll;
+          if (isAnswered(plan, kept)) return undefined;
           await assertExpected(plan);
           return expect(plan, standing);
         }),
@@ -108,7 +98,9 @@ export function documentRunner(context: RuntimeContext, queue: CommandQueue, inU
     const step = await steps(name, command, ifBytes);
     return step.once(async () => {
       const reception = await step.receptionBy(expect);
-      const received = await putDocument(context, document, reception, command.transaction);
+      const received = reception
+        ? await putDocument(context, document, reception, command.transaction)
+        : await digestDocument(document);
       return step.act(digested(received), (plan, standing) => act(plan, standing, received));
     });
   }

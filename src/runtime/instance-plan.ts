@@ -2,8 +2,6 @@ import type { JobKey, NewJob } from '../jobs/index.ts';
 import { applyToSignee, type Decision, type RoundEvent } from '../signing/index.ts';
 import type {
   AnswerRecord,
-  ContentChanges,
-  ContentUse,
   DocumentRecord,
   ErasedParty,
   EventRecord,
@@ -17,7 +15,7 @@ import type {
   SigneeRecord,
   Transaction,
 } from '../storage/index.ts';
-import { contentGrace } from './contents.ts';
+import { PlannedContents } from './planned-contents.ts';
 import { type Doer, PlannedTrail, type TrailEntry, withoutPersons } from './planned-trail.ts';
 
 /** Something that became true of a round. */
@@ -43,8 +41,7 @@ export class InstancePlan {
   readonly #signees: Map<string, SigneeRecord>;
   readonly #signatures: Map<string, SignatureRecord>;
   readonly #documents: Map<string, DocumentRecord>;
-  readonly #digestsBefore: ReadonlySet<string>;
-  readonly #removedContents = new Set<string>();
+  readonly #contents: PlannedContents;
   readonly #touched = { rounds: new Set<string>(), signees: new Set<string>(), documents: new Set<string>() };
   readonly #changedRounds = new Set<string>();
   readonly #openedGroups: GroupPlace[] = [];
@@ -78,7 +75,7 @@ export class InstancePlan {
     this.#signees = new Map(loaded.signees.map((signee) => [signee.id, signee]));
     this.#signatures = new Map(loaded.signatures.map((signature) => [signature.id, signature]));
     this.#documents = new Map(loaded.documents.map((document) => [document.id, document]));
-    this.#digestsBefore = new Set(loaded.documents.filter(hasBytes).map(({ sha256 }) => sha256));
+    this.#contents = new PlannedContents(loaded.documents, now);
     this.#trail = new PlannedTrail(loaded, now);
   }
 
@@ -257,7 +254,7 @@ export class InstancePlan {
 
   /** Bytes are used no more, whatever names them: documents that have them are marked as removed. */
   removeContent(sha256: string): void {
-    this.#removedContents.add(sha256);
+    this.#contents.remove(sha256);
   }
 
   addJob(job: Omit<NewJob, 'instanceId'>): void {
@@ -319,28 +316,12 @@ export class InstancePlan {
       superseded: this.#superseded,
       documents: pick(this.#documents, this.#touched.documents),
       deletedDocuments: this.#deletedDocuments,
-      contents: this.#contents(),
+      contents: this.#contents.changes(this.documents, this.#newSignatures),
       events: this.#trail.events,
       answers: this.#newAnswers,
       jobs: this.#jobs,
       doneJobs: this.#doneJobs,
       erased: this.#erased,
-    };
-  }
-
-  /** A document may be added and replaced in the same plan; what was signed meanwhile is proof. */
-  #contents(): ContentChanges {
-    const after = new Map<string, ContentUse>();
-    const signed = this.#newSignatures.flatMap(({ documents }) => documents);
-    for (const { sha256 } of signed) after.set(sha256, { sha256, sealed: false });
-    for (const { sha256, sealed } of this.documents.filter(hasBytes)) after.set(sha256, { sha256, sealed });
-    return {
-      used: [...after.values()].filter(({ sha256 }) => !this.#digestsBefore.has(sha256)),
-      released: [...this.#digestsBefore].filter(
-        (sha256) => !after.has(sha256) && !this.#removedContents.has(sha256),
-      ),
-      removed: [...this.#removedContents],
-      checkAt: this.now + contentGrace,
     };
   }
 
@@ -377,10 +358,6 @@ export class InstancePlan {
       payload: withoutPersons(event),
     });
   }
-}
-
-function hasBytes({ removedAt }: DocumentRecord): boolean {
-  return removedAt === undefined;
 }
 
 function pick<Value>(all: ReadonlyMap<string, Value>, ids: ReadonlySet<string>): Value[] {

@@ -1,7 +1,12 @@
+import { createHash } from 'node:crypto';
 import type { Transaction } from '../storage/index.ts';
 import type { NewDocument, ReceivedDocument } from './command-types.ts';
 import type { RuntimeContext } from './context.ts';
 import { type Reception, receive } from './receive-document.ts';
+
+/** A document whose bytes are named by their digest. */
+export type Received<Document extends Pick<NewDocument, 'bytes'>> = Omit<Document, 'bytes'> &
+  Pick<ReceivedDocument, 'sha256' | 'size'>;
 
 /** Keeps the bytes of a document, if they are such as are taken; else none of them. */
 export async function putDocument<Document extends Pick<NewDocument, 'bytes'>>(
@@ -9,6 +14,20 @@ export async function putDocument<Document extends Pick<NewDocument, 'bytes'>>(
   { bytes, ...document }: Document,
   reception: Reception,
   transaction?: Transaction,
-): Promise<Omit<Document, 'bytes'> & Pick<ReceivedDocument, 'sha256' | 'size'>> {
+): Promise<Received<Document>> {
   return { ...document, ...(await contents.put(receive(bytes, reception), transaction)) };
+}
+
+/** The same of a document that somebody sends again: its bytes were kept the first time, and are only compared. */
+export async function digestDocument<Document extends Pick<NewDocument, 'bytes'>>({
+  bytes,
+  ...document
+}: Document): Promise<Received<Document>> {
+  const hash = createHash('sha256');
+  let size = 0;
+  for await (const piece of bytes instanceof Uint8Array ? [bytes] : bytes) {
+    hash.update(piece);
+    size += piece.length;
+  }
+  return { ...document, sha256: hash.digest('hex'), size };
 }

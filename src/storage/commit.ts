@@ -3,7 +3,18 @@ import type { InstanceChanges, Transaction } from './storage.ts';
 
 /** Writes the changes of those instances whose version still is the one that was read; see `Storage.commit`. */
 export async function commit(
-  { instances, rounds, signees, signatures, documents, contents, events, answers, jobs, persons }: Repositories,
+  {
+    instances,
+    rounds,
+    signees,
+    signatures,
+    documents,
+    contents,
+    events,
+    answers,
+    jobs,
+    persons,
+  }: Repositories,
   changes: readonly InstanceChanges[],
   transaction: Transaction,
 ): Promise<Set<string>> {

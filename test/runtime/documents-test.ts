@@ -49,9 +49,7 @@ onRuntime('documents of an instance', { apps }, (on) => {
     });
   const remove = (documentId: string) => on.runtime.deleteDocument({ instanceId, actor: owner, documentId });
   const contents = async () =>
-    (await rowsOf(on, 'content_use', { instance_id: instanceId }))
-      .map(({ sha256: hash }) => hash)
-      .sort();
+    (await rowsOf(on, 'content_use', { instance_id: instanceId })).map(({ sha256: hash }) => hash).sort();
 
   beforeEach(async () => {
     instanceId = await on.start('test/form', { documents: [document('lease')] });

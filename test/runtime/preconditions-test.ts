@@ -80,14 +80,19 @@ onRuntime('a command that expects a version', { apps }, (on) => {
   });
 
   it('is one of two that are planned together that is done', async () => {
-    const { instance } = await on.startWhole('test/form');
-    const asked = { instanceId: instance.id, actor: owner, document: lease() };
+    const documents = ['a', 'b', 'c'].map(lease);
+    const { instance } = await on.startWhole('test/form', { documents });
+    const [first, second, third] = instance.documents.map(({ id: documentId }) => ({
+      instanceId: instance.id,
+      actor: owner,
+      documentId,
+    }));
     const ifVersion = [instance.version + 1];
     // the first one keeps the queue busy until both others wait
     const codes = await Promise.all([
-      codeOf(on.runtime.addDocument(asked)),
-      codeOf(on.runtime.addDocument({ ...asked, ifVersion })),
-      codeOf(on.runtime.addDocument({ ...asked, ifVersion })),
+      codeOf(on.runtime.deleteDocument(first!)),
+      codeOf(on.runtime.deleteDocument({ ...second!, ifVersion })),
+      codeOf(on.runtime.deleteDocument({ ...third!, ifVersion })),
     ]);
     expect(codes).to.deep.equal([undefined, undefined, 'ERR_PRECONDITION_FAILED']);
   });

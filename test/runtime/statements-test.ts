@@ -90,7 +90,7 @@ onRuntime('SQL statements of a signature', options, (on) => {
   it('are a fixed number more where the round, and the process with it, ends', async () => {
     const instanceId = await on.start('test/two');
     await signed(instanceId, 2);
-    expect(await signed(instanceId, 3)).to.equal(plain + 8);
+    expect(await signed(instanceId, 3)).to.equal(plain + 7);
   });
 
   it('only read where it is refused', async () => {

@@ -129,9 +129,11 @@ describe('whatever is asked of a round, in whatever order', function () {
       const standing = desk.standing();
       const signed = signees.map(({ id }) => sum(standing, ({ signeeId }) => (signeeId === id ? 1 : 0)));
       expect(signed).to.deep.equal(signees.map(({ filled }) => filled));
-      const counted = round.groups.map(({ position, signees: asked, slots, filled, lost, unlistedSignatures }) => {
-        return { position, signees: asked, slots, filled, lost, unlistedSignatures };
-      });
+      const counted = round.groups.map(
+        ({ position, signees: asked, slots, filled, lost, unlistedSignatures }) => {
+          return { position, signees: asked, slots, filled, lost, unlistedSignatures };
+        },
+      );
       expect(counted).to.deep.equal(round.groups.map(({ position }) => countsOf(signees, position)));
       expect(round.rejections).to.equal(sum(signees, ({ state }) => (state === 'rejected' ? 1 : 0)));
     });

@@ -211,9 +211,7 @@ onDatabases('contents', (on) => {
     const uses = digests.map((digest, n) => {
       const contents = contentChanges({ used: [{ sha256: digest, sealed: false }] });
       const { transaction, commit: write } = nodes[n % 2]!;
-      return transaction((inside) =>
-        write([changesOf(instanceRecord(ids[n]!), { contents })], inside),
-      ).then(
+      return transaction((inside) => write([changesOf(instanceRecord(ids[n]!), { contents })], inside)).then(
         () => digest,
         () => undefined,
       );
@@ -254,7 +252,7 @@ onDatabases('contents', (on) => {
   });
 
   describe('of an instance that has ended', () => {
-    const before = (at: number, sealed = false) =>
+    const found = (at: number, sealed = false) =>
       on.storage.contents.endedBefore(at, { sealed, withoutJob: 'seal', limit: 1_000 });
     const end = (at = NOW) => {
       const change = changes({ instanceChanged: true });
@@ -264,18 +262,18 @@ onDatabases('contents', (on) => {
 
     it('are found when that is long enough ago', async () => {
       await use();
-      expect(await before(NOW)).not.to.include(id);
+      expect(await found(NOW)).not.to.include(id);
       await end();
-      expect(await before(NOW - 1)).not.to.include(id);
-      expect(await before(NOW)).to.include(id);
-      expect(await before(NOW, true)).not.to.include(id);
+      expect(await found(NOW - 1)).not.to.include(id);
+      expect(await found(NOW)).to.include(id);
+      expect(await found(NOW, true)).not.to.include(id);
     });
 
     it('are found by their kind', async () => {
       await commit({ contents: contentChanges({ used: [{ sha256, sealed: true }] }) });
       await end();
-      expect(await before(NOW)).not.to.include(id);
-      expect(await before(NOW, true)).to.include(id);
+      expect(await found(NOW)).not.to.include(id);
+      expect(await found(NOW, true)).to.include(id);
     });
 
     it('are found though they were added after its end', async () => {
@@ -283,14 +281,14 @@ onDatabases('contents', (on) => {
       const change = changes({ contents: usedContents() });
       const instance = { ...change.instance, state: 'ended' as const, endedAt: NOW };
       await on.storage.transaction((inside) => on.storage.commit([{ ...change, instance }], inside));
-      expect(await before(NOW)).to.include(id);
+      expect(await found(NOW)).to.include(id);
     });
 
     it('are found no more when they have been removed', async () => {
       await use();
       await end();
       await commit({ contents: contentChanges({ removed: [sha256] }) });
-      expect(await before(NOW)).not.to.include(id);
+      expect(await found(NOW)).not.to.include(id);
     });
 
     it('are not found while a job is to read them', async () => {
@@ -298,7 +296,7 @@ onDatabases('contents', (on) => {
       await end();
       const jobs = [newJob(id, { kind: 'seal', instanceId: id })];
       await on.storage.transaction((inside) => on.storage.jobs.enqueue(inside, jobs, NOW));
-      expect(await before(NOW)).not.to.include(id);
+      expect(await found(NOW)).not.to.include(id);
     });
 
     it('are found in the order in which they ended', async () => {
@@ -309,8 +307,8 @@ onDatabases('contents', (on) => {
       const other = changes({ instanceChanged: true }, `${id}-b`);
       const instance = { ...other.instance, endedAt: NOW - 9 };
       await on.storage.transaction((inside) => on.storage.commit([{ ...other, instance }], inside));
-      const found = await before(NOW - 5);
-      expect(found.filter((each) => each.startsWith(id))).to.deep.equal([`${id}-b`, id]);
+      const ids = await found(NOW - 5);
+      expect(ids.filter((each) => each.startsWith(id))).to.deep.equal([`${id}-b`, id]);
     });
   });
 });

@@ -92,7 +92,7 @@ for (const kind of databases.filter(({ name }) => name === 'sqlite')) {
 
     /** Rows of values and what is made of them; everything else that is scanned is a table. */
     const harmless =
-      /^SCAN (wanted|planned|gone|changed|standing|digest|ready|of_party|opened|swept|of_signee|of_others|found|\(subquery-\d+\)|\d+ CONSTANT ROWS|CONSTANT ROW|\d+-ROW VALUES CLAUSE)/;
+      /^SCAN (wanted|planned|gone|changed|standing|digest|ready|of_party|opened|swept|ended|of_signee|of_others|found|\(subquery-\d+\)|\d+ CONSTANT ROWS|CONSTANT ROW|\d+-ROW VALUES CLAUSE)/;
 
     it('reads tables by an index, and never whole', async () => {
       const storage = createStorage(database);

@@ -64,8 +64,7 @@ export function dataRoutes(router: Router, auth: RequestHandler, options: Altinn
     const document = await orUndefined(runtime.document({ ...call, documentId }));
     if (document === undefined) return sendSignature(req, res, call, await standing(call, documentId));
     const { record, content } = document;
-    if (setContentHeaders(req, res, record))
-      await sendStream(res, record.contentType, record.size, content);
+    if (setContentHeaders(req, res, record)) await sendStream(res, record.contentType, record.size, content);
   };
 
   const replace: RequestHandler = async (req, res) => {

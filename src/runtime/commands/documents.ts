@@ -97,8 +97,7 @@ export function prepareDocuments(
     size,
     sha256,
     locked:
-      generatedFrom !== undefined &&
-      app.dataTypes.some(({ id, appOwned }) => id === dataType && appOwned),
+      generatedFrom !== undefined && app.dataTypes.some(({ id, appOwned }) => id === dataType && appOwned),
     ...(generatedFrom !== undefined && { generatedFrom }),
     sealed: generatedFrom !== undefined && sealed.has(dataType),
     createdAt: plan.now,

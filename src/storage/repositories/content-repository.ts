@@ -1,8 +1,9 @@
 import { SigningError } from '../../errors.ts';
+import type { ContentStorage } from '../content-storage.ts';
 import type { DatabaseAccess, Value } from '../database-access.ts';
 import type { ContentRecord } from '../records.ts';
 import { placeholders, queryInChunks, valuesTable } from '../statements.ts';
-import type { InstanceChanges, Storage, Transaction } from '../storage.ts';
+import type { InstanceChanges, Transaction } from '../storage.ts';
 import { table } from '../table.ts';
 
 const contentTable = table<ContentRecord>('content', ['sha256'], {
@@ -25,7 +26,7 @@ export function contentRepository(database: DatabaseAccess) {
   const loose = name('loose_content');
   const isUsed = `EXISTS (SELECT 1 FROM ${use} u WHERE u.sha256 = ${content}.sha256)`;
 
-  const contents: Storage['contents'] = {
+  const contents: ContentStorage = {
     async find(sha256, transaction) {
       const sql = `SELECT ${contentTable.select('c')} FROM ${content} c WHERE c.sha256 = ?`;
       const [row] = await read(sql, [sha256], transaction);
@@ -91,11 +92,7 @@ export function contentRepository(database: DatabaseAccess) {
     },
     async forget(keys, transaction) {
       await queryInChunks(database, keys, 1, (chunk) =>
-        write(
-          `DELETE FROM ${loose} WHERE key IN ${placeholders(1, chunk.length)}`,
-          [...chunk],
-          transaction,
-        ),
+        write(`DELETE FROM ${loose} WHERE key IN ${placeholders(1, chunk.length)}`, [...chunk], transaction),
       );
     },
     async ofInstance(instanceId, transaction) {

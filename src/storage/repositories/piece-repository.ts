@@ -1,7 +1,7 @@
+import type { PieceStore } from '../content-storage.ts';
 import type { DatabaseAccess } from '../database-access.ts';
 import { inPieces } from '../pieces.ts';
 import { insertRecords, placeholders, queryInChunks } from '../statements.ts';
-import type { Storage } from '../storage.ts';
 import { table } from '../table.ts';
 
 interface PieceRecord {
@@ -23,11 +23,11 @@ const pieceSize = 256 * 1024;
  * Bytes of documents in the database. Each piece is a statement of its own, and outside of a host's transaction also a
  * commit: a caller who sends slowly holds up nobody else's.
  */
-export function pieceRepository(database: DatabaseAccess): Storage['pieces'] {
+export function pieceRepository(database: DatabaseAccess): PieceStore {
   const { read, write, name } = database;
   const piece = name('content_piece');
 
-  const pieces: Storage['pieces'] = {
+  const pieces: PieceStore = {
     pieceSize,
     async put(key, source, transaction) {
       let position = 0;
@@ -60,11 +60,7 @@ export function pieceRepository(database: DatabaseAccess): Storage['pieces'] {
     },
     async delete(keys, transaction) {
       await queryInChunks(database, keys, 1, (chunk) =>
-        write(
-          `DELETE FROM ${piece} WHERE key IN ${placeholders(1, chunk.length)}`,
-          [...chunk],
-          transaction,
-        ),
+        write(`DELETE FROM ${piece} WHERE key IN ${placeholders(1, chunk.length)}`, [...chunk], transaction),
       );
     },
   };

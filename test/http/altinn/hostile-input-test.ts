@@ -112,7 +112,7 @@ describe('hostile input over HTTP', () => {
       headers: { 'content-type': 'text/plain', 'content-disposition': "attachment; filename*=UTF-8''a%0Ab" },
       body: 'x',
     });
-    expect([answer.status, answer.body.code]).to.deep.equal([400, 'ERR_BODY_INVALID']);
+    expect([answer.status, answer.body.code]).to.deep.equal([422, 'ERR_DOCUMENT_NAME']);
   });
 
   for (const method of ['get', 'put', 'delete'] as const) {
