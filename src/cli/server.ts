@@ -47,6 +47,10 @@ export async function startServer(settings: Settings, log: ServerLog): Promise<S
       services: { pdf: pdfService },
       ...telling.options,
       ...(sealing && { sealing }),
+      sealable: {
+        rewrite: settings.REWRITE_PDF === 'yes',
+        allowActiveContent: settings.ALLOW_ACTIVE_CONTENT === 'yes',
+      },
       serviceWait: settings.SERVICE_WAIT,
       log,
     });

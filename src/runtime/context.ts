@@ -1,4 +1,5 @@
 import type { Catalog, PartyRegister, SigneeProvider } from '../catalog/index.ts';
+import type { SealableRules } from '../documents/intake/assert-sealable.ts';
 import type { GatewayChoice } from '../engine/index.ts';
 import type { WebhookEndpoint, WebhookSender } from '../notify/index.ts';
 import type { Storage } from '../storage/index.ts';
@@ -6,8 +7,8 @@ import type { Contents } from './contents.ts';
 import type { Definitions } from './definitions.ts';
 import type { Telling } from './notices/telling.ts';
 import type { Policy } from './policy.ts';
-import type { Sealing } from './sealing.ts';
 import type { RetentionOptions, RuntimeLog, ServiceHandler } from './runtime-options.ts';
+import type { Sealing } from './sealing.ts';
 
 /** What every part of the runtime works with: the options, with defaults filled in. */
 export interface RuntimeContext {
@@ -28,6 +29,8 @@ export interface RuntimeContext {
   sealing?: Sealing;
   /** Listed signees that a round may have. */
   maximumSignees?: number;
+  /** What a PDF may be that is to be sealed. */
+  sealable: SealableRules;
   /** Bytes that a document may have which somebody is to sign. */
   maximumDocumentBytes: number;
   retention: RetentionOptions;

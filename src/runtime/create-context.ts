@@ -8,8 +8,8 @@ import type { RuntimeContext } from './context.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { Definitions } from './definitions.ts';
 import type { Telling } from './notices/telling.ts';
-import { Sealing } from './sealing.ts';
 import type { RetentionOptions, RuntimeOptions, WebhookOptions } from './runtime-options.ts';
+import { Sealing } from './sealing.ts';
 
 /** Fills in what the options leave out. Throws `ERR_SETTING_INVALID`. */
 export function createContext(options: RuntimeOptions): RuntimeContext {
@@ -48,6 +48,7 @@ export function createContext(options: RuntimeOptions): RuntimeContext {
     ...(options.maximumSignees !== undefined && {
       maximumSignees: count('maximumSignees', options.maximumSignees),
     }),
+    sealable: options.sealable ?? {},
     maximumDocumentBytes: count('maximumDocumentBytes', options.maximumDocumentBytes ?? 3 * 1024 * 1024),
     retention: retentionOf(options.retention, clock()),
     contents: new Contents(storage, options.content, { clock, log }),

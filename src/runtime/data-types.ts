@@ -12,22 +12,16 @@ export function coveredDataTypes({ elements }: ProcessDefinition): Set<string> {
   return new Set(elements.flatMap(({ signing }) => signing?.documents ?? []).map(({ dataType }) => dataType));
 }
 
-/** The signing tasks that make sealed documents of what is signed in them: their ids, and the data types that they cover. */
+/**
+ * The signing tasks that demand that what is signed in them is sealed: their ids, and the data types that they cover.
+ * Altinn's `signingPdfDataType` asks for a PDF and takes whatever is signed.
+ */
 export function sealingTasks({ elements }: ProcessDefinition): { id: string; covered: Set<string> }[] {
   return elements.flatMap(({ id, signing }) =>
-    signing && sealedTypesOf(signing).length > 0
-      ? [{ id, covered: new Set(signing.documents.map(({ dataType }) => dataType)) }]
-      : [],
+    signing?.seal === undefined
+      ? []
+      : [{ id, covered: new Set(signing.documents.map(({ dataType }) => dataType)) }],
   );
-}
-
-/** Data types of sealed documents. */
-export function sealedDataTypes({ elements }: ProcessDefinition): Set<string> {
-  return new Set(elements.flatMap(({ signing }) => (signing ? sealedTypesOf(signing) : [])));
-}
-
-function sealedTypesOf({ seal, signingPdfDataType }: SigningTaskConfig): string[] {
-  return [seal, signingPdfDataType].filter((dataType) => dataType !== undefined);
 }
 
 /** Altinn's data type of PDFs that a `pdf` service task makes of an instance's data. */

@@ -30,7 +30,9 @@ export class PlannedContents {
     const after = new Map<string, ContentUse>();
     const signed = signatures.flatMap((signature) => signature.documents);
     for (const { sha256 } of signed) after.set(sha256, { sha256, sealed: false });
-    for (const { sha256, sealed } of documents.filter(hasBytes)) after.set(sha256, { sha256, sealed });
+    for (const { sha256, sealOf } of documents.filter(hasBytes)) {
+      after.set(sha256, { sha256, sealed: sealOf !== undefined });
+    }
     const isGone = (sha256: string) => !after.has(sha256) && !this.#removed.has(sha256);
     return {
       used: [...after.values()].filter(({ sha256 }) => !this.#before.has(sha256)),

@@ -7,10 +7,10 @@ export interface Reception {
   /** What is thrown for more. */
   tooLarge(): SigningError;
   /**
-   * Looks at all of them before any is passed on, and throws what is wrong. Needs a `maximumBytes`: they are in memory,
-   * once, while it looks.
+   * Looks at all of them before any is passed on, and throws what is wrong, or answers with others that are taken in
+   * their stead. Needs a `maximumBytes`: they are in memory, once, while it looks.
    */
-  inspect?(bytes: Buffer): Promise<void>;
+  inspect?(bytes: Buffer): Promise<{ rewritten?: Uint8Array }>;
 }
 
 /**
@@ -28,8 +28,8 @@ export async function* receive(
     return;
   }
   const bytes = source instanceof Uint8Array ? await only(counted) : await collect(counted, maximumBytes!);
-  await inspect(bytes);
-  yield bytes;
+  const { rewritten } = await inspect(bytes);
+  yield rewritten ?? bytes;
 }
 
 async function* count(

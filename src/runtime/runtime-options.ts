@@ -40,6 +40,8 @@ export interface RuntimeOptions {
   maximumSignees?: number;
   /** Bytes of a document that a signing task covers; default 3 145 728. Data types may say less. */
   maximumDocumentBytes?: number;
+  /** What a PDF may be that a task is to seal. Default: no active content, and nothing is rewritten. */
+  sealable?: SealableOptions;
   /** Where the bytes of documents are kept; default the database. */
   content?: ContentStore;
   /** When the bytes of documents are removed. Default never. */
@@ -63,6 +65,17 @@ export interface RetentionOptions {
   documents?: string;
   /** Sealed documents. */
   sealed?: string;
+}
+
+/** Which PDFs are taken by a task that seals what is signed. */
+export interface SealableOptions {
+  /** Those with JavaScript, that start programs or carry one. Default false. */
+  allowActiveContent?: boolean;
+  /**
+   * Those that can't be appended to, such as damaged ones, are written anew as they come in, before anybody signs, instead
+   * of refused. Default false.
+   */
+  rewrite?: boolean;
 }
 
 /** How signees are told. */

@@ -162,7 +162,6 @@ export function documentRecord(instanceId: string, fields: Partial<DocumentRecor
     size: 5,
     sha256: DIGEST_A,
     locked: false,
-    sealed: false,
     createdAt: NOW,
     createdBy: 'user-1',
     changedAt: NOW,

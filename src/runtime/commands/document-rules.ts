@@ -1,4 +1,5 @@
 import type { DataType } from '../../catalog/index.ts';
+import { assertSealable } from '../../documents/intake/assert-sealable.ts';
 import { assertDocumentName } from '../../documents/intake/document-name.ts';
 import { SigningError } from '../../errors.ts';
 import type { DocumentRecord } from '../../storage/index.ts';
@@ -16,10 +17,10 @@ export type DocumentHeader = Pick<ReceivedDocument, 'dataType' | 'contentType' |
 
 /**
  * What the bytes of a document of this data type must be: no more than the data type takes, nor, where a task has it
- * signed, than may be signed.
+ * signed, than may be signed; and such as can be sealed, where a task demands that.
  */
 export function receptionOf(
-  { maximumDocumentBytes }: Pick<RuntimeContext, 'maximumDocumentBytes'>,
+  { maximumDocumentBytes, sealable }: Pick<RuntimeContext, 'maximumDocumentBytes' | 'sealable'>,
   { definition, dataTypes }: AppDefinition,
   id: string,
 ): Reception {
@@ -29,7 +30,9 @@ export function receptionOf(
     ...(coveredDataTypes(definition).has(id) ? [maximumDocumentBytes] : []),
   ];
   const maximumBytes = Math.min(...bounds);
+  const isSealed = sealingTasks(definition).some(({ covered }) => covered.has(id));
   return {
+    ...(isSealed && { inspect: (bytes: Buffer) => assertSealable(bytes, sealable) }),
     ...(bounds.length > 0 && { maximumBytes }),
     tooLarge: () =>
       new SigningError(

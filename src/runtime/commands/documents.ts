@@ -4,7 +4,6 @@ import type { DocumentRecord } from '../../storage/index.ts';
 import { authorise } from '../authorise.ts';
 import type { ReceivedDocument } from '../command-types.ts';
 import type { RuntimeContext } from '../context.ts';
-import { sealedDataTypes } from '../data-types.ts';
 import type { AppDefinition } from '../definitions.ts';
 import type { InstancePlan } from '../instance-plan.ts';
 import type { Doer } from '../planned-trail.ts';
@@ -87,7 +86,6 @@ export function prepareDocuments(
   generatedFrom?: string,
 ): DocumentRecord[] {
   expectDocuments(context, plan, documents, app, generatedFrom).forEach(assertSize(documents));
-  const sealed = sealedDataTypes(app.definition);
   return documents.map(({ dataType, contentType, filename, size, sha256 }) => ({
     id: randomUUID(),
     instanceId: plan.instance.id,
@@ -99,7 +97,6 @@ export function prepareDocuments(
     locked:
       generatedFrom !== undefined && app.dataTypes.some(({ id, appOwned }) => id === dataType && appOwned),
     ...(generatedFrom !== undefined && { generatedFrom }),
-    sealed: generatedFrom !== undefined && sealed.has(dataType),
     createdAt: plan.now,
     createdBy: by,
     changedAt: plan.now,

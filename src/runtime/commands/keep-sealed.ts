@@ -1,24 +1,28 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { DocumentRecord, RoundRecord, RoundSeal } from '../../storage/index.ts';
-import type { SealedRound } from '../evidence/seal-round.ts';
+import type { SealedDocument } from '../evidence/seal-round.ts';
 import { sealDataType } from '../evidence/seal-state.ts';
 import type { InstancePlan } from '../instance-plan.ts';
+
+/** A sealed document whose bytes have been put. */
+export type KeptDocument = Omit<SealedDocument, 'bytes'> & { size: number; sha256: string };
 
 /** Puts a round's sealed documents among those of the instance, which may have ended, and says so in the trail. */
 export function keepSealed(
   plan: InstancePlan,
   round: RoundRecord,
-  { documents, lowered }: SealedRound,
+  documents: readonly KeptDocument[],
+  lowered: boolean,
 ): void {
-  const kept = documents.map(({ documentId, filename, bytes, level }) => {
+  const kept = documents.map(({ documentId, filename, size, sha256, level }) => {
     const record: DocumentRecord = {
       id: randomUUID(),
       instanceId: plan.instance.id,
       dataType: sealDataType(round.config)!,
       contentType: 'application/pdf',
       filename,
-      size: bytes.length,
-      sha256: createHash('sha256').update(bytes).digest('hex'),
+      size,
+      sha256,
       locked: true,
       generatedFrom: round.taskId,
       sealOf: round.id,
@@ -27,7 +31,7 @@ export function keepSealed(
       changedAt: plan.now,
       changedBy: 'app',
     };
-    plan.setDocument(record, Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
+    plan.setDocument(record);
     return { record, level, ...(documentId !== undefined && { documentId }) };
   });
   const seal: RoundSeal = {

@@ -7,7 +7,6 @@ import { SigningError } from '../../errors.ts';
 import type { DocumentRecord, InstanceRecord } from '../../storage/index.ts';
 import type { RuntimeContext } from '../context.ts';
 import { assertSealing, type Sealing } from '../sealing.ts';
-import { contentReader } from './read-content.ts';
 import { isUnsigned } from './record-of.ts';
 
 /**
@@ -51,10 +50,9 @@ async function inputOf(
     events,
     records,
     certificates: await certificatesOf(sealing, records),
-    documents: await withContent(context, id, signedAndStored(signed, stored)),
+    documents: await withContent(context, signedAndStored(signed, stored)),
     sealed: await withContent(
       context,
-      id,
       stored
         .filter(({ sealOf }) => sealOf !== undefined)
         .map(({ id: documentId, size, sha256 }) => ({ documentId, size, sha256 })),
@@ -100,15 +98,15 @@ function signedAndStored(
   return named.map(({ contentType, size, sha256 }) => ({ contentType, size, sha256 }));
 }
 
+/** The bytes of each are looked up now, and read when their turn comes. */
 async function withContent<Stored extends { sha256: string }>(
-  context: RuntimeContext,
-  instanceId: string,
+  { contents }: RuntimeContext,
   documents: readonly Stored[],
 ): Promise<(Stored & { content(): AsyncIterable<Uint8Array> | undefined })[]> {
   return Promise.all(
     documents.map(async (document) => {
-      const content = await contentReader(context, instanceId, document.sha256);
-      return { ...document, content: () => content?.() };
+      const content = await contents.get(document.sha256);
+      return { ...document, content: () => content };
     }),
   );
 }

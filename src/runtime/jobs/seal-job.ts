@@ -1,7 +1,8 @@
 import { SigningError } from '../../errors.ts';
 import type { JobHandler, NewJob, RetryPolicy } from '../../jobs/index.ts';
 import type { CommandQueue } from '../command-queue.ts';
-import { keepSealed } from '../commands/keep-sealed.ts';
+import { type KeptDocument, keepSealed } from '../commands/keep-sealed.ts';
+import { sealJobKind } from '../commands/remove-contents.ts';
 import type { RuntimeContext } from '../context.ts';
 import { sealRound } from '../evidence/seal-round.ts';
 import { sealState } from '../evidence/seal-state.ts';
@@ -16,7 +17,7 @@ const sealRetries: RetryPolicy = { attempts: 180, first: 2_000, factor: 2, longe
 
 /** The one job that seals a round's documents. */
 export function sealing(instanceId: string, roundId: string, dueAt: number): Omit<NewJob, 'instanceId'> {
-  return { kind: 'seal', key: roundId, payload: { instanceId, roundId } satisfies SealPayload, dueAt };
+  return { kind: sealJobKind, key: roundId, payload: { instanceId, roundId } satisfies SealPayload, dueAt };
 }
 
 /**
@@ -40,7 +41,11 @@ export function sealJob(context: RuntimeContext, queue: CommandQueue): JobHandle
           { info: { round: roundId } },
         );
       }
-      const sealed = await sealRound(context, instance, round);
+      const { documents, lowered } = await sealRound(context, instance, round);
+      const kept: KeptDocument[] = [];
+      for (const { bytes, ...document } of documents) {
+        kept.push({ ...document, ...(await context.contents.put(once(bytes))) });
+      }
       await queue.add({
         instanceId,
         internal: true,
@@ -50,7 +55,7 @@ export function sealJob(context: RuntimeContext, queue: CommandQueue): JobHandle
           plan.finishJob(job);
           // as it stands now: it may have been superseded, or sealed by another worker
           const current = plan.round(roundId) ?? (await storage.rounds.find(roundId));
-          if (current && sealState(current) === 'pending') keepSealed(plan, current, sealed);
+          if (current && sealState(current) === 'pending') keepSealed(plan, current, kept, lowered);
           return () => undefined;
         },
       });
@@ -58,4 +63,8 @@ export function sealJob(context: RuntimeContext, queue: CommandQueue): JobHandle
     },
     retries: sealRetries,
   };
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
 }
