@@ -1,10 +1,12 @@
 import type { Glyph, Typesetter } from './glyphs.ts';
-import { columnsOf, MONO_ADVANCE } from './glyphs.ts';
+import { columnsOf, MONO_ADVANCE, widthOf } from './glyphs.ts';
 import { wrap } from './wrap.ts';
 
 type Line = readonly Glyph[];
 
 const TAB = 8;
+// To the character before it: the second half of a pair, a combining mark.
+const BELONGS = /[\uDC00-\uDFFF]|\p{M}/u;
 /** Characters of a line that are set at once: a text may be one line of millions. */
 const PIECE = 10_000;
 
@@ -39,7 +41,7 @@ export function* textPages(
 export function runOn(text: string): string {
   return text
     .replace(/\r\n?|\n/g, '↵')
-    .replaceAll('\f', '␌')
+    .replaceAll('\f', '↡')
     .replaceAll('\t', ' ');
 }
 
@@ -59,34 +61,33 @@ function* linesOf(text: string): Generator<{ line: string; feed: boolean }> {
 }
 
 function* wrappedLines(line: string, typeset: Typesetter, width: number): Generator<Line> {
+  const set = line.includes('\t') ? withTabs(typeset) : typeset;
   let rest: Line = [];
-  let column = 0;
   for (const piece of piecesOf(line)) {
-    const glyphs = [...rest];
-    for (const [index, part] of piece.split('\t').entries()) {
-      if (index > 0) {
-        const blanks = TAB - (column % TAB);
-        glyphs.push(...typeset(' '.repeat(blanks)));
-        column += blanks;
-      }
-      for (const glyph of typeset(part)) {
-        glyphs.push(glyph);
-        column += columnsOf(glyph.width);
-      }
-    }
-    const lines = [...wrap(glyphs, width)];
+    const glyphs = set(piece);
+    const lines = [...wrap(rest.length === 0 ? glyphs : [...rest, ...glyphs], width)];
     rest = lines.pop()!;
     yield* lines;
   }
   yield rest;
 }
 
+/** Sets the pieces of one line, with tabs as spaces up to the next stop. */
+function withTabs(typeset: Typesetter): Typesetter {
+  let column = 0;
+  return (piece) =>
+    piece.split('\t').flatMap((part, index) => {
+      const blanks = index === 0 ? 0 : TAB - (column % TAB);
+      const glyphs = [...typeset(' '.repeat(blanks)), ...typeset(part)];
+      column += columnsOf(widthOf(glyphs));
+      return glyphs;
+    });
+}
+
 function* piecesOf(line: string): Generator<string> {
   for (let start = 0; start < line.length; ) {
     let end = start + PIECE;
-    // what belongs to the character before it: the second half of a pair, a combining mark
-    for (let more = 0; more < 4 && /^[\uDC00-\uDFFF\u0300-\u036F]/.test(line.charAt(end)); more += 1)
-      end += 1;
+    for (let more = 0; more < 4 && BELONGS.test(line.charAt(end)); more += 1) end += 1;
     yield line.slice(start, end);
     start = end;
   }

@@ -57,7 +57,7 @@ export const en: PageTexts = {
     'The original document is attached unchanged. The SHA-256 of the attachment has to be as above.',
   times: 'All times are UTC. Norwegian time is one hour ahead, and two hours ahead in summer.',
   page: (number, of) => `Page ${number} of ${of}`,
-  lineEnds: '↵ is the end of a line',
+  lineEnds: '↵ ends a line, ↡ a page',
   signedText: 'The text that was signed',
   instance: (id) => `Instance ${id}`,
   date: (iso) => iso,

@@ -57,7 +57,7 @@ export const nb: PageTexts = {
     'Det opprinnelige dokumentet er vedlagt uendret. SHA-256 av vedlegget skal være som ovenfor.',
   times: 'Alle klokkeslett er UTC. Norsk tid er én time foran, og to timer foran når det er sommertid.',
   page: (number, of) => `Side ${number} av ${of}`,
-  lineEnds: '↵ er linjeskift',
+  lineEnds: '↵ er linjeskift, ↡ sideskift',
   signedText: 'Teksten som ble signert',
   instance: (id) => `Sak ${id}`,
   date: (iso) => iso.split('-').reverse().join('.'),

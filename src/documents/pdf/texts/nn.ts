@@ -57,7 +57,7 @@ export const nn: PageTexts = {
     'Det opphavlege dokumentet er lagt ved uendra. SHA-256 av vedlegget skal vere som ovanfor.',
   times: 'Alle klokkeslett er UTC. Norsk tid er éin time føre, og to timar føre når det er sommartid.',
   page: (number, of) => `Side ${number} av ${of}`,
-  lineEnds: '↵ er linjeskift',
+  lineEnds: '↵ er linjeskift, ↡ sideskift',
   signedText: 'Teksten som vart signert',
   instance: (id) => `Sak ${id}`,
   date: (iso) => iso.split('-').reverse().join('.'),
