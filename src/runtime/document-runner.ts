@@ -115,7 +115,8 @@ export function digested(document: {
   contentType: string;
   filename?: string;
   sha256: string;
+  sentSha256?: string;
 }): Record<string, unknown> {
-  const { documentId: id, dataType, contentType, filename, sha256 } = document;
-  return { id, dataType, contentType, filename, sha256 };
+  const { documentId: id, dataType, contentType, filename, sha256, sentSha256 = sha256 } = document;
+  return { id, dataType, contentType, filename, sha256: sentSha256 };
 }

@@ -6,7 +6,10 @@ import { type Reception, receive } from './receive-document.ts';
 
 /** A document whose bytes are named by their digest. */
 export type Received<Document extends Pick<NewDocument, 'bytes'>> = Omit<Document, 'bytes'> &
-  Pick<ReceivedDocument, 'sha256' | 'size'>;
+  Pick<ReceivedDocument, 'sha256' | 'size'> & {
+    /** Digest of the bytes that were sent, where others were taken in their stead. */
+    sentSha256?: string;
+  };
 
 /** Keeps the bytes of a document, if they are such as are taken; else none of them. */
 export async function putDocument<Document extends Pick<NewDocument, 'bytes'>>(
@@ -15,7 +18,20 @@ export async function putDocument<Document extends Pick<NewDocument, 'bytes'>>(
   reception: Reception,
   transaction?: Transaction,
 ): Promise<Received<Document>> {
-  return { ...document, ...(await contents.put(receive(bytes, reception), transaction)) };
+  let sent: Buffer | undefined;
+  const { inspect, ...rest } = reception;
+  const noting: Reception = {
+    ...rest,
+    ...(inspect && {
+      async inspect(whole: Buffer) {
+        const found = await inspect(whole);
+        if (found.rewritten) sent = createHash('sha256').update(whole).digest();
+        return found;
+      },
+    }),
+  };
+  const put = await contents.put(receive(bytes, noting), transaction);
+  return { ...document, ...put, ...(sent && { sentSha256: sent.toString('hex') }) };
 }
 
 /** The same of a document that somebody sends again: its bytes were kept the first time, and are only compared. */

@@ -32,7 +32,7 @@ export function receptionOf(
   const maximumBytes = Math.min(...bounds);
   const isSealed = sealingTasks(definition).some(({ covered }) => covered.has(id));
   return {
-    ...(isSealed && { inspect: (bytes: Buffer) => assertSealable(bytes, sealable) }),
+    ...(isSealed && { inspect: (bytes: Buffer) => sealableBytes(bytes, sealable) }),
     ...(bounds.length > 0 && { maximumBytes }),
     tooLarge: () =>
       new SigningError(
@@ -40,6 +40,11 @@ export function receptionOf(
         `documents of data type <${id}> may have ${maximumBytes} bytes`,
       ),
   };
+}
+
+async function sealableBytes(bytes: Buffer, rules: RuntimeContext['sealable']) {
+  const found = await assertSealable(bytes, rules);
+  return found.format === 'pdf' && found.rewritten ? { rewritten: found.rewritten } : {};
 }
 
 /** Throws `ERR_DATA_TYPE_UNKNOWN`, `ERR_DOCUMENT_OWNED_BY_APP`. */
