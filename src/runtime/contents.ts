@@ -128,9 +128,11 @@ export class Contents {
     await this.#storage.contents.begin(key, this.#grace(), transaction);
     if (transaction) void this.#deleteAfterRollback(key, transaction);
     try {
-      await this.#store.put(key, pieces, transaction).catch((error) => {
+      try {
+        await this.#store.put(key, pieces, transaction);
+      } catch (error) {
         throw failure() ? failure()!.error : storeFailed(error);
-      });
+      }
       const record = { key, ...content() };
       const isKept = await this.#inTransaction(transaction, (within) => this.#makeKnown(record, within));
       if (!isKept) await this.#drop(key, transaction);
