@@ -37,6 +37,12 @@ onRuntime('a task that seals what is signed', { apps }, (on) => {
     (await on.runtime.instance({ instanceId, actor: owner })).documents;
   const firstOf = async (instanceId: string) => (await documentsOf(instanceId))[0]!.id;
 
+  /** Later, as sealing is. */
+  const seal = () => {
+    on.clock.advance(1);
+    return on.runtime.doDueJobs();
+  };
+
   // the key's certificate is of today
   before(() => {
     on.clock.now = Date.now();
@@ -66,7 +72,7 @@ onRuntime('a task that seals what is signed', { apps }, (on) => {
     });
 
     it('puts the sealed document among the data, although the process has ended', async () => {
-      await on.runtime.doDueJobs();
+      await seal();
       const documents = await documentsOf(instanceId);
       expect(documents.map(({ dataType }) => dataType)).to.deep.equal(['lease', 'lease-sealed']);
       expect(documents[1]).to.include({
@@ -121,7 +127,7 @@ onRuntime('a task that seals what is signed', { apps }, (on) => {
       const job = { kind: 'seal', key: round!.id, instanceId, dueAt: on.clock.now };
       const again = { ...job, payload: { instanceId, roundId: round!.id } };
       await storage.transaction((transaction) => storage.jobs.enqueue(transaction, [again], on.clock.now));
-      await on.runtime.doDueJobs();
+      await seal();
       expect(await documentsOf(instanceId)).to.have.lengthOf(2);
     });
   });
@@ -157,7 +163,7 @@ onRuntime('a task that seals what is signed', { apps }, (on) => {
   it('seals a page where nothing but a text was signed', async () => {
     const instanceId = await on.start('test/text', { documents: [] });
     await sign(instanceId, 1);
-    await on.runtime.doDueJobs();
+    await seal();
     const documents = await documentsOf(instanceId);
     expect(documents.map(({ dataType, filename }) => [dataType, filename])).to.deep.equal([
       ['consent', 'Sign-sealed.pdf'],
@@ -168,7 +174,7 @@ onRuntime('a task that seals what is signed', { apps }, (on) => {
     const instanceId = await on.start('test/rejected');
     await sign(instanceId, 1);
     await on.runtime.reject({ instanceId, actor: person(2) });
-    await on.runtime.doDueJobs();
+    await seal();
     expect((await roundsOf(instanceId))[0]).not.to.have.property('seal');
     expect(await documentsOf(instanceId)).to.have.lengthOf(1);
   });
@@ -176,14 +182,14 @@ onRuntime('a task that seals what is signed', { apps }, (on) => {
   it('seals nothing where the task does not ask for it', async () => {
     const instanceId = await on.start('test/plain');
     await sign(instanceId, 1);
-    await on.runtime.doDueJobs();
+    await seal();
     expect((await roundsOf(instanceId))[0]).not.to.have.property('seal');
   });
 
   it('lets nobody change or delete what is sealed', async () => {
     const instanceId = await on.start('test/sealed');
     await sign(instanceId, 1, 2);
-    await on.runtime.doDueJobs();
+    await seal();
     const [, made] = await documentsOf(instanceId);
     const asked = on.runtime.deleteDocument({ instanceId, actor: owner, documentId: made!.id });
     expect(await codeOf(asked)).to.equal('ERR_INSTANCE_ENDED');
