@@ -17,7 +17,11 @@ describe('verify', () => {
   let trust: string[];
   before(async () => {
     sealing = await createSealing();
-    files = await folderOf(await evidenceInput(sealing.sealer, Date.now()), sealing.sealer, Date.now());
+    files = await folderOf(
+      await evidenceInput(sealing.sealer, Date.now()),
+      sealing.sealer,
+      Date.now() + 240_000,
+    );
     trust = ['--trust', sealing.pki.rootFile];
   });
   beforeEach(async () => {
@@ -38,9 +42,9 @@ describe('verify', () => {
       const { code, out, err } = await verify(folder.path);
       expect({ code, err }).to.deep.equal({ code: 0, err: '' });
       const lines = out.split('\n');
-      expect(lines).to.have.length(5);
+      expect(lines).to.have.length(10);
       expect(lines[0]).to.equal(`${folder.path}: evidence folder: ok, everything in it holds`);
-      expect(lines[3]).to.match(/^ {2}Ola Nordmann \(person 02820000002, user 20001\) signed for Acme AS/);
+      expect(lines[4]).to.match(/^ {2}Ola Nordmann \(person 02820000002, user 20001\) signed for Acme AS/);
     });
 
     it('tells what is wrong and where, and exits with 1', async () => {
@@ -62,7 +66,7 @@ describe('verify', () => {
         what: 'evidence folder',
         problems: [],
       });
-      expect(statements).to.have.length(4);
+      expect(statements).to.have.length(9);
     });
 
     it('takes more than one certificate, in one file or several', async () => {
@@ -82,6 +86,23 @@ describe('verify', () => {
       const { code, out } = await verify(inFolder('records/signature-2.json'));
       expect(code).to.equal(0);
       expect(out).to.match(/: record: ok, everything in it holds\n {2}Ola Nordmann /);
+    });
+
+    it('tells of a sealed PDF', async () => {
+      const { code, out } = await verify(inFolder('sealed/document-pdf.pdf'));
+      expect(code).to.equal(0);
+      expect(out).to.match(
+        /: sealed PDF: ok, everything in it holds\n {2}Seal seal: PAdES B-B, sealed at .*\n {2}Ola Nordmann /,
+      );
+    });
+
+    it('tells of a sealed PDF that was changed', async () => {
+      const bytes = Buffer.from(files.get('sealed/document-pdf.pdf')!);
+      bytes[100]! ^= 1;
+      await writeFile(inFolder('changed.pdf'), bytes);
+      const { code, out } = await verify(inFolder('changed.pdf'));
+      expect(code).to.equal(1);
+      expect(out).to.match(/: sealed PDF: 1 problem\n {2}problem: .*\(seal-changed\)/);
     });
 
     it('tells of a record as XML', async () => {

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { isSigningError } from '../../errors.ts';
+import type { ReadAttachment } from '../pdf/read-attachments.ts';
 import { readAttachedEvidence } from './attached-evidence.ts';
 import { invalidEvidence } from './evidence-problem.ts';
 import type { AttachedEvidence, EvidenceDocument } from './evidence-record.ts';
-import type { Attachment } from './seal-check.ts';
 
 /** `evidence.json`, or what it is called where the document carried a file of that name already. */
 const evidenceName = /^evidence(-\d+)?\.json$/;
@@ -20,14 +20,15 @@ export interface FoundEvidence {
 
 /**
  * The evidence that was attached with a seal. A document may have carried such files before: those of earlier seals, and
- * whatever its author put there. Ours is the one about the longest document that the file begins with; where the
- * original is attached in place of that, nothing in the PDF is anybody else's. Throws `ERR_EVIDENCE_INVALID`.
+ * whatever its author put there. Ours is about the document that the file begins with, of several the longest; or about
+ * one that is attached. No other can be: it would have to hold a digest of what holds its own. Throws
+ * `ERR_EVIDENCE_INVALID`.
  * @param revision the file up to the end of what the seal covers
- * @param earlier evidence of earlier seals
+ * @param earlier trail heads in the evidence of earlier seals
  */
 export function findEvidence(
   revision: Uint8Array,
-  attachments: readonly Attachment[],
+  attachments: readonly ReadAttachment[],
   earlier: ReadonlySet<string>,
 ): FoundEvidence {
   const named = attachments.filter(({ name }) => evidenceName.test(name));
@@ -36,19 +37,20 @@ export function findEvidence(
   const candidates = named
     .flatMap(({ bytes }) => read(bytes))
     .filter(({ trailHead }) => !earlier.has(trailHead));
-  const prefixes = candidates
+  if (candidates.length === 0) {
+    throw invalidEvidence('missing', 'nothing that the seal covers is evidence of signatures');
+  }
+  const [longest] = candidates
     .filter(({ document }) => document && isPrefix(revision, document))
     .sort((left, right) => right.document!.size - left.document!.size);
-  const [ours = candidates[0]] = prefixes;
-  if (ours === undefined)
-    throw invalidEvidence('missing', 'nothing that the seal covers is evidence of signatures');
-  if (prefixes.length > 0) return { evidence: ours, place: 'whose bytes the PDF begins with' };
-  if (candidates.length > 1)
+  if (longest) return { evidence: longest, place: 'whose bytes the PDF begins with' };
+  const attached = candidates.filter(
+    ({ document }) => document && attachments.some(({ bytes }) => isOf(bytes, document)),
+  );
+  const [evidence, ...more] = attached.length > 0 ? attached : candidates;
+  if (more.length > 0)
     throw invalidEvidence('unexpected', 'the seal covers more evidence than one document has');
-  const { document } = ours;
-  if (document === undefined || !attachments.some(({ bytes }) => isOf(bytes, document)))
-    return { evidence: ours };
-  return { evidence: ours, place: 'which is attached to it' };
+  return { evidence: evidence!, ...(attached.length > 0 && { place: 'which is attached to it' }) };
 }
 
 function read(bytes: Uint8Array): AttachedEvidence[] {

@@ -7,10 +7,14 @@ const most = 100;
 export class Findings {
   readonly statements: string[] = [];
   readonly problems: EvidenceProblem[] = [];
+  readonly #said = new Set<string>();
 
-  /** Something that is proved. */
-  say(statement: string): void {
-    this.statements.push(printable(statement));
+  /** Something that is proved; once, however often it is. */
+  say(statement: string, where?: string): void {
+    const said = printable(where === undefined ? statement : `${where}: ${statement}`);
+    if (this.#said.has(said)) return;
+    this.#said.add(said);
+    this.statements.push(said);
   }
 
   /** Something that is wrong. */

@@ -1,7 +1,9 @@
+import type { X509Certificate } from 'node:crypto';
 import type { EvidenceDocument, EvidenceParty, EvidenceRecord } from './evidence-record.ts';
+import { describeCertificate } from './trust.ts';
 
 /** Who signed what, when, for whom and how they were known, in words. */
-export function describeRecord(record: EvidenceRecord): string {
+function describeRecord(record: EvidenceRecord): string {
   const { actor, signee, delegatedBy, signature, documents, authentication, text, task, instance, trail } =
     record;
   const forWhom = isSame(actor, signee) ? '' : ` for ${describeParty(signee)}`;
@@ -13,6 +15,11 @@ export function describeRecord(record: EvidenceRecord): string {
     ...(text === undefined ? [] : [`Confirmed: “${text.text}”`]),
     `Signature ${signature.id} in task ${task.id} of ${instance.app}, instance ${instance.id}; event ${trail.sequence} of its audit trail.`,
   ].join(' ');
+}
+
+/** The same, and who vouches for it. */
+export function describeProof(record: EvidenceRecord, certificate: X509Certificate): string {
+  return `${describeRecord(record)} Recorded by ${describeCertificate(certificate)}.`;
 }
 
 /** A document in words. */

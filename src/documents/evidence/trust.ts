@@ -1,7 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import { type ChainAnswer, checkChain } from '../seal/certificate-chain.ts';
 import { invalidEvidence } from './evidence-problem.ts';
-import type { PdfReading } from './seal-check.ts';
 
 /** What evidence is verified with. */
 export interface Trust {
@@ -9,7 +8,6 @@ export interface Trust {
   trusted: readonly Uint8Array[];
   /** Milliseconds since 1970, UTC. */
   now: number;
-  pdf?: PdfReading;
 }
 
 // hundreds of records come with the same certificates: of what was found, only the validity depends on the time

@@ -1,13 +1,15 @@
+import { readAttachments } from '../pdf/read-attachments.ts';
+import type { SealCheck } from '../seal/seal-check.ts';
+import { verifySeals } from '../seal/verify-seal.ts';
 import { chainFrom, poolOfBase64 } from './certificate-pool.ts';
 import { invalidEvidence } from './evidence-problem.ts';
 import type { AttachedEvidence, EvidenceDocument, EvidenceRecord, TrailHead } from './evidence-record.ts';
 import { findEvidence } from './find-evidence.ts';
 import type { Findings } from './findings.ts';
-import type { SealCheck } from './seal-check.ts';
 import { verifyRecord } from './sign-record.ts';
 import { verifyTrailHead } from './sign-trail-head.ts';
-import { describeDocument, describeRecord } from './statements.ts';
-import { assertTrusted, describeCertificate, type Trust } from './trust.ts';
+import { describeDocument, describeProof } from './statements.ts';
+import { assertTrusted, type Trust } from './trust.ts';
 
 /** Evidence in a sealed PDF that holds. */
 export interface SealedEvidence {
@@ -17,7 +19,8 @@ export interface SealedEvidence {
 
 /**
  * Verifies a sealed PDF: every seal of it, and for each what was sealed with it: the records of the signatures, and that
- * they are about the document that is in the PDF. Answers the evidence that holds.
+ * they are about the document that is in the PDF. What is in bytes that no seal vouches for is not looked at. Answers
+ * the evidence that holds.
  * @param where of what to tell problems; default their place in the PDF alone
  */
 export async function verifySealedPdf(
@@ -26,46 +29,60 @@ export async function verifySealedPdf(
   findings: Findings,
   where?: string,
 ): Promise<SealedEvidence[]> {
-  const checks = await trust.pdf!.verifySeals(pdf, trust);
+  const checks = await verifySeals(pdf, trust);
   const seals = checks.filter(({ kind }) => kind === 'seal');
-  if (seals.length === 0) findings.complain('missing', 'the PDF has no seal', where);
-  for (const other of checks.filter(({ kind }) => kind !== 'seal')) sayOther(other, findings);
+  if (seals.length === 0) findings.complain('missing', 'nothing seals the PDF', where);
   const held: SealedEvidence[] = [];
   const earlier = new Set<string>();
-  for (const seal of seals) {
-    const place = [where, seal.field].filter((part) => part !== undefined).join(': ');
-    for (const { code, message } of seal.problems) findings.add({ code, message, where: place });
-    if (seal.problems.length === 0) saySeal(seal, findings);
-    const revision = pdf.subarray(0, seal.signedLength);
+  for (const check of checks) {
+    if (check.kind !== 'seal') {
+      sayOther(check, where, findings);
+      continue;
+    }
+    const place = [where, check.field].filter(Boolean).join(': ') || undefined;
+    for (const { code, message } of check.problems)
+      findings.add({ code, message, ...(place && { where: place }) });
+    if (check.problems.length > 0) continue;
+    saySeal(check, where, findings);
+    const revision = pdf.subarray(0, check.signedLength);
     const evidence = await findings.attempt(place, () => verifyRevision(revision, earlier, trust, findings));
-    if (evidence) earlier.add(evidence.evidence.trailHead);
-    if (evidence && seal.problems.length === 0) held.push(evidence);
+    if (evidence === undefined) continue;
+    earlier.add(evidence.evidence.trailHead);
+    held.push(evidence);
   }
   return held;
 }
 
-function saySeal({ field, level, sealedAt, claimedAt, certificate }: SealCheck, findings: Findings): void {
-  const when =
-    sealedAt !== undefined
-      ? `, at ${new Date(sealedAt).toISOString()} by a time stamp`
-      : claimedAt === undefined
-        ? ''
-        : `, at ${new Date(claimedAt).toISOString()} by its own clock`;
-  const { subject, issuer, serialNumber } = certificate;
+function saySeal(
+  { field, level, sealedAt, claimedAt, certificate }: SealCheck,
+  where: string | undefined,
+  findings: Findings,
+): void {
+  const [at, by] = sealedAt === undefined ? [claimedAt, 'by its own clock'] : [sealedAt, 'by a time stamp'];
+  const when = at === undefined ? '' : `, sealed at ${new Date(at).toISOString()} ${by}`;
+  findings.say(`Seal ${field}: PAdES ${level}${when}, by ${describe(certificate)}.`, where);
+}
+
+/** Somebody else's signature: not ours to vouch for. */
+function sayOther(
+  { field, certificate, problems }: SealCheck,
+  where: string | undefined,
+  findings: Findings,
+): void {
+  const state =
+    problems.length === 0
+      ? 'what it covers is unchanged; whether its certificate is to be trusted was not looked at'
+      : problems.map(({ message }) => message).join('; ');
   findings.say(
-    `Seal ${field}: PAdES ${level}${when}, by ${subject} (certificate issued by ${issuer}, serial number ${serialNumber}).`,
+    `The PDF also bears a signature ${field}, no seal, by ${describe(certificate)}: ${state}.`,
+    where,
   );
 }
 
-/** Somebody else's signature, from before: not ours to vouch for. */
-function sayOther({ field, certificate, problems }: SealCheck, findings: Findings): void {
-  const state =
-    problems.length === 0
-      ? 'it holds'
-      : `not verified here: ${problems.map(({ message }) => message).join('; ')}`;
-  findings.say(
-    `The PDF also bears the signature ${field} of ${certificate.subject}, which is no seal; ${state}.`,
-  );
+function describe(certificate: SealCheck['certificate']): string {
+  if (certificate === undefined) return 'a certificate that can not be read';
+  const { subject, issuer, serialNumber } = certificate;
+  return `${subject} (certificate issued by ${issuer}, serial number ${serialNumber})`;
 }
 
 async function verifyRevision(
@@ -74,7 +91,7 @@ async function verifyRevision(
   trust: Trust,
   findings: Findings,
 ): Promise<SealedEvidence> {
-  const attachments = await trust.pdf!.readAttachments(revision);
+  const attachments = await readAttachments(revision);
   const { evidence, place } = findEvidence(revision, attachments, earlier);
   const head = verifyAttachedEvidence(evidence, trust, findings);
   const { document } = evidence;
@@ -98,7 +115,7 @@ function verifyAttachedEvidence(evidence: AttachedEvidence, trust: Trust, findin
     assertCovers(record, evidence, head);
     if (record.trail.sequence <= before) throw invalidEvidence('mismatch', 'records are not in their order');
     before = record.trail.sequence;
-    findings.say(`${describeRecord(record)} Recorded by ${describeCertificate(own)}.`);
+    findings.say(describeProof(record, own));
   }
   return head;
 }

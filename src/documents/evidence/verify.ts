@@ -1,8 +1,8 @@
 import { type EvidenceProblem, invalidEvidence } from './evidence-problem.ts';
 import { Findings } from './findings.ts';
 import type { FolderSource } from './folder-source.ts';
-import { describeRecord } from './statements.ts';
-import { describeCertificate, type Trust } from './trust.ts';
+import { describeProof } from './statements.ts';
+import type { Trust } from './trust.ts';
 import { utf8 } from './utf8.ts';
 import { verifyFolder } from './verify-folder.ts';
 import {
@@ -52,8 +52,7 @@ async function verifyAny(source: EvidenceSource, trust: Trust, findings: Finding
     return 'sealed PDF';
   }
   const proved = await findings.attempt(undefined, verify);
-  if (proved)
-    findings.say(`${describeRecord(proved.record)} Recorded by ${describeCertificate(proved.certificate)}.`);
+  if (proved) findings.say(describeProof(proved.record, proved.certificate));
   return 'record';
 }
 

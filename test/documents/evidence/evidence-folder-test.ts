@@ -34,6 +34,8 @@ describe('an evidence folder', () => {
       'records/signature-3.xml',
       `documents/${documents.text.sha256}.txt`,
       `documents/${documents.pdf.sha256}.pdf`,
+      'sealed/document-text.pdf',
+      'sealed/document-pdf.pdf',
       'manifest.json',
     ]);
   });

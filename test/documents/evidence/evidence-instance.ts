@@ -8,7 +8,9 @@ import {
 import { signRecord } from '../../../src/documents/evidence/sign-record.ts';
 import { chainHash, sealIdentity } from '../../../src/documents/index.ts';
 import type { Sealer } from '../../../src/documents/seal/sealer.ts';
+import { samplePdf } from '../../helpers/sample-pdfs.ts';
 import { sha256 } from './records.ts';
+import { type Sealed, sealedPdf, sealedText } from './sealed-pdf.ts';
 
 /** When the first signature is made: the certificates of a test begin to be valid when it runs. */
 export const SIGNED_AT = Date.now() + 60_000;
@@ -21,7 +23,7 @@ const [task, round] = ['SignLease', 'round-1'];
 /** Documents of the instance: a text and a PDF. */
 export const contents = {
   text: Buffer.from('Husleie: 10 000 kr. Čállit Ω.\n'),
-  pdf: Buffer.from('%PDF-1.7\nnot much of a PDF, but its bytes are what is signed\n%%EOF\n'),
+  pdf: Buffer.from(await samplePdf()),
 };
 const text: EvidenceDocument = {
   id: 'document-text',
@@ -136,7 +138,28 @@ export async function evidenceInput(sealer: Sealer, signedAt = SIGNED_AT): Promi
     records.push({ signatureId: id, jws: await signRecord(record, sealer) });
   }
   trail.append('round.round-ended', 'person:01810000001', { outcome: 'completed' }, signedAt + 180_000);
-  trail.append('instance.ended', 'person:01810000001', { outcome: 'completed' }, signedAt + 180_000);
+  const ended = trail.append(
+    'instance.ended',
+    'person:01810000001',
+    { outcome: 'completed' },
+    signedAt + 180_000,
+  );
+  const [first, second, third] = records.map(({ jws }) => jws);
+  const sealed: Sealed = {
+    document: text,
+    records: [first!, second!, third!],
+    instance: instance.id,
+    head: { sequence: ended.sequence, hash: ended.hash },
+    at: signedAt + 180_000,
+    sealer,
+  };
+  const sealedFiles = [
+    { documentId: text.id, bytes: await sealedText(contents.text, sealed) },
+    {
+      documentId: pdf.id,
+      bytes: await sealedPdf(contents.pdf, { ...sealed, document: pdf, records: [second!, third!] }),
+    },
+  ];
   return {
     instance,
     definitions: [{ hash: instance.definition, source: '<definitions/>' }],
@@ -147,7 +170,12 @@ export async function evidenceInput(sealer: Sealer, signedAt = SIGNED_AT): Promi
       { ...text, content: () => [contents.text.subarray(0, 5), contents.text.subarray(5)] },
       { ...pdf, content: () => [contents.pdf] },
     ],
-    sealed: [],
+    sealed: sealedFiles.map(({ documentId, bytes }) => ({
+      documentId,
+      size: bytes.length,
+      sha256: sha256(bytes),
+      content: () => [bytes],
+    })),
   };
 }
 
