@@ -6,7 +6,7 @@ import { headerVersion } from './pdf-header.ts';
 import { findEndOfStream } from './pdf-object.ts';
 import { PackedObjects } from './pdf-object-stream.ts';
 import { isSpace, MAX_OBJECT_NUMBER, type PdfDict, PdfParser, PdfRef, type PdfValue } from './pdf-syntax.ts';
-import { type WrittenObject, writePdf } from './pdf-writer.ts';
+import { type WrittenObject, writePdf } from './write-pdf.ts';
 
 /**
  * How often the file's length may be read in vain. Objects that begin within each other would each be read to the end of

@@ -5,7 +5,7 @@ import { isSigningError } from '../../../src/errors.ts';
 import { needs, output } from '../../helpers/programs.ts';
 import { byQpdf, samplePdf, withFile } from '../../helpers/sample-pdfs.ts';
 import { codeOf } from './code-of.ts';
-import { onePage, pdfOf, revised, stream, streamedPdfOf, withCatalog } from './pdf-builder.ts';
+import { hybridPdfOf, onePage, pdfOf, revised, stream, streamedPdfOf, withCatalog } from './pdf-builder.ts';
 
 async function messageOf(bytes: Uint8Array): Promise<string> {
   try {
@@ -118,6 +118,20 @@ describe('a document for a sealing task', function () {
     expect(await codeOf(assertSealable(Buffer.concat([pdfOf(onePage), Buffer.from('\r\n\0\n')])))).to.equal(
       'taken',
     );
+  });
+
+  it('may not be a PDF whose table names one object for another', async () => {
+    const pdf = pdfOf([...onePage, '(a)', '(b)']).toString('latin1');
+    const [fourth, fifth] = [4, 5].map((number) => String(pdf.indexOf(`${number} 0 obj`)).padStart(10, '0'));
+    const swapped = pdf.replace(`${fourth} 00000 n \n${fifth}`, `${fifth} 00000 n \n${fourth}`);
+    expect(await messageOf(Buffer.from(swapped, 'latin1'))).to.contain('names another object than is there');
+  });
+
+  it('may be a hybrid PDF, if its two tables don’t differ', async () => {
+    expect(await codeOf(assertSealable(hybridPdfOf('(hello)')))).to.equal('taken');
+    expect(await codeOf(assertSealable(hybridPdfOf('(hello)', 'n')))).to.equal('ERR_DOCUMENT_DAMAGED');
+    const script = hybridPdfOf('<< /S /JavaScript >>');
+    expect(await codeOf(assertSealable(script))).to.equal('ERR_DOCUMENT_ACTIVE_CONTENT');
   });
 
   it('is read the same from a view into a larger buffer', async () => {

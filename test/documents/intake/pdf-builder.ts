@@ -164,3 +164,41 @@ function rowBytes([type, second, third]: Row): Buffer {
   bytes.writeUInt16BE(third, 5);
   return bytes;
 }
+
+/**
+ * A hybrid file as word processors write it: a table for old readers, and behind it a section of nothing but a pointer
+ * to a cross-reference stream that also knows what is packed. The member is object 5; `hides` says what the table
+ * calls it.
+ */
+export function hybridPdfOf(member: string, hides: 'f' | 'n' = 'f'): Buffer {
+  const parts: Buffer[] = [];
+  let length = 0;
+  const rows: Row[] = [[0, 0, 65_535]];
+  const add = (...pieces: Body[]) => {
+    for (const piece of pieces) {
+      const bytes = Buffer.isBuffer(piece) ? piece : Buffer.from(piece, 'latin1');
+      parts.push(bytes);
+      length += bytes.length;
+    }
+  };
+  add('%PDF-1.7\n');
+  for (const [i, body] of [...onePage, objectStream([member], 5)].entries()) {
+    rows.push([1, length, 0]);
+    add(`${i + 1} 0 obj\n`, body, '\nendobj\n');
+  }
+  rows.push([2, 4, 0], [1, length, 0]);
+  const hidden = length;
+  const table = Buffer.concat(rows.map(rowBytes));
+  add('6 0 obj\n', stream('/Type /XRef /W [1 4 2] /Size 7 /Root 1 0 R', table), '\nendobj\n');
+  const start = length;
+  const shown = rows.slice(1, 5).map(([, offset]) => entry(offset));
+  const fifth = `000000000${hides === 'f' ? 0 : 9} 00000 ${hides} \n`;
+  add(`xref\n0 6\n0000000000 65535 f \n${shown.join('')}${fifth}`);
+  const pointer = hides === 'f' ? '' : `/XRefStm ${hidden} `;
+  add(`trailer\n<< /Size 7 /Root 1 0 R ${pointer}>>\nstartxref\n${start}\n%%EOF\n`);
+  if (hides === 'n') return Buffer.concat(parts);
+  const last = length;
+  add(`xref\n0 0\ntrailer\n<< /Size 7 /Root 1 0 R /Prev ${start} /XRefStm ${hidden} >>\n`);
+  add(`startxref\n${last}\n%%EOF`);
+  return Buffer.concat(parts);
+}
