@@ -100,8 +100,8 @@ function section(flow: PageFlow, heading: string): void {
 }
 
 const documentColumns = (texts: PageTexts): Column[] => [
-  { x: 8, width: 308, heading: texts.document },
-  { x: 326, width: 70, heading: texts.type },
+  { x: 8, width: 314, heading: texts.document },
+  { x: 328, width: 70, heading: texts.type },
   { x: 400, width: WIDTH - 408, heading: texts.size, align: 'right' },
 ];
 
@@ -109,7 +109,7 @@ function documentRow({ name, contentType, size, sha256 }: PageDocument, texts: P
   return [
     [
       { text: name, face: 'bold', limit: NAME_LIMIT },
-      { text: `SHA-256 ${sha256}`, face: 'mono', size: 7, grey: GREY },
+      { text: `SHA-256 ${sha256}`, size: 6.8, grey: GREY },
     ],
     [{ text: contentType, size: 8, limit: 100 }],
     [{ text: texts.bytes(grouped(size)), size: 8 }],

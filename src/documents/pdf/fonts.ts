@@ -12,9 +12,22 @@ const files: Record<Face, string> = {
 
 /** What is used of a font as fontkit, which pdfkit brings along, has read it. */
 export interface FontProgram {
+  postscriptName: string;
   unitsPerEm: number;
+  ascent: number;
+  descent: number;
+  bbox: { minX: number; minY: number; maxX: number; maxY: number };
   hasGlyphForCodePoint(codePoint: number): boolean;
   glyphForCodePoint(codePoint: number): { id: number; advanceWidth: number };
+  createSubset(): FontSubset;
+}
+
+/** Some of a font's glyphs, numbered anew. */
+export interface FontSubset {
+  /** Their indices in the font. */
+  glyphs: number[];
+  includeGlyph(id: number): number;
+  encode(): Uint8Array;
 }
 
 export type Fonts = Readonly<Record<Face, FontProgram>>;

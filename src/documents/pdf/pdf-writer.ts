@@ -2,7 +2,8 @@ import { createHash } from 'node:crypto';
 import type PDFDocument from 'pdfkit';
 import type { Attachment } from './attachment.ts';
 import { asciiName, attachedName, checkSum, packed, textString } from './attachment.ts';
-import type { Face, FontProgram } from './fonts.ts';
+import { EmbeddedFont, type ObjectWriter } from './embedded-font.ts';
+import type { Face } from './fonts.ts';
 import { loadFonts } from './fonts.ts';
 import type { Glyph, Typesetter } from './glyphs.ts';
 import { typesetter } from './glyphs.ts';
@@ -34,27 +35,10 @@ export interface PdfWriter {
 }
 
 /** What is used of pdfkit beyond its types. Its own text functions lay out word by word, and keep each word they saw. */
-interface Internals {
-  _font: EmbeddedFont;
+interface Internals extends ObjectWriter {
   _id: Uint8Array;
   _root: { data: { Names: { data: Record<string, unknown> }; AF?: unknown[] } };
   page: { fonts: Record<string, unknown> };
-  ref(data: object): { end(bytes?: Uint8Array): void; compress: boolean };
-}
-
-interface EmbeddedFont {
-  id: string;
-  scale: number;
-  subset: { includeGlyph(id: number): number };
-  widths: number[];
-  unicode: number[][];
-  ref(): unknown;
-}
-
-interface OpenFont {
-  font: EmbeddedFont;
-  /** Index in the font to index in the subset, as four hexadecimal digits. */
-  codes: Map<number, string>;
 }
 
 /**
@@ -87,17 +71,17 @@ export async function openPdf({ title, language, now, seed }: PdfInput): Promise
   pdf.appendXML(titleXml(typeset.sans(title)));
 
   const finished = collect(pdf);
-  const open = new Map<Face, OpenFont>();
+  const embedded = new Map<Face, EmbeddedFont>();
   let content: string[] = [];
 
-  function fontFor(face: Face): OpenFont {
-    let found = open.get(face);
-    if (found === undefined) {
-      found = { font: embed(pdf, fonts[face], tagOf(identifier, open.size)), codes: new Map() };
-      open.set(face, found);
+  function fontFor(face: Face): EmbeddedFont {
+    let font = embedded.get(face);
+    if (font === undefined) {
+      font = new EmbeddedFont(internals, face, fonts[face], tagOf(identifier, embedded.size));
+      embedded.set(face, font);
     }
-    internals.page.fonts[found.font.id] ??= found.font.ref();
-    return found;
+    internals.page.fonts[font.name] ??= font.dictionary;
+    return font;
   }
 
   function flush(): void {
@@ -114,18 +98,19 @@ export async function openPdf({ title, language, now, seed }: PdfInput): Promise
     text(glyphs, x, y, size, grey = 0) {
       if (glyphs.length === 0) return;
       content.push(`BT ${rgb(grey)} rg 1 0 0 -1 ${short(x)} ${short(y)} Tm`);
+      let font: EmbeddedFont | undefined;
       let face: Face | undefined;
       let shown = '';
       for (const glyph of glyphs) {
-        const { font, codes } = fontFor(glyph.face);
-        if (glyph.face !== face) {
-          if (face !== undefined) content.push(`[<${shown}>] TJ`);
-          content.push(`/${font.id} ${size} Tf`);
-          shown = '';
+        if (font === undefined || glyph.face !== face) {
+          if (font !== undefined) content.push(`[<${shown}>] TJ`);
           face = glyph.face;
+          font = fontFor(face);
+          content.push(`/${font.name} ${size} Tf`);
+          shown = '';
         }
         if (glyph.back > 0) shown += `> ${short(glyph.back)} <`;
-        shown += codes.get(glyph.id) ?? include(font, codes, glyph);
+        shown += font.codeOf(glyph);
         if (glyph.pad > 0.01) shown += `> ${short(-glyph.pad)} <`;
       }
       content.push(`[<${shown}>] TJ ET`);
@@ -138,6 +123,7 @@ export async function openPdf({ title, language, now, seed }: PdfInput): Promise
     },
     end(attachments) {
       flush();
+      for (const font of embedded.values()) font.end();
       attach(internals, attachments);
       pdf.end();
       return finished;
@@ -145,28 +131,10 @@ export async function openPdf({ title, language, now, seed }: PdfInput): Promise
   };
 }
 
-function embed(pdf: typeof PDFDocument.prototype, program: FontProgram, id: string): EmbeddedFont {
-  pdf.font(program as unknown as string);
-  const { _font: font } = pdf as unknown as Internals;
-  font.id = id;
-  return font;
-}
-
-/**
- * Id of a font in the document. pdfkit makes the subset's tag of its digits: two subsets of a font that come together in
- * one PDF, which is sealed again and again, must not have the same.
- */
+/** The tag of a font's subset: six letters that no other document is likely to have. */
 function tagOf(identifier: Buffer, index: number): string {
-  return `F${String(identifier.readUInt32BE(16 + 4 * index) % 1_000_000).padStart(6, '0')}`;
-}
-
-function include(font: EmbeddedFont, codes: Map<number, string>, { id, codePoint, advance }: Glyph): string {
-  const index = font.subset.includeGlyph(id);
-  font.widths[index] ??= advance;
-  font.unicode[index] ??= [codePoint];
-  const code = index.toString(16).padStart(4, '0');
-  codes.set(id, code);
-  return code;
+  const bytes = identifier.subarray(6 * index, 6 * index + 6);
+  return Array.from(bytes, (byte) => String.fromCharCode(65 + (byte % 26))).join('');
 }
 
 function attach(pdf: Internals, attachments: readonly Attachment[]): void {
