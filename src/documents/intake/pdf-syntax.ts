@@ -1,4 +1,5 @@
 import { damaged, type PdfBudget, tooComplex } from './pdf-budget.ts';
+import { isEndOfLine, unescaped } from './pdf-string.ts';
 
 /** A reference to an indirect object. */
 export class PdfRef {
@@ -36,8 +37,6 @@ for (const character of '()<>[]{}/%') CLASS[character.charCodeAt(0)] = DELIMITER
 
 const HEX = new Int8Array(256).fill(-1);
 for (const digit of '0123456789abcdefABCDEF') HEX[digit.charCodeAt(0)] = Number.parseInt(digit, 16);
-
-const ESCAPES = new Map([...'nrtbf'].map((letter, i) => [letter.charCodeAt(0), [10, 13, 9, 8, 12][i]!]));
 
 /** True for what separates tokens. */
 export function isSpace(byte: number | undefined): boolean {
@@ -288,35 +287,6 @@ export class PdfParser {
   }
 }
 
-function unescaped(raw: Uint8Array): Uint8Array {
-  const string = new Uint8Array(raw.length);
-  let length = 0;
-  for (let i = 0; i < raw.length; i++) {
-    let byte = raw[i]!;
-    if (byte === 0x5c) {
-      byte = raw[++i]!;
-      if (byte === 0x0d && raw[i + 1] === 0x0a) i++;
-      if (isEndOfLine(byte)) continue;
-      if (isOctal(byte)) {
-        byte -= 0x30;
-        for (let digits = 1; digits < 3 && isOctal(raw[i + 1]); digits++) byte = byte * 8 + raw[++i]! - 0x30;
-      } else {
-        byte = ESCAPES.get(byte) ?? byte;
-      }
-    }
-    string[length++] = byte;
-  }
-  return string.subarray(0, length);
-}
-
 function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
-}
-
-function isOctal(byte: number | undefined): boolean {
-  return byte !== undefined && byte >= 0x30 && byte <= 0x37;
-}
-
-function isEndOfLine(byte: number): boolean {
-  return byte === 0x0a || byte === 0x0d;
 }

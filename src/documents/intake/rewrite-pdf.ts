@@ -16,9 +16,8 @@ const MAX_WASTE = 8;
 
 /**
  * Writes a PDF anew whose cross-reference table or streams are not right: all objects that can be read, the last one of
- * each number, under a table of its own. What can't be read is left out, so whoever is to sign has to be shown the result,
- * not the original; it still has to pass
- * `assertSealable`.
+ * each number, under a table of its own. What can't be read is left out, so whoever is to sign has to be
+ * shown the result, not the original. It still has to pass `assertSealable`.
  *
  * Our own rather than a library's: @libpdf/core does it without any limit of time or memory.
  *
