@@ -16,8 +16,9 @@ export interface SignatureSearch {
 const BYTE_RANGE = Buffer.from('/ByteRange');
 /** A `/ByteRange` with its four numbers is never longer. */
 const LONGEST = 128;
-/** Hex digits that are looked through for one signature, and how many there may be: more are no document. */
+/** Bytes that are looked through for one signature, and for all of them: no document has more. */
 const MOST_DIGITS = 524_288;
+const MOST_BYTES = 33_554_432;
 const MOST_SIGNATURES = 1_000;
 
 /**
@@ -27,19 +28,22 @@ const MOST_SIGNATURES = 1_000;
 export function findSignatures(pdf: Uint8Array): SignatureSearch {
   const bytes = Buffer.from(pdf.buffer, pdf.byteOffset, pdf.byteLength);
   const found: FoundSignature[] = [];
-  let hasRemains = bytes.includes('ETSI.CAdES.detached');
   const tried = new Set<string>();
-  for (let at = bytes.indexOf(BYTE_RANGE); at >= 0; at = bytes.indexOf(BYTE_RANGE, at + 1)) {
-    hasRemains = true;
-    if (tried.size >= MOST_SIGNATURES) break;
+  let looked = 0;
+  // from the end, where seals are, so that a file full of what looks like signatures does not hide them
+  let at = bytes.lastIndexOf(BYTE_RANGE);
+  for (; at >= 0 && tried.size < MOST_SIGNATURES; at = at > 0 ? bytes.lastIndexOf(BYTE_RANGE, at - 1) : -1) {
     const text = bytes.toString('latin1', at, at + LONGEST);
     const numbers = /^\/ByteRange\s*\[\s*(\d+)\s+(\d+)\s+(\d+)\s+(\d+)\s*\]/.exec(text)?.slice(1).map(Number);
     if (!numbers || tried.has(numbers.join(' '))) continue;
     tried.add(numbers.join(' '));
     const byteRange = numbers as [number, number, number, number];
+    looked += Math.max(byteRange[2] - byteRange[1], 0);
+    if (looked > MOST_BYTES) break;
     const hex = hexIn(bytes, byteRange);
     if (hex !== undefined) found.push({ byteRange, hex });
   }
+  const hasRemains = bytes.includes(BYTE_RANGE) || bytes.includes('ETSI.CAdES.detached');
   return { found: found.sort((one, other) => endOf(one) - endOf(other)), hasRemains };
 }
 
