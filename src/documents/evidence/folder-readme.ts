@@ -46,7 +46,7 @@ Without our program:
       --id-attr:Id http://uri.etsi.org/01903/v1.3.2#:SignedProperties records/ID.xml
 
   Does the seal of a PDF hold?
-    certutil -N -d sql:/tmp/nss --empty-password
+    mkdir /tmp/nss && certutil -N -d sql:/tmp/nss --empty-password
     certutil -A -d sql:/tmp/nss -n trusted -t C,C,C -i TRUSTED.pem
     pdfsig -nssdir sql:/tmp/nss sealed/ID.pdf
 

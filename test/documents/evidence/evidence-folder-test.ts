@@ -146,6 +146,7 @@ describe('an evidence folder', () => {
       const shell = commands
         .filter((line) => !line.includes('The signature is') && !line.includes('any JOSE'))
         .join('\n')
+        .replaceAll('sealed/ID.', 'sealed/document-text.')
         .replaceAll('ID.', 'signature-2.')
         .replaceAll('/tmp/', `${sealing.pki.folder}/`)
         .replaceAll('TRUSTED.pem', sealing.pki.rootFile);
@@ -164,6 +165,17 @@ describe('an evidence folder', () => {
     it('a record can be read', async () => {
       const printed = await command('What does a record say?');
       expect(JSON.parse(printed)).to.have.nested.property('actor.name', 'Ola Nordmann');
+    });
+
+    it('the seal of a PDF holds', async function () {
+      needs(this, 'pdfsig', 'certutil');
+      const printed = await command('Does the seal of a PDF hold?');
+      expect(printed).to.include('Signature is Valid.').and.to.include('Certificate is Trusted.');
+    });
+
+    it('evidence is attached to a sealed PDF', async function () {
+      needs(this, 'pdfdetach');
+      expect(await command('What is attached to it?')).to.include('evidence.json');
     });
 
     it('the XML of a record holds', async () => {

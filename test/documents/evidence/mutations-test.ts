@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { TrailFileEvent } from '../../../src/documents/evidence/evidence-input.ts';
+import type { EvidenceInput, TrailFileEvent } from '../../../src/documents/evidence/evidence-input.ts';
 import { flattenedJws } from '../../../src/documents/evidence/flattened-jws.ts';
 import { signJws } from '../../../src/documents/evidence/jws.ts';
 import { MANIFEST_TYPE, type Manifest } from '../../../src/documents/evidence/manifest.ts';
@@ -19,11 +19,16 @@ describe('an evidence folder with something changed', function () {
   this.timeout(60_000);
   let sealing: Sealing;
   let attacker: Sealing;
+  let input: EvidenceInput;
   let files: Files;
+  let whole: Files;
   let trust: { trusted: Uint8Array[]; now: number };
   before(async () => {
     [sealing, attacker] = await Promise.all([createSealing(), createSealing()]);
-    files = await folderOf(await evidenceInput(sealing.sealer), sealing.sealer);
+    input = await evidenceInput(sealing.sealer);
+    // each sealed PDF takes as long as all else together: they are changed apart
+    files = await folderOf({ ...input, sealed: [] }, sealing.sealer);
+    whole = await folderOf(input, sealing.sealer);
     trust = { trusted: [sealing.pki.rootDer], now: EXPORTED_AT };
   });
   after(() => Promise.all([sealing.remove(), attacker.remove()]));
@@ -33,6 +38,7 @@ describe('an evidence folder with something changed', function () {
 
   it('holds when nothing is', async () => {
     expect(await isSound(files)).to.equal(true);
+    expect(await isSound(whole)).to.equal(true);
   });
 
   it('is found to be changed, each of 1 000 times', async () => {
@@ -56,8 +62,33 @@ describe('an evidence folder with something changed', function () {
     await fc.assert(found, { seed, numRuns: 200 });
   });
 
+  it('is found to be changed with sealed PDFs in it', async () => {
+    const found = fc.asyncProperty(mutation, async ({ mutate }) => {
+      const changed = mutate(whole);
+      fc.pre(changed !== undefined);
+      expect(await isSound(changed)).to.equal(false);
+    });
+    await fc.assert(found, { seed, numRuns: 100 });
+  });
+
+  it('is found in each sealed PDF, wherever one byte of it was changed', async () => {
+    const path = fc.constantFrom('sealed/document-text.pdf', 'sealed/document-pdf.pdf');
+    const found = fc.asyncProperty(
+      path,
+      fc.nat(),
+      fc.integer({ min: 1, max: 255 }),
+      async (which, at, change) => {
+        const file = Buffer.from(whole.get(which)!);
+        file[at % file.length]! ^= change;
+        // with another first byte it is no PDF at all, which is thrown
+        const answer = await verifyEvidence({ file }, trust).catch((error: { code: string }) => error);
+        expect('ok' in answer ? answer.ok : answer.code).to.be.oneOf([false, 'ERR_EVIDENCE_INVALID']);
+      },
+    );
+    await fc.assert(found, { seed, numRuns: 200 });
+  });
+
   it('is found although each file of it is one that the service made, for another folder', async () => {
-    const input = await evidenceInput(sealing.sealer);
     const other = await folderOf(
       { ...input, instance: { ...input.instance, app: 'acme/other' } },
       sealing.sealer,

@@ -1,4 +1,4 @@
-import { PDF } from '@libpdf/core';
+import type { PDF } from '@libpdf/core';
 import { attachedEvidence } from '../../../src/documents/evidence/attached-evidence.ts';
 import {
   EVIDENCE_FILE,
@@ -46,7 +46,7 @@ export async function sealedText(text: Uint8Array, sealed: Sealed): Promise<Buff
   const attachments = [await evidenceFile(sealed)];
   const { name = 'text.txt' } = sealed.document ?? {};
   const bytes = await textPdf({ name, bytes: text, page: page(sealed), attachments, now: sealed.at });
-  return await seal(await PDF.load(bytes), bytes, sealed);
+  return await seal(await load(bytes), bytes, sealed);
 }
 
 /** A PDF, sealed or not, with one more seal. */
@@ -55,10 +55,16 @@ export async function sealedPdf(
   sealed: Sealed,
   others: readonly Attachment[] = [],
 ): Promise<Buffer> {
-  const pdf = await PDF.load(original);
+  const pdf = await load(original);
   const attachments = [...others, await evidenceFile(sealed)];
   await appendToPdf(pdf, { attachments, now: sealed.at, facts: { signatures: 0 } });
   return await seal(pdf, original, sealed);
+}
+
+// as the sources do: another way of importing it would give another copy of its classes
+async function load(bytes: Uint8Array): Promise<PDF> {
+  const library = await import('@libpdf/core');
+  return await library.PDF.load(bytes);
 }
 
 async function seal(pdf: PDF, original: Uint8Array, { sealer, at }: Sealed): Promise<Buffer> {

@@ -23,12 +23,14 @@ type Files = Map<string, Buffer>;
 describe('verifying an evidence folder', () => {
   let sealing: Sealing;
   let sealer: Sealer;
+  let full: EvidenceInput;
   let input: EvidenceInput;
   let files: Files;
   before(async () => {
     sealing = await createSealing();
     sealer = sealing.sealer;
-    input = { ...(await evidenceInput(sealer)), sealed: [] };
+    full = await evidenceInput(sealer);
+    input = { ...full, sealed: [] };
     files = await folderOf(input, sealer);
   });
   after(() => sealing.remove());
@@ -270,6 +272,50 @@ describe('verifying an evidence folder', () => {
       expect(await problemsIn(await resealed(changed))).to.have.members(problems);
     });
   }
+
+  describe('with sealed PDFs in it', () => {
+    const [text, pdf] = ['sealed/document-text.pdf', 'sealed/document-pdf.pdf'];
+    let whole: Files;
+    before(async () => {
+      whole = await folderOf(full, sealer);
+    });
+
+    it('finds nothing wrong, and says of each what was sealed', async () => {
+      const { problems, statements } = await verify(whole);
+      expect(problems).to.deep.equal([]);
+      expect(statements.filter((statement) => statement.includes('Seal seal'))).to.have.length(2);
+      expect(statements.filter((statement) => statement.startsWith('Sealed was '))).to.have.length(2);
+      expect(statements.filter((statement) => statement.includes('Signature signature-2 '))).to.have.length(
+        1,
+      );
+    });
+
+    it('finds two of them swapped, whoever made the manifest', async () => {
+      const changed = new Map(whole).set(text, whole.get(pdf)!).set(pdf, whole.get(text)!);
+      expect(await problemsIn(await resealed(changed))).to.have.members([
+        `mismatch ${text}`,
+        `mismatch ${pdf}`,
+      ]);
+    });
+
+    it('finds one that holds a record which is not in the folder', async () => {
+      const changed = new Map(whole);
+      for (const form of ['json', 'xml']) changed.delete(`records/signature-1.${form}`);
+      expect(await problemsIn(await resealed(changed))).to.have.members([
+        'missing records/signature-1.json',
+        `mismatch ${text}`,
+      ]);
+    });
+
+    it('finds one of another run of the same instance', async () => {
+      const other = await folderOf(await evidenceInput(sealer), sealer);
+      const changed = new Map(files).set(text, other.get(text)!);
+      expect(await problemsIn(await resealed(changed))).to.have.members([
+        `mismatch ${text}`,
+        `mismatch ${text}`,
+      ]);
+    });
+  });
 
   it('finds an event dropped although the trail was chained anew', async () => {
     const events = input.events.filter(({ sequence }) => sequence !== 4);
