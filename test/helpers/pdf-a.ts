@@ -27,14 +27,13 @@ export async function pdfAIssues(bytes: Uint8Array): Promise<string[]> {
   ];
 }
 
-function fileIssues(bytes: Uint8Array, { pdf, catalog }: Found): string[] {
+function fileIssues(bytes: Uint8Array, { pdf }: Found): string[] {
   const start = Buffer.from(bytes.subarray(0, 20)).toString('latin1');
   const trailer = pdf.context.info.trailer;
   return issues([
     [/^%PDF-1\.[0-7][\r\n]{1,2}%[\x80-\xFF]{4}/.test(start), 'the header or its binary comment is wrong'],
     [!pdf.isEncrypted, 'it is encrypted'],
     [(trailer.getArray('ID')?.length ?? 0) === 2, 'the trailer has no ID'],
-    [!catalog.has('Perms') || !catalog.has('Collection'), 'it is a portfolio'],
   ]);
 }
 

@@ -54,11 +54,11 @@ async function appended(original: Uint8Array, options: Options = {}): Promise<Bu
   return saved;
 }
 
-const metadataOf = async (bytes: Uint8Array) => {
+async function metadataOf(bytes: Uint8Array): Promise<Buffer | undefined> {
   const pdf = await PDF.load(bytes);
-  const stream = pdf.getCatalog().get('Metadata', pdf.getObject.bind(pdf));
-  return stream && Buffer.from((stream as { getDecodedData(): Uint8Array } & typeof stream).getDecodedData());
-};
+  const stream = pdf.getCatalog().get('Metadata', pdf.getObject.bind(pdf)) as PdfStream | undefined;
+  return stream && Buffer.from(stream.getDecodedData());
+}
 
 describe('appending to a PDF', function () {
   this.timeout(20_000);
@@ -162,9 +162,7 @@ describe('appending to a PDF', function () {
       const original = await samplePdfA(2);
       const xmp = (await metadataOf(original))!;
       const pdf = await PDF.load(original);
-      const stream = pdf.getCatalog().get('Metadata', pdf.getObject.bind(pdf)) as PdfDict & {
-        setData(data: Uint8Array): void;
-      };
+      const stream = pdf.getCatalog().get('Metadata', pdf.getObject.bind(pdf)) as PdfStream;
       stream.setData(xmp);
       const compressed = Buffer.from(await pdf.save());
       expect(compressed.toString('latin1')).not.to.contain('pdfaid:part');
@@ -235,6 +233,17 @@ describe('appending to a PDF', function () {
       { size: [300, 200], turned: 90 },
       { size: [595, 842], turned: 0 },
     ]);
+  });
+
+  it('brings along what the colours of its page mean', async () => {
+    const pdf = await PDF.load(await appended(await samplePdf()));
+    const resolve = pdf.getObject.bind(pdf);
+    const spaces = pdf.getPage(1)!.dict.getDict('Resources', resolve)!.getDict('ColorSpace', resolve)!;
+    const [kind, profile] = spaces.getArray('DefaultRGB', resolve)!.toArray();
+    expect(kind).to.have.property('value', 'ICCBased');
+    const stream = resolve(profile as PdfRef) as PdfStream;
+    expect(stream.getNumber('N')!.value).to.equal(3);
+    expect(Buffer.from(stream.getDecodedData()).toString('latin1', 36, 40)).to.equal('acsp');
   });
 
   it('keeps a hidden object of a hybrid file', async () => {
