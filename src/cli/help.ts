@@ -41,6 +41,13 @@ Settings come from the environment, the same for every command:
                  yes: webhooks may go to private networks, and without TLS
   MAXIMUM_LIFETIME
                  longest lifetime of a signee group, an ISO 8601 duration; none unless set
+  DOCUMENT_MAX_BYTES
+                 bytes of a document that is to be signed; default 3145728
+  RETENTION_DOCUMENTS
+                 how long the content of documents is kept after their instance has ended, an ISO 8601 duration; for ever
+                 unless set
+  RETENTION_SEALED
+                 the same of sealed documents
   SEALING_KEY    file of the key that seals documents and signs records: PKCS#12 (.p12, .pfx) or PEM; none: a
                  development key, which production refuses
   SEALING_CERTIFICATES

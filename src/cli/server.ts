@@ -7,6 +7,7 @@ import { createRuntime, type Runtime } from '../runtime/index.ts';
 import { createStorage, type OpenDatabase, openDatabase } from '../storage/index.ts';
 import { listen } from './http-listener.ts';
 import { logRequests } from './request-log.ts';
+import { documentsOf } from './server-documents.ts';
 import type { ServerLog } from './server-log.ts';
 import { sealingOf } from './server-sealing.ts';
 import { pdfService } from './server-services.ts';
@@ -47,10 +48,7 @@ export async function startServer(settings: Settings, log: ServerLog): Promise<S
       services: { pdf: pdfService },
       ...telling.options,
       ...(sealing && { sealing }),
-      sealable: {
-        rewrite: settings.REWRITE_PDF === 'yes',
-        allowActiveContent: settings.ALLOW_ACTIVE_CONTENT === 'yes',
-      },
+      ...documentsOf(settings),
       serviceWait: settings.SERVICE_WAIT,
       log,
     });

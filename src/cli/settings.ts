@@ -20,6 +20,14 @@ const text = z.string().optional();
 
 const yesOrNo = z.enum(['yes', 'no'], 'must be yes or no').default('no');
 
+const duration = z
+  .string()
+  .refine(
+    (value) => /\d/.test(value) && Duration.fromISO(value).isValid,
+    'must be an ISO 8601 duration such as P90D',
+  )
+  .optional();
+
 const claimNames = z.partialRecord(
   z.enum(Object.keys(defaultClaimNames) as (keyof typeof defaultClaimNames)[]),
   z.array(z.string().min(1)).min(1),
@@ -86,13 +94,10 @@ const schema = z.object({
   REMINDERS: parsedJson.optional(),
   WEBHOOKS: parsedJson.optional(),
   WEBHOOKS_ALLOW_PRIVATE: yesOrNo,
-  MAXIMUM_LIFETIME: z
-    .string()
-    .refine(
-      (value) => /\d/.test(value) && Duration.fromISO(value).isValid,
-      'must be an ISO 8601 duration such as P90D',
-    )
-    .optional(),
+  MAXIMUM_LIFETIME: duration,
+  DOCUMENT_MAX_BYTES: wholeNumber(1, 50_000_000).default(3 * 1024 * 1024),
+  RETENTION_DOCUMENTS: duration,
+  RETENTION_SEALED: duration,
   SEALING_KEY: text,
   SEALING_CERTIFICATES: text,
   SEALING_PASSPHRASE: text,

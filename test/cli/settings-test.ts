@@ -14,6 +14,11 @@ describe('the settings', () => {
       LANGUAGE: 'nb',
       TIME_ZONE: 'Europe/Oslo',
       WEBHOOKS_ALLOW_PRIVATE: 'no',
+      TSA_FAILURE: 'wait',
+      SEAL_VALIDATION_DATA: 'no',
+      REWRITE_PDF: 'no',
+      ALLOW_ACTIVE_CONTENT: 'no',
+      DOCUMENT_MAX_BYTES: 3_145_728,
       LOG_LEVEL: 'info',
     });
     expect(existsSync(join(PROCESSES, 'register.json'))).to.equal(true);
@@ -52,6 +57,9 @@ describe('the settings', () => {
     ['WEBHOOKS', ['none', '[']],
     ['WEBHOOKS_ALLOW_PRIVATE', ['true', '1']],
     ['MAXIMUM_LIFETIME', ['90', 'P', 'ninety days']],
+    ['DOCUMENT_MAX_BYTES', ['0', '3 MB', '50000001']],
+    ['RETENTION_DOCUMENTS', ['30', 'P', 'a month']],
+    ['RETENTION_SEALED', ['10 years']],
     ['CLAIMS', ['person', '[]', '{"person": "pid"}', '{"person": []}', '{"shoe": ["size"]}', 'null']],
   ];
   for (const [setting, values] of wrong) {
