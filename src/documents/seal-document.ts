@@ -32,31 +32,28 @@ export interface SealContent {
 
 /** One PDF that is sealed. */
 export interface SealedPdf {
-  /** `document`: the signed document itself; `page`: who signed it, where it may bear no page of its own. */
-  role: 'document' | 'page';
   bytes: Uint8Array;
   level: SealLevel;
 }
 
 /**
  * Seals what was signed as PAdES (ETSI EN 319 142-1). A PDF keeps its bytes, and gets a page and the evidence behind
- * them; one that carries signatures gets no page but has it attached, sealed likewise. What may not be appended to
- * (certified PDFs), or is no PDF, is sealed as a PDF of the page: text with its content, as PDF/A-3b, anything with the
- * original attached. Without a document the page alone is sealed.
- * @returns the sealed document; behind it, for one that is certified and can take a seal but nothing else, its page
+ * them; one that carries signatures gets no page but has it attached, sealed likewise. A certified one permits nothing to
+ * be attached to it: it is attached itself, untouched, to a PDF of the page, and so is what is no PDF. Text becomes a
+ * PDF/A-3b with the page behind it. Without a document the page alone is sealed.
  */
 export async function sealDocument(
   document: DocumentToSeal | undefined,
   content: SealContent,
   tools: SealingTools,
-): Promise<SealedPdf[]> {
+): Promise<SealedPdf> {
   switch (document && recogniseFormat(document.bytes)) {
     case 'pdf':
       return sealOriginal(document!, content, tools);
     case 'text':
-      return [await sealText(document!, content, tools)];
+      return sealText(document!, content, tools);
     default:
-      return [await sealPage(content, tools, document)];
+      return sealPage(content, tools, document);
   }
 }
 
@@ -64,31 +61,23 @@ async function sealOriginal(
   document: DocumentToSeal,
   content: SealContent,
   tools: SealingTools,
-): Promise<SealedPdf[]> {
+): Promise<SealedPdf> {
   const [{ appendPlan, appendToPdf }, { readPdfFacts }, { PDF }] = await Promise.all([
     import('./pdf/append-to-pdf.ts'),
     import('./intake/pdf-facts.ts'),
     import('@libpdf/core'),
   ]);
-  const pdf = await PDF.load(document.bytes);
   const facts = readPdfFacts(document.bytes);
   const allowed = appendPlan(facts);
-  if (!allowed.seal) return [await sealPage(content, tools, document)];
+  // A seal without its evidence would prove less than one page with all of it.
+  if (!allowed.attachments) return sealPage(content, tools, document);
 
   const { page, now } = content;
-  const attachments = allowed.attachments ? [evidenceOf(content)] : [];
-  if (allowed.attachments && !allowed.page) {
-    const { bytes } = await sealPage(content, tools);
-    attachments.push(pageAttachment(bytes, now));
-  }
-  if (allowed.page || allowed.attachments) {
-    await appendToPdf(pdf, { ...(allowed.page && { page }), attachments, now, facts });
-  }
-  const sealed = await seal(pdf, document.bytes, content, tools);
-  return [
-    { role: 'document', ...sealed },
-    ...(allowed.attachments ? [] : [await sealPage(content, tools, document)]),
-  ];
+  const attachments = [evidenceOf(content)];
+  if (!allowed.page) attachments.push(pageAttachment((await sealPage(content, tools)).bytes, now));
+  const pdf = await PDF.load(document.bytes);
+  await appendToPdf(pdf, { ...(allowed.page && { page }), attachments, now, facts });
+  return seal(pdf, document.bytes, content, tools);
 }
 
 async function sealText(
@@ -99,7 +88,7 @@ async function sealText(
   const { textPdf } = await import('./pdf/text-pdf.ts');
   const { page, now } = content;
   const pdf = await textPdf({ name, bytes, page, attachments: [evidenceOf(content)], now });
-  return { role: 'document', ...(await sealBytes(pdf, content, tools)) };
+  return sealBytes(pdf, content, tools);
 }
 
 async function sealPage(
@@ -111,7 +100,7 @@ async function sealPage(
   const { page, now } = content;
   const attachments = [evidenceOf(content), ...(document ? [originalOf(document, now)] : [])];
   const pdf = await pagePdf({ page, attachments, now });
-  return { role: document ? 'page' : 'document', ...(await sealBytes(pdf, content, tools)) };
+  return sealBytes(pdf, content, tools);
 }
 
 async function sealBytes(bytes: Uint8Array, content: SealContent, tools: SealingTools) {

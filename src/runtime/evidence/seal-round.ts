@@ -107,12 +107,12 @@ async function sealAll(
   for (const { documents } of sources.signatures) {
     for (const document of documents) signed.set(document.id, document);
   }
-  if (signed.size === 0) return documentId === undefined ? sealOne(context, sources, lowered) : [];
+  if (signed.size === 0) return documentId === undefined ? [await sealOne(context, sources, lowered)] : [];
   const sealed: SealedDocument[] = [];
   // one after the other: each is in memory as a whole
   for (const document of signed.values()) {
     if (documentId !== undefined && document.id !== documentId) continue;
-    sealed.push(...(await sealOne(context, sources, lowered, document)));
+    sealed.push(await sealOne(context, sources, lowered, document));
   }
   return sealed;
 }
@@ -123,7 +123,7 @@ async function sealOne(
   sources: RoundSources,
   lowered: boolean,
   signed?: SignedDocument,
-): Promise<SealedDocument[]> {
+): Promise<SealedDocument> {
   // It loads what handles PDFs, which a server that seals nothing does not need in memory.
   const { sealDocument } = await import('../../documents/seal-document.ts');
   const signatures = sources.signatures.filter(
@@ -142,14 +142,9 @@ async function sealOne(
     now,
   });
   const evidence = await evidenceOf(context, sources, signatures, document, now);
-  const pdfs = await sealDocument(document, { page, evidence, now }, tools);
+  const { bytes, level } = await sealDocument(document, { page, evidence, now }, tools);
   const name = document?.name ?? signed?.dataType ?? sources.round.taskId;
-  return pdfs.map(({ role, bytes, level }) => ({
-    ...(signed && { documentId: signed.id }),
-    filename: sealedName(name, role),
-    level,
-    bytes,
-  }));
+  return { ...(signed && { documentId: signed.id }), filename: sealedName(name), level, bytes };
 }
 
 async function documentToSeal(
@@ -203,7 +198,6 @@ async function evidenceOf(
 }
 
 /** What a sealed document is called. */
-function sealedName(name: string, role: 'document' | 'page'): string {
-  const base = name.replace(/\.[A-Za-z0-9]{1,5}$/, '');
-  return role === 'page' ? `${base}-signatures.pdf` : `${base}-sealed.pdf`;
+function sealedName(name: string): string {
+  return `${name.replace(/\.[A-Za-z0-9]{1,5}$/, '')}-sealed.pdf`;
 }

@@ -1,4 +1,4 @@
-import { PDF, type PdfDict } from '@libpdf/core';
+import { PDF, type PdfRef, type PdfStream } from '@libpdf/core';
 import { expect } from 'chai';
 import { type AppendFacts, appendToPdf } from '../../../src/documents/pdf/append-to-pdf.ts';
 import type { Attachment } from '../../../src/documents/pdf/attachment.ts';
