@@ -18,7 +18,7 @@ describe('verify', () => {
   before(async () => {
     sealing = await createSealing();
     files = await folderOf(
-      await evidenceInput(sealing.sealer, Date.now()),
+      await evidenceInput(sealing.sealer, { signedAt: Date.now() }),
       sealing.sealer,
       Date.now() + 240_000,
     );
@@ -89,7 +89,7 @@ describe('verify', () => {
     });
 
     it('tells of a sealed PDF', async () => {
-      const { code, out } = await verify(inFolder('sealed/document-pdf.pdf'));
+      const { code, out } = await verify(inFolder('sealed/sealed-pdf.pdf'));
       expect(code).to.equal(0);
       expect(out).to.match(
         /: sealed PDF: ok, everything in it holds\n {2}Seal seal: PAdES B-B, sealed at .*\n {2}Ola Nordmann /,
@@ -97,7 +97,7 @@ describe('verify', () => {
     });
 
     it('tells of a sealed PDF that was changed', async () => {
-      const bytes = Buffer.from(files.get('sealed/document-pdf.pdf')!);
+      const bytes = Buffer.from(files.get('sealed/sealed-pdf.pdf')!);
       bytes[100]! ^= 1;
       await writeFile(inFolder('changed.pdf'), bytes);
       const { code, out } = await verify(inFolder('changed.pdf'));

@@ -4,6 +4,7 @@ import { base64Certificate } from './certificate-pool.ts';
 import { invalidEvidence } from './evidence-problem.ts';
 import { type AttachedEvidence, EVIDENCE_FORMAT, type EvidenceDocument } from './evidence-record.ts';
 import { documentSchema } from './record-schema.ts';
+import { parseRecord } from './sign-record.ts';
 import { utf8 } from './utf8.ts';
 
 const schema: z.ZodType<AttachedEvidence> = z.strictObject({
@@ -18,7 +19,7 @@ const schema: z.ZodType<AttachedEvidence> = z.strictObject({
 export interface AttachedParts {
   /** The original that is sealed; none where nothing but a text was signed. */
   document?: EvidenceDocument;
-  /** JWS of the records that cover it with these bytes, in the order of their place in the trail. */
+  /** JWS of the records that cover it with these bytes, in any order. */
   records: readonly string[];
   /** JWS; see `signTrailHead`. */
   trailHead: string;
@@ -36,10 +37,16 @@ export function attachedEvidence({ document, records, trailHead, chains }: Attac
     format: EVIDENCE_FORMAT,
     ...(document && { document }),
     certificates: [...certificates],
-    records: [...records],
+    records: [...records].sort((left, right) => placeOf(left) - placeOf(right)),
     trailHead,
   };
   return Buffer.from(canonicalJson(evidence));
+}
+
+/** Signatures that came in together bear the same time: their order is that of the trail. */
+function placeOf(record: string): number {
+  const [, payload = ''] = record.split('.');
+  return parseRecord(Buffer.from(payload, 'base64url').toString()).trail.sequence;
 }
 
 /** Reads `evidence.json`; nothing in it is verified yet. Throws `ERR_EVIDENCE_INVALID`. */

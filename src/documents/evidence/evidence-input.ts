@@ -31,7 +31,7 @@ export interface EvidenceInput {
   certificates: ReadonlyMap<string, readonly Uint8Array[]>;
   /** All documents that a record names, and others that belong to the instance. */
   documents: readonly (StoredContent & { contentType: string })[];
-  /** Sealed PDFs, by the document that each seals. */
+  /** Sealed PDFs, by the id that `round.sealed` events name. */
   sealed: readonly (StoredContent & { documentId: string })[];
 }
 

@@ -21,8 +21,8 @@ export interface FoundEvidence {
 /**
  * The evidence that was attached with a seal. A document may have carried such files before: those of earlier seals, and
  * whatever its author put there. Ours is about the document that the file begins with, of several the longest; or about
- * one that is attached. No other can be: it would have to hold a digest of what holds its own. Throws
- * `ERR_EVIDENCE_INVALID`.
+ * one that is attached. No other can be: it would have to hold a digest of what holds its own. Undefined where there is
+ * none; throws `ERR_EVIDENCE_INVALID` where it is not to be told apart.
  * @param revision the file up to the end of what the seal covers
  * @param earlier trail heads in the evidence of earlier seals
  */
@@ -30,16 +30,14 @@ export function findEvidence(
   revision: Uint8Array,
   attachments: readonly ReadAttachment[],
   earlier: ReadonlySet<string>,
-): FoundEvidence {
+): FoundEvidence | undefined {
   const named = attachments.filter(({ name }) => evidenceName.test(name));
   if (named.length > most)
     throw invalidEvidence('too-large', `the PDF carries more than ${most} files of evidence`);
   const candidates = named
     .flatMap(({ bytes }) => read(bytes))
     .filter(({ trailHead }) => !earlier.has(trailHead));
-  if (candidates.length === 0) {
-    throw invalidEvidence('missing', 'nothing that the seal covers is evidence of signatures');
-  }
+  if (candidates.length === 0) return undefined;
   const [longest] = candidates
     .filter(({ document }) => document && isPrefix(revision, document))
     .sort((left, right) => right.document!.size - left.document!.size);

@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import type { Findings } from './findings.ts';
 import type { CheckedFolder } from './folder-files.ts';
 import { readListed } from './folder-source.ts';
@@ -15,32 +16,62 @@ export interface FolderProof {
   events?: readonly TrailFileEntry[] | undefined;
 }
 
-/** Verifies the sealed PDFs of a folder, and that the evidence in them is the folder's. */
+const sealedEventSchema = z.object({
+  documents: z.array(z.object({ document: z.string().optional(), sealed: z.string(), sha256: z.string() })),
+});
+
+type SealedDocument = z.infer<typeof sealedEventSchema>['documents'][number];
+
+/**
+ * Verifies the sealed PDFs of a folder: that the evidence in them is the folder's, and that they are those which the
+ * audit trail says were sealed, all of them.
+ */
 export async function verifyFolderSealed(
-  { folder, sound }: CheckedFolder,
+  { folder, manifest, sound }: CheckedFolder,
   proof: FolderProof,
   trust: Trust,
   findings: Findings,
 ): Promise<void> {
+  const told = proof.events && sealedIn(proof.events);
+  const listed = new Set([...manifest.files, ...manifest.removed].map(({ path }) => path));
+  for (const path of told?.keys() ?? []) {
+    if (!listed.has(path))
+      findings.complain('missing', 'the audit trail says that it was sealed, and it is not here', path);
+  }
   for (const [path, file] of sound) {
     if (!path.startsWith('sealed/')) continue;
+    const expected = told?.get(path);
+    if (told && expected?.sha256 !== file.sha256) {
+      findings.complain('mismatch', 'it is not what was sealed: the audit trail names other bytes', path);
+    }
     const pdf = await findings.attempt(path, () => readListed(folder, file, largest));
     if (pdf === undefined) continue;
     for (const sealed of await verifySealedPdf(pdf, trust, findings, path)) {
-      compare(path, sealed, proof, findings);
+      compare({ path, sealed, expected }, proof, findings);
     }
   }
 }
 
+/** What the trail says of each sealed PDF, by path. */
+function sealedIn(events: readonly TrailFileEntry[]): Map<string, SealedDocument> {
+  const sealed = events.filter(({ type }) => type === 'round.sealed');
+  const documents = sealed.flatMap(
+    ({ payload }) => sealedEventSchema.safeParse(payload).data?.documents ?? [],
+  );
+  return new Map(documents.map((document) => [`sealed/${document.sealed}.pdf`, document]));
+}
+
 function compare(
-  path: string,
-  { evidence, head }: SealedEvidence,
+  {
+    path,
+    sealed: { evidence, head },
+    expected,
+  }: { path: string; sealed: SealedEvidence; expected: SealedDocument | undefined },
   { records, events }: FolderProof,
   findings: Findings,
 ): void {
-  const { document } = evidence;
-  if (document && path !== `sealed/${document.id}.pdf`) {
-    findings.complain('mismatch', `it is the sealed PDF of another document, ${document.id}`, path);
+  if (expected && evidence.document?.id !== expected.document) {
+    findings.complain('mismatch', 'it seals another document than the audit trail says', path);
   }
   const known = new Set([...records.sound.values()].map(({ compact }) => compact));
   if (!evidence.records.every((record) => known.has(record))) {

@@ -1,3 +1,5 @@
+import { isSigningError } from '../../errors.ts';
+import { readPdfFacts } from '../intake/pdf-facts.ts';
 import { readAttachments } from '../pdf/read-attachments.ts';
 import type { SealCheck } from '../seal/seal-check.ts';
 import { verifySeals } from '../seal/verify-seal.ts';
@@ -85,14 +87,25 @@ function describe(certificate: SealCheck['certificate']): string {
   return `${subject} (certificate issued by ${issuer}, serial number ${serialNumber})`;
 }
 
+/** Undefined where the PDF may carry no evidence. */
 async function verifyRevision(
   revision: Uint8Array,
   earlier: ReadonlySet<string>,
   trust: Trust,
   findings: Findings,
-): Promise<SealedEvidence> {
+): Promise<SealedEvidence | undefined> {
   const attachments = await readAttachments(revision);
-  const { evidence, place } = findEvidence(revision, attachments, earlier);
+  const found = findEvidence(revision, attachments, earlier);
+  if (found === undefined) {
+    if (!isCertified(revision)) {
+      throw invalidEvidence('missing', 'nothing that the seal covers is evidence of signatures');
+    }
+    findings.say(
+      'The PDF is certified: its author allows nothing in it but a seal, so it does not say who signed. The page that was sealed with it does.',
+    );
+    return undefined;
+  }
+  const { evidence, place } = found;
   const head = verifyAttachedEvidence(evidence, trust, findings);
   const { document } = evidence;
   if (document === undefined) findings.say('Sealed was a page alone: nothing but the text was signed.');
@@ -100,6 +113,16 @@ async function verifyRevision(
   else
     throw invalidEvidence('mismatch', 'the document that was signed is not in the PDF: its bytes are others');
   return { evidence, head };
+}
+
+/** Whether the author of a PDF has said what may be changed in it (DocMDP, ISO 32000-1, 12.8.2.2). */
+function isCertified(pdf: Uint8Array): boolean {
+  try {
+    return readPdfFacts(pdf).certification !== undefined;
+  } catch (error) {
+    if (isSigningError(error)) return false;
+    throw error;
+  }
 }
 
 /** Throws `ERR_EVIDENCE_INVALID` at the first thing that does not hold; says what was signed by whom. */

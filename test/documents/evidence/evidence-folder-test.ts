@@ -34,8 +34,8 @@ describe('an evidence folder', () => {
       'records/signature-3.xml',
       `documents/${documents.text.sha256}.txt`,
       `documents/${documents.pdf.sha256}.pdf`,
-      'sealed/document-text.pdf',
-      'sealed/document-pdf.pdf',
+      'sealed/sealed-text.pdf',
+      'sealed/sealed-pdf.pdf',
       'manifest.json',
     ]);
   });
@@ -51,7 +51,7 @@ describe('an evidence folder', () => {
       listed.map((path) => ({ path, size: files.get(path)!.length, sha256: sha256(files.get(path)!) })),
     );
     expect(manifest.exportedAt).to.equal(new Date(EXPORTED_AT).toISOString());
-    expect(manifest.trail).to.deep.equal({ sequence: 7, hash: input.events.at(-1)!.hash });
+    expect(manifest.trail).to.deep.equal({ sequence: 8, hash: input.events.at(-1)!.hash });
   });
 
   it('has the trail in it, with who acted but without names', () => {
@@ -146,7 +146,7 @@ describe('an evidence folder', () => {
       const shell = commands
         .filter((line) => !line.includes('The signature is') && !line.includes('any JOSE'))
         .join('\n')
-        .replaceAll('sealed/ID.', 'sealed/document-text.')
+        .replaceAll('sealed/ID.', 'sealed/sealed-text.')
         .replaceAll('ID.', 'signature-2.')
         .replaceAll('/tmp/', `${sealing.pki.folder}/`)
         .replaceAll('TRUSTED.pem', sealing.pki.rootFile);

@@ -94,7 +94,10 @@ export function createTrail(instanceId = instance.id) {
 }
 
 /** All that is known of an instance in which three signatures were made, one of them replaced. */
-export async function evidenceInput(sealer: Sealer, signedAt = SIGNED_AT): Promise<EvidenceInput> {
+export async function evidenceInput(
+  sealer: Sealer,
+  { signedAt = SIGNED_AT, isSealed = true }: { signedAt?: number; isSealed?: boolean } = {},
+): Promise<EvidenceInput> {
   const trail = createTrail();
   trail.append('instance.created', 'system:acme', {}, signedAt - 60_000);
   trail.append('round.group-opened', undefined, { group: 0 }, signedAt - 60_000);
@@ -154,12 +157,20 @@ export async function evidenceInput(sealer: Sealer, signedAt = SIGNED_AT): Promi
     sealer,
   };
   const sealedFiles = [
-    { documentId: text.id, bytes: await sealedText(contents.text, sealed) },
+    { documentId: 'sealed-text', bytes: await sealedText(contents.text, sealed) },
     {
-      documentId: pdf.id,
+      documentId: 'sealed-pdf',
       bytes: await sealedPdf(contents.pdf, { ...sealed, document: pdf, records: [second!, third!] }),
     },
   ];
+  const named = [text.id, pdf.id];
+  const told = sealedFiles.map(({ documentId, bytes }, index) => ({
+    document: named[index]!,
+    sealed: documentId,
+    sha256: sha256(bytes),
+  }));
+  if (isSealed)
+    trail.append('round.sealed', undefined, { level: 'B-B', documents: told }, signedAt + 200_000);
   return {
     instance,
     definitions: [{ hash: instance.definition, source: '<definitions/>' }],
@@ -170,7 +181,7 @@ export async function evidenceInput(sealer: Sealer, signedAt = SIGNED_AT): Promi
       { ...text, content: () => [contents.text.subarray(0, 5), contents.text.subarray(5)] },
       { ...pdf, content: () => [contents.pdf] },
     ],
-    sealed: sealedFiles.map(({ documentId, bytes }) => ({
+    sealed: (isSealed ? sealedFiles : []).map(({ documentId, bytes }) => ({
       documentId,
       size: bytes.length,
       sha256: sha256(bytes),
