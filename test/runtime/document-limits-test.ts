@@ -1,7 +1,16 @@
 import { expect } from 'chai';
 import type { NewDocument } from '../../src/runtime/index.ts';
 import { person } from '../helpers/runtime.ts';
-import { codeOf, lease, type OnRuntime, oneDatabase, onRuntime, owner, rejection, storedRows } from './on-runtime.ts';
+import {
+  codeOf,
+  lease,
+  type OnRuntime,
+  oneDatabase,
+  onRuntime,
+  owner,
+  rejection,
+  storedRows,
+} from './on-runtime.ts';
 import { end, path, process, service, signing, task } from './processes.ts';
 
 const people = '<signing:signee reference="101" /><signing:signee reference="102" />';

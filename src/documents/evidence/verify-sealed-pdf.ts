@@ -1,5 +1,3 @@
-import { isSigningError } from '../../errors.ts';
-import { readPdfFacts } from '../intake/pdf-facts.ts';
 import { readAttachments } from '../pdf/read-attachments.ts';
 import type { SealCheck } from '../seal/seal-check.ts';
 import { verifySeals } from '../seal/verify-seal.ts';
@@ -87,23 +85,16 @@ function describe(certificate: SealCheck['certificate']): string {
   return `${subject} (certificate issued by ${issuer}, serial number ${serialNumber})`;
 }
 
-/** Undefined where the PDF may carry no evidence. */
 async function verifyRevision(
   revision: Uint8Array,
   earlier: ReadonlySet<string>,
   trust: Trust,
   findings: Findings,
-): Promise<SealedEvidence | undefined> {
+): Promise<SealedEvidence> {
   const attachments = await readAttachments(revision);
   const found = findEvidence(revision, attachments, earlier);
   if (found === undefined) {
-    if (!isCertified(revision)) {
-      throw invalidEvidence('missing', 'nothing that the seal covers is evidence of signatures');
-    }
-    findings.say(
-      'The PDF is certified: its author allows nothing in it but a seal, so it does not say who signed. The page that was sealed with it does.',
-    );
-    return undefined;
+    throw invalidEvidence('missing', 'nothing that the seal covers is evidence of signatures');
   }
   const { evidence, place } = found;
   const head = verifyAttachedEvidence(evidence, trust, findings);
@@ -113,16 +104,6 @@ async function verifyRevision(
   else
     throw invalidEvidence('mismatch', 'the document that was signed is not in the PDF: its bytes are others');
   return { evidence, head };
-}
-
-/** Whether the author of a PDF has said what may be changed in it (DocMDP, ISO 32000-1, 12.8.2.2). */
-function isCertified(pdf: Uint8Array): boolean {
-  try {
-    return readPdfFacts(pdf).certification !== undefined;
-  } catch (error) {
-    if (isSigningError(error)) return false;
-    throw error;
-  }
 }
 
 /** Throws `ERR_EVIDENCE_INVALID` at the first thing that does not hold; says what was signed by whom. */

@@ -55,7 +55,7 @@ async function inputOf(
       context,
       stored
         .filter(({ sealOf }) => sealOf !== undefined)
-        .map(({ id, size, sha256 }) => ({ id, size, sha256 })),
+        .map(({ id: documentId, size, sha256 }) => ({ documentId, size, sha256 })),
     ),
   };
 }

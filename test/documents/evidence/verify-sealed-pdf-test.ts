@@ -140,22 +140,6 @@ describe('verifying a sealed PDF', () => {
     expect(await problemsIn(await sealedPdf(original, await sealed({ records })))).to.deep.equal([]);
   });
 
-  describe('that is certified, so that it may carry no evidence', () => {
-    it('says that who signed stands elsewhere', async () => {
-      const { PDF } = await import('@libpdf/core');
-      const { sealPdf } = await import('../../../src/documents/seal/seal-pdf.ts');
-      const certified = certifiedPdf();
-      const { bytes } = await sealPdf(await PDF.load(certified), certified, {
-        sealer,
-        at: NOW,
-        fieldName: 'seal',
-      });
-      const { problems, statements } = await verify(bytes);
-      expect(problems).to.deep.equal([]);
-      expect(statements.at(-1)).to.match(/^The PDF is certified: .* it does not say who signed\./);
-    });
-  });
-
   describe('whose author had attached evidence before', () => {
     it('finds ours beside what is none', async () => {
       const file = await sealedPdf(original, await sealed(), [
@@ -270,22 +254,3 @@ describe('verifying a sealed PDF', () => {
     }
   });
 });
-
-/** A PDF that says it is certified; the certifying signature itself is of no interest here. */
-function certifiedPdf(): Buffer {
-  const objects = [
-    '<< /Type /Catalog /Pages 2 0 R /Perms << /DocMDP 4 0 R >> >>',
-    '<< /Type /Pages /Kids [3 0 R] /Count 1 >>',
-    '<< /Type /Page /Parent 2 0 R /MediaBox [0 0 100 100] >>',
-    '<< /Type /Sig /Reference [<< /Type /SigRef /TransformMethod /DocMDP /TransformParams << /Type /TransformParams /P 2 /V /1.2 >> >>] >>',
-  ];
-  let text = '%PDF-1.7\n';
-  const offsets = objects.map((object, index) => {
-    const offset = text.length;
-    text += `${index + 1} 0 obj\n${object}\nendobj\n`;
-    return `${String(offset).padStart(10, '0')} 00000 n \n`;
-  });
-  const start = text.length;
-  text += `xref\n0 5\n0000000000 65535 f \n${offsets.join('')}trailer\n<< /Size 5 /Root 1 0 R >>\nstartxref\n${start}\n%%EOF\n`;
-  return Buffer.from(text, 'latin1');
-}
