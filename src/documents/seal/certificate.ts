@@ -13,7 +13,8 @@ export interface Certificate {
   /** Milliseconds since 1970, UTC. */
   notBefore: number;
   notAfter: number;
-  publicKey: KeyObject;
+  /** Throws {@link DerError} if it can't be read. */
+  readonly publicKey: KeyObject;
   /** Content of the BIT STRING that the key is: what OCSP hashes. */
   keyBits: Uint8Array;
   isAuthority: boolean;
@@ -70,6 +71,7 @@ export function readCertificate(der: Uint8Array): Certificate {
 
   const keyReader = new DerReader(keyInfo.content);
   keyReader.next(Tag.sequence);
+  let publicKey: KeyObject | undefined;
   return {
     der,
     issuer,
@@ -77,7 +79,11 @@ export function readCertificate(der: Uint8Array): Certificate {
     serial,
     notBefore,
     notAfter,
-    publicKey: publicKeyOf(keyInfo.whole),
+    // by far the slowest part, and often not needed
+    get publicKey() {
+      publicKey ??= publicKeyOf(keyInfo.whole);
+      return publicKey;
+    },
     keyBits: keyReader.bits(),
     ...readUses(extensions),
     extensions,

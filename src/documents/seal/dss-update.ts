@@ -1,5 +1,7 @@
 import type { PDF, PdfArray, PdfDict } from '@libpdf/core';
 import { SigningError } from '../../errors.ts';
+import { incrementalUpdate, lastXRef, type UpdatedObject, type UpdateEnd } from './incremental-update.ts';
+import { trailerEntries } from './trailer-entries.ts';
 import type { ValidationData } from './validation-data.ts';
 
 type LibPdf = typeof import('@libpdf/core');
@@ -64,15 +66,10 @@ export async function readValidationData(
 }
 
 /** Where validation data goes: what the last revision of a file says of itself. */
-interface Store {
+interface Store extends UpdateEnd {
   /** Bytes of the file. */
   length: number;
   arrays: { number: number; generation: number; items: readonly string[] }[];
-  /** Entries of the trailer, as PDF. */
-  trailer: string;
-  /** Number of the first object that is not used. */
-  size: number;
-  hasXRefStream: boolean;
 }
 
 async function openStore(sealed: Uint8Array): Promise<Store | undefined> {
@@ -82,13 +79,13 @@ async function openStore(sealed: Uint8Array): Promise<Store | undefined> {
   const resolve = registry.resolve.bind(registry);
   const store = pdf.getCatalog().getDict('DSS', resolve);
   const arrays = KINDS.map(([key]) => arrayOf(lib, store, key, resolve));
-  const previous = /startxref\s+(\d+)\s+%%EOF\s*$/.exec(latin1(sealed.subarray(-64)))?.[1];
+  const previous = lastXRef(sealed);
   const size = info.trailer.getNumber('Size')?.value;
   if (arrays.includes(undefined) || previous === undefined || size === undefined) return undefined;
   return {
     length: sealed.length,
     arrays: arrays.filter((array) => array !== undefined),
-    trailer: `${trailerEntries(lib, info.trailer)}/Prev ${previous}`,
+    trailer: trailerEntries(pdf, previous),
     size,
     hasXRefStream: pdf.usesXRefStreams,
   };
@@ -107,65 +104,21 @@ function arrayOf(
   return { number: ref.objectNumber, generation: ref.generation, items: items.map(String) };
 }
 
-function trailerEntries({ PdfString }: LibPdf, trailer: PdfDict): string {
-  const [root, info] = [trailer.getRef('Root'), trailer.getRef('Info')];
-  const ids = trailer.getArray('ID')?.toArray() ?? [];
-  const hex = ids.map((id) => (id instanceof PdfString ? `<${Buffer.from(id.bytes).toString('hex')}>` : ''));
-  return `/Root ${root} ${info ? `/Info ${info} ` : ''}${hex.length > 0 ? `/ID [${hex.join(' ')}] ` : ''}`;
-}
-
-/**
- * The revision: written by hand, not by a library, since it is written again whenever it is verified, in years too. It
- * is not compressed for the same reason.
- */
 function writeUpdate(store: Store, data: ValidationData): Buffer {
-  const chunks: Buffer[] = [];
-  const offsets = new Map<number, { offset: number; generation: number }>();
-  let length = store.length;
+  const objects: UpdatedObject[] = [];
   let next = store.size;
-  const write = (...parts: (string | Uint8Array)[]) => {
-    for (const part of parts) {
-      const chunk = typeof part === 'string' ? Buffer.from(part, 'latin1') : Buffer.from(part);
-      chunks.push(chunk);
-      length += chunk.length;
-    }
-  };
-  const begin = (number: number, generation: number) => {
-    offsets.set(number, { offset: length, generation });
-    write(`${number} ${generation} obj\n`);
-  };
-
   for (const [index, [, kind]] of KINDS.entries()) {
     if (data[kind].length === 0) continue;
     const { number, generation, items } = store.arrays[index]!;
     const added = data[kind].map(() => `${next++} 0 R`);
-    begin(number, generation);
-    write(`[${[...items, ...added].join(' ')}]\nendobj\n`);
+    objects.push({ number, generation, body: [Buffer.from(`[${[...items, ...added].join(' ')}]`)] });
   }
   next = store.size;
   for (const content of KINDS.flatMap(([, kind]) => data[kind])) {
-    begin(next++, 0);
-    write(`<< /Length ${content.length} >>\nstream\n`, content, '\nendstream\nendobj\n');
+    const head = Buffer.from(`<< /Length ${content.length} >>\nstream\n`);
+    objects.push({ number: next++, generation: 0, body: [head, content, Buffer.from('\nendstream')] });
   }
-
-  const start = length;
-  if (store.hasXRefStream) {
-    begin(next++, 0);
-    const sections = consecutive([...offsets.keys()]);
-    const index = sections.map((numbers) => `${numbers[0]} ${numbers.length}`).join(' ');
-    const table = Buffer.concat(sections.flat().map((number) => streamEntry(offsets.get(number)!)));
-    write(`<< /Type /XRef /Size ${next} ${store.trailer} /W [1 5 2] /Index [${index}] `);
-    write(`/Length ${table.length} >>\nstream\n`, table, '\nendstream\nendobj\n');
-  } else {
-    write('xref\n');
-    for (const numbers of consecutive([...offsets.keys()])) {
-      write(`${numbers[0]} ${numbers.length}\n`);
-      for (const number of numbers) write(tableEntry(offsets.get(number)!));
-    }
-    write(`trailer\n<< /Size ${next} ${store.trailer} >>\n`);
-  }
-  write(`startxref\n${start}\n%%EOF\n`);
-  return Buffer.concat(chunks);
+  return incrementalUpdate(store.length, objects, { ...store, size: next });
 }
 
 /** What stands behind a revision, as far as it looks like an update of this kind. */
@@ -195,28 +148,6 @@ function readUpdate(pdf: Uint8Array, store: Store): ValidationData | undefined {
 
 /** No store lists more: 20 000 entries. */
 const LONGEST_ARRAY = 262_144;
-
-function consecutive(numbers: readonly number[]): number[][] {
-  const sections: number[][] = [];
-  for (const number of [...numbers].sort((left, right) => left - right)) {
-    const last = sections.at(-1);
-    if (last?.at(-1) === number - 1) last.push(number);
-    else sections.push([number]);
-  }
-  return sections;
-}
-
-function tableEntry({ offset, generation }: { offset: number; generation: number }): string {
-  return `${String(offset).padStart(10, '0')} ${String(generation).padStart(5, '0')} n \n`;
-}
-
-function streamEntry({ offset, generation }: { offset: number; generation: number }): Buffer {
-  const entry = Buffer.alloc(8);
-  entry.writeUInt8(1, 0);
-  entry.writeUIntBE(offset, 1, 5);
-  entry.writeUInt16BE(generation, 6);
-  return entry;
-}
 
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');

@@ -30,11 +30,16 @@ export function pemCertificates(pem: string): Uint8Array[] {
 export function localKey(key: KeyObject, certificates: readonly Uint8Array[]): SealingKey {
   return {
     certificates: async () => certificates,
-    sign: ({ message }) =>
-      new Promise((resolve, reject) => {
-        sign('sha256', message, key, (error, signature) => (error ? reject(error) : resolve(signature)));
-      }),
+    sign: async ({ message }) =>
+      // with a curve it takes less time than to hand it to another thread
+      key.asymmetricKeyType === 'ec' ? sign('sha256', message, key) : signElsewhere(message, key),
   };
+}
+
+function signElsewhere(message: Uint8Array, key: KeyObject): Promise<Uint8Array> {
+  return new Promise((resolve, reject) => {
+    sign('sha256', message, key, (error, signature) => (error ? reject(error) : resolve(signature)));
+  });
 }
 
 // OpenSSL's own words may quote what it was given

@@ -2,9 +2,10 @@ import { createHash, randomBytes } from 'node:crypto';
 import type { PDF } from '@libpdf/core';
 import { SigningError } from '../../errors.ts';
 import { isSignature, sha256 } from './algorithms.ts';
-import { findCertificate, readCertificate } from './certificate.ts';
+import { type Certificate, readCertificate } from './certificate.ts';
 import { buildCms, type CmsParts, signatureAlgorithms, signedAttributes } from './cms.ts';
 import { appendValidationData, prepareValidationData } from './dss-update.ts';
+import { withRevision } from './pdf-revision.ts';
 import type { SealLevel } from './seal-level.ts';
 import type { Sealer } from './sealer.ts';
 import { addSignatureField } from './signature-field.ts';
@@ -64,8 +65,7 @@ export async function sealPdf(pdf: PDF, original: Uint8Array, options: SealOptio
   const text = { name: sealer.name, at, ...(reason !== undefined && { reason }) };
   const name = addSignatureField(lib, pdf, fieldName, text, placeholder);
   if (validationData) prepareValidationData(lib, pdf);
-  const bytes = asBuffer(await pdf.save({ incremental: true }));
-  assertPrefix(bytes, original);
+  const bytes = withRevision(lib, pdf, original);
 
   const gap = findGap(bytes, marker, room, original.length);
   writeByteRange(bytes, gap);
@@ -96,16 +96,23 @@ function assertAppendable(pdf: PDF): void {
   if (blocker !== null) throw failed(`nothing can be appended to the document (${blocker})`);
 }
 
-function assertValidAt({ certificates }: Sealer, at: number): void {
-  for (const der of certificates) {
-    const certificate = findCertificate(der);
-    if (certificate && certificate.notBefore <= at && at <= certificate.notAfter) continue;
-    throw new SigningError('ERR_SEALING_KEY_INVALID', 'a certificate of the sealing key is not valid now');
-  }
+function assertValidAt(sealer: Sealer, at: number): void {
+  if (certificatesOf(sealer).every(({ notBefore, notAfter }) => notBefore <= at && at <= notAfter)) return;
+  throw new SigningError('ERR_SEALING_KEY_INVALID', 'a certificate of the sealing key is not valid now');
 }
 
-async function signedBy({ certificates, algorithm, sign }: Sealer, digest: Uint8Array): Promise<Uint8Array> {
-  const own = readCertificate(certificates[0]!);
+/** Read once: to read a key takes longer than to sign with it. */
+const readOf = new WeakMap<Sealer, readonly Certificate[]>();
+
+function certificatesOf(sealer: Sealer): readonly Certificate[] {
+  const read = readOf.get(sealer) ?? sealer.certificates.map(readCertificate);
+  readOf.set(sealer, read);
+  return read;
+}
+
+async function signedBy(sealer: Sealer, digest: Uint8Array): Promise<Uint8Array> {
+  const { algorithm, sign } = sealer;
+  const own = certificatesOf(sealer)[0]!;
   const attributes = signedAttributes(digest, own.der);
   const signature = await sign(attributes).catch((cause: unknown) => {
     throw new SigningError('ERR_SEAL_FAILED', 'the sealing key did not sign', { cause });
@@ -120,16 +127,6 @@ async function signedBy({ certificates, algorithm, sign }: Sealer, digest: Uint8
 function roomFor({ certificates }: Sealer, isStamped: boolean): number {
   const length = certificates.reduce((sum, certificate) => sum + certificate.length, 0);
   return length + certificates[0]!.length + CMS_ROOM + (isStamped ? TOKEN_ROOM : 0);
-}
-
-function asBuffer(bytes: Uint8Array): Buffer {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-}
-
-// libpdf writes a document anew where it can't append, and says nothing
-function assertPrefix(bytes: Uint8Array, original: Uint8Array): void {
-  const prefix = bytes.subarray(0, original.length);
-  if (Buffer.compare(prefix, original) !== 0) throw failed('the document would have been written anew');
 }
 
 function findGap(bytes: Buffer, marker: string, room: number, start: number): Gap {
