@@ -8,7 +8,7 @@ import type { RuntimeContext } from './context.ts';
  */
 export async function contentOf(
   { contents }: Pick<RuntimeContext, 'contents'>,
-  { id, sha256, removedAt }: DocumentRecord,
+  { id, instanceId, sha256, removedAt }: DocumentRecord,
 ): Promise<AsyncIterable<Uint8Array>> {
   if (removedAt !== undefined) {
     throw new SigningError(
@@ -16,7 +16,7 @@ export async function contentOf(
       `the content of document <${id}> was removed when its retention time was over; its digest and evidence remain`,
     );
   }
-  const content = await contents.get(sha256);
+  const content = await contents.get(sha256, { usedBy: instanceId });
   if (content) return content;
   throw new SigningError('ERR_DOCUMENT_NOT_FOUND', `document <${id}> is not there any more`);
 }

@@ -18,6 +18,13 @@ const smallAtOnce = 20;
 /** Contents that are looked at, or deleted, with one statement. */
 const batch = 500;
 
+/** Who reads bytes, and in what. */
+export interface ContentReader {
+  /** Id of the instance whose bytes they must be: those that were removed from it are not there for it. */
+  usedBy?: string;
+  transaction?: Transaction | undefined;
+}
+
 /** Bytes of one piece, on their way into the database. */
 interface SmallContent extends ContentRecord {
   bytes: Buffer;
@@ -73,19 +80,19 @@ export class Contents {
     return content;
   }
 
-  /** Bytes by their digest, read as they are asked for; undefined where they are not known. */
-  async get(sha256: string, transaction?: Transaction): Promise<AsyncIterable<Uint8Array> | undefined> {
-    const content = await this.#storage.contents.find(sha256, transaction);
-    return content && this.#verified(content, transaction);
+  /** Bytes by their digest, read as they are asked for, anew each time; undefined where they are not known. */
+  async get(sha256: string, from: ContentReader = {}): Promise<AsyncIterable<Uint8Array> | undefined> {
+    const content = await this.#storage.contents.find(sha256, from);
+    return content && { [Symbol.asyncIterator]: () => this.#verified(content, from.transaction) };
   }
 
   /** The same, all in memory. */
-  async read(sha256: string, transaction?: Transaction): Promise<Buffer | undefined> {
-    const content = await this.#storage.contents.find(sha256, transaction);
+  async read(sha256: string, from: ContentReader = {}): Promise<Buffer | undefined> {
+    const content = await this.#storage.contents.find(sha256, from);
     if (!content) return undefined;
     const bytes = Buffer.allocUnsafe(content.size);
     let filled = 0;
-    for await (const piece of this.#verified(content, transaction)) {
+    for await (const piece of this.#verified(content, from.transaction)) {
       bytes.set(piece, filled);
       filled += piece.length;
     }

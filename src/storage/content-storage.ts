@@ -8,7 +8,11 @@ import type { Transaction } from './storage.ts';
  * See docs/decisions/034-contents.md.
  */
 export interface ContentStorage {
-  find(sha256: string, transaction?: Transaction): Promise<ContentRecord | undefined>;
+  /** @param usedBy an instance that must use them: what it uses no more is not there for it, whoever else has it */
+  find(
+    sha256: string,
+    options?: { usedBy?: string | undefined; transaction?: Transaction | undefined },
+  ): Promise<ContentRecord | undefined>;
   /** Notes a key before bytes are put under it, so that they are found again if they are never published. */
   begin(key: string, deleteAt: number, transaction?: Transaction): Promise<void>;
   /**

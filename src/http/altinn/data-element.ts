@@ -20,7 +20,8 @@ export interface DataElement {
   tags: string[];
   userDefinedMetadata: null;
   metadata: null;
-  deleteStatus: null;
+  /** When its content was removed. */
+  deleteStatus: { isHardDeleted: true; hardDeleted: string } | null;
   fileScanResult: 'NotApplicable';
   references: { value: string; relation: 'GeneratedFrom'; valueType: 'Task' }[] | null;
   created: string;
@@ -43,6 +44,10 @@ export function documentElement(document: DocumentRecord, instanceLink: string):
     createdBy: document.createdBy,
     lastChanged: altinnTime(document.changedAt),
     lastChangedBy: document.changedBy,
+    deleteStatus:
+      document.removedAt === undefined
+        ? null
+        : { isHardDeleted: true, hardDeleted: altinnTime(document.removedAt) },
     ...common(document.id, document.instanceId, instanceLink, document.generatedFrom),
   };
 }
@@ -67,6 +72,7 @@ export function signatureElement(
     createdBy: by,
     lastChanged: at,
     lastChangedBy: by,
+    deleteStatus: null,
     ...common(signature.id, instanceId, instanceLink, signature.taskId),
   };
 }
@@ -82,7 +88,6 @@ function common(id: string, instanceGuid: string, instanceLink: string, taskId: 
     tags: [],
     userDefinedMetadata: null,
     metadata: null,
-    deleteStatus: null,
     fileScanResult: 'NotApplicable' as const,
     references:
       taskId === undefined

@@ -50,9 +50,10 @@ async function inputOf(
     events,
     records,
     certificates: await certificatesOf(sealing, records),
-    documents: await withContent(context, signedAndStored(signed, stored)),
+    documents: await withContent(context, id, signedAndStored(signed, stored)),
     sealed: await withContent(
       context,
+      id,
       stored
         .filter(({ sealOf }) => sealOf !== undefined)
         .map(({ id: documentId, size, sha256 }) => ({ documentId, size, sha256 })),
@@ -101,11 +102,12 @@ function signedAndStored(
 /** The bytes of each are looked up now, and read when their turn comes. */
 async function withContent<Stored extends { sha256: string }>(
   { contents }: RuntimeContext,
+  instanceId: string,
   documents: readonly Stored[],
 ): Promise<(Stored & { content(): AsyncIterable<Uint8Array> | undefined })[]> {
   return Promise.all(
     documents.map(async (document) => {
-      const content = await contents.get(document.sha256);
+      const content = await contents.get(document.sha256, { usedBy: instanceId });
       return { ...document, content: () => content };
     }),
   );

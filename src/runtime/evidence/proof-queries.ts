@@ -37,7 +37,7 @@ export function createProofQueries(context: RuntimeContext): Pick<Runtime, 'evid
     const found = round.seal?.documents.find((sealed) => sealed.documentId === documentId);
     const record = found && (await storage.documents.find(round.instanceId, found.sealedId));
     if (!record) return undefined;
-    const bytes = await readContent(context, record.id, record.sha256);
+    const bytes = await readContent(context, record.instanceId, record.id, record.sha256);
     return { filename: record.filename!, level: round.seal!.level, bytes };
   }
 

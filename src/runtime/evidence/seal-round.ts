@@ -149,11 +149,11 @@ async function sealOne(
 
 async function documentToSeal(
   context: RuntimeContext,
-  { documents }: RoundSources,
+  { instance, documents }: RoundSources,
   { id, dataType, sha256 }: SignedDocument,
 ): Promise<DocumentToSeal> {
   const stored = documents.find((document) => document.id === id);
-  const bytes = await readContent(context, id, sha256);
+  const bytes = await readContent(context, instance.id, id, sha256);
   return {
     id,
     dataType,

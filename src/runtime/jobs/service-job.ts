@@ -109,7 +109,7 @@ async function readDocuments({ storage, contents }: RuntimeContext, instanceId: 
   const wanted = records.filter((record) => dataType === undefined || record.dataType === dataType);
   const read: { record: DocumentRecord; bytes: Buffer }[] = [];
   for (const record of wanted) {
-    const bytes = await contents.read(record.sha256);
+    const bytes = await contents.read(record.sha256, { usedBy: instanceId });
     if (bytes) read.push({ record, bytes });
   }
   return read;

@@ -27,9 +27,14 @@ export function contentRepository(database: DatabaseAccess) {
   const isUsed = `EXISTS (SELECT 1 FROM ${use} u WHERE u.sha256 = ${content}.sha256)`;
 
   const contents: ContentStorage = {
-    async find(sha256, transaction) {
-      const sql = `SELECT ${contentTable.select('c')} FROM ${content} c WHERE c.sha256 = ?`;
-      const [row] = await read(sql, [sha256], transaction);
+    async find(sha256, { usedBy, transaction } = {}) {
+      const ofInstance = `EXISTS (SELECT 1 FROM ${use} u WHERE u.instance_id = ? AND u.sha256 = c.sha256)`;
+      const [row] = await read(
+        `SELECT ${contentTable.select('c')} FROM ${content} c
+         WHERE c.sha256 = ?${usedBy === undefined ? '' : ` AND ${ofInstance}`}`,
+        [sha256, ...(usedBy === undefined ? [] : [usedBy])],
+        transaction,
+      );
       return row && contentTable.record(row);
     },
     async begin(key, deleteAt, transaction) {

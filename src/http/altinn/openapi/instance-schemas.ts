@@ -90,7 +90,10 @@ export const instanceSchemas = {
     tags: array(string),
     userDefinedMetadata: { type: 'null' },
     metadata: { type: 'null' },
-    deleteStatus: { type: 'null' },
+    deleteStatus: {
+      anyOf: [closed({ isHardDeleted: { const: true }, hardDeleted: time }), { type: 'null' }],
+      description: 'When the content was removed, because its retention time was over.',
+    },
     fileScanResult: { const: 'NotApplicable' },
     references: { anyOf: [array(ref('Reference')), { type: 'null' }] },
     ...changes,
