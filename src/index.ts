@@ -10,7 +10,20 @@ export type {
   SigneeQuery,
 } from './catalog/index.ts';
 export { createPartyRegister, readCatalog } from './catalog/index.ts';
-export type { ContentStore } from './documents/index.ts';
+export type {
+  ContentStore,
+  DevelopmentKey,
+  EvidenceDocument,
+  EvidenceFile,
+  EvidenceParty,
+  EvidenceRecord,
+  PemKeyOptions,
+  Pkcs12KeyOptions,
+  SealingKey,
+  SealLevel,
+  TrailPosition,
+} from './documents/index.ts';
+export { makeDevelopmentKey, pemCertificates, pemKey, pkcs12Key } from './documents/index.ts';
 export type {
   ActAnswer,
   DataModelDocument,
@@ -90,6 +103,8 @@ export type {
   RuntimeEventType,
   RuntimeLog,
   RuntimeOptions,
+  SealableOptions,
+  SealingOptions,
   ServiceHandler,
   SignAnswer,
   SignatureView,
@@ -98,6 +113,7 @@ export type {
   SigneeView,
   StartCommand,
   TaskView,
+  TimeStampOptions,
   WebhookOptions,
 } from './runtime/index.ts';
 export { createRuntime, defaultPolicy } from './runtime/index.ts';
@@ -121,5 +137,5 @@ export type {
   SigningTaskConfig,
   SigningText,
 } from './signing/index.ts';
-export type { DocumentRecord, EventRecord, OpenDatabase } from './storage/index.ts';
+export type { DocumentRecord, EventRecord, OpenDatabase, RoundSeal } from './storage/index.ts';
 export { openDatabase } from './storage/index.ts';

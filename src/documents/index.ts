@@ -2,6 +2,7 @@ export type { SealedIdentity, TrailEvent } from './audit-trail.ts';
 export { chainHash, findBreak, sealIdentity } from './audit-trail.ts';
 export { canonicalJson } from './canonical-json.ts';
 export type { ContentStore } from './content-store.ts';
+export type { EvidenceFile } from './evidence/evidence-folder.ts';
 export type {
   EvidenceDocument,
   EvidenceParty,
@@ -9,8 +10,10 @@ export type {
   TrailPosition,
 } from './evidence/evidence-record.ts';
 export { RECORD_FORMAT } from './evidence/evidence-record.ts';
+export { type DevelopmentKey, makeDevelopmentKey } from './seal/development-key.ts';
 export { openSealingKey } from './seal/open-sealing-key.ts';
 export { type PemKeyOptions, pemCertificates, pemKey } from './seal/pem-key.ts';
+export { type Pkcs12KeyOptions, pkcs12Key } from './seal/pkcs12-key.ts';
 export type { SealLevel } from './seal/seal-level.ts';
 export type { Sealer } from './seal/sealer.ts';
 export type { SealingKey } from './seal/sealing-key.ts';

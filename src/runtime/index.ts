@@ -25,6 +25,7 @@ export type {
   RetentionOptions,
   RuntimeLog,
   RuntimeOptions,
+  SealableOptions,
   ServiceHandler,
   WebhookOptions,
 } from './runtime-options.ts';

@@ -9,6 +9,7 @@ export const documents = [
   'docs/API.md',
   'docs/modelling.md',
   'docs/embedding.md',
+  'docs/evidence.md',
   'docs/operations.md',
   'docs/errors.md',
 ] as const;

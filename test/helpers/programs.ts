@@ -4,10 +4,11 @@ import type { Context } from 'mocha';
 
 const run = promisify(execFile);
 
-/** Skips the tests of this context where a program that judges what we make is missing, and says which. */
+/** Skips the tests of this context where a program that judges what we make is missing, and says which. CI has them all. */
 export function needs(context: Context, ...programs: string[]): void {
   const missing = programs.filter((program) => spawnSync('which', [program]).status !== 0);
   if (missing.length === 0) return;
+  if (process.env.CI) throw new Error(`.ci/run has to install ${missing.join(', ')}`);
   console.warn(`      skipped: ${missing.join(', ')} not installed`);
   context.skip();
 }

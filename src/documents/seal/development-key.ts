@@ -10,8 +10,8 @@ export interface DevelopmentKey {
   certificates: string;
 }
 
-const NAME = 'bpmn-signing development seal, not for production';
-const ROOT_NAME = 'bpmn-signing development root, not for production';
+const NAME = 'bpmn-signing development seal (not for production)';
+const ROOT_NAME = 'bpmn-signing development root (not for production)';
 const TEN_YEARS = 3_652 * 86_400_000;
 /** Clocks differ. */
 const HOUR = 3_600_000;

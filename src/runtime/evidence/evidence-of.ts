@@ -1,4 +1,4 @@
-import { type EvidenceFile, evidenceFiles } from '../../documents/evidence/evidence-folder.ts';
+import type { EvidenceFile } from '../../documents/evidence/evidence-folder.ts';
 import type { EvidenceInput } from '../../documents/evidence/evidence-input.ts';
 import { thumbprintIn } from '../../documents/evidence/jws.ts';
 import { parseRecord } from '../../documents/evidence/sign-record.ts';
@@ -19,6 +19,8 @@ export async function evidenceOf(
 ): Promise<AsyncIterable<EvidenceFile>> {
   const sealing = assertSealing(context);
   const sealer = await sealing.sealer();
+  // It loads what writes XML, of which a server that exports nothing has no need.
+  const { evidenceFiles } = await import('../../documents/evidence/evidence-folder.ts');
   return evidenceFiles(await inputOf(context, sealing, instance), sealer, context.clock());
 }
 

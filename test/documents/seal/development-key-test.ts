@@ -17,7 +17,7 @@ describe('a development key', () => {
     const trusted = [certificates[1]!];
 
     expect(algorithm).to.equal('ES256');
-    expect(name).to.equal('bpmn-signing development seal, not for production');
+    expect(name).to.equal('bpmn-signing development seal (not for production)');
     expect(checkChain({ certificates, trusted, at: now, purpose: 'seal' })).to.not.have.property('problem');
   });
 
