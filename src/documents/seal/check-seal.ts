@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto';
+import { createHash, type KeyObject } from 'node:crypto';
 import { isSignature, sha256 } from './algorithms.ts';
-import { type Certificate, nameOf, readCertificate } from './certificate.ts';
+import { type Certificate, type CertificateName, nameOf, readCertificate } from './certificate.ts';
 import { type ChainAnswer, checkChain } from './certificate-chain.ts';
 import { buildCms, type CmsParts, parseCms, signatureAlgorithms, signedAttributes } from './cms.ts';
 import { DerReader } from './der.ts';
@@ -32,19 +32,19 @@ export function checkSeal(pdf: Uint8Array, signature: FoundSignature, trust: Sea
   const [start, length] = signature.byteRange;
   if (endOf(signature) > pdf.length) say('seal-cut-off', 'the file is shorter than what was sealed');
 
-  const parts = readParts(signature.hex);
-  if (start !== 0 || !parts) {
+  const read = readCms(signature.hex);
+  if (start !== 0 || !read) {
     say('seal-malformed', 'its bytes are not those of a seal');
     return nothing;
   }
-  const own = readCertificate(parts.certificates[0]!);
-  check.certificate = nameOf(own);
+  const { parts, key, name } = read;
+  check.certificate = name;
   const digest = createHash('sha256')
     .update(pdf.subarray(0, length))
     .update(pdf.subarray(signature.byteRange[2], endOf(signature)))
     .digest();
   if (Buffer.compare(digest, parts.digest) !== 0) say('seal-changed', 'what was sealed has been changed');
-  if (!isSignedBy(own, parts))
+  if (!isSignedBy(key, parts))
     say('seal-signature-wrong', 'the signature is not by the key of its certificate');
 
   const stamp = parts.timeStampToken && checkStamp(parts.timeStampToken, parts.signature, trust.trusted);
@@ -62,23 +62,32 @@ export function checkSeal(pdf: Uint8Array, signature: FoundSignature, trust: Sea
   return { check, paths: isStamped ? [chain.path, stamp.path] : [chain.path] };
 }
 
-/** The parts of a seal, if its hex is that of its parts: lower case, nothing else in it, filled up with zeros. */
-function readParts(hex: string): CmsParts | undefined {
+interface ReadCms {
+  parts: CmsParts;
+  /** Of the certificate of the seal. */
+  key: KeyObject;
+  name: CertificateName;
+}
+
+/** A seal's CMS, if its hex is that of its parts: lower case, nothing else in it, filled up with zeros. */
+function readCms(hex: string): ReadCms | undefined {
   if (!/^(?:[\da-f]{2})+$/.test(hex)) return undefined;
   const bytes = Buffer.from(hex, 'hex');
   try {
     const cms = new DerReader(bytes).next().whole;
     const parts = parseCms(cms);
+    const own = readCertificate(parts.certificates[0]!);
+    const read = { parts, key: own.publicKey, name: nameOf(own) };
     const isExact = Buffer.compare(buildCms(parts), cms) === 0;
-    return isExact && bytes.subarray(cms.length).every((byte) => byte === 0) ? parts : undefined;
+    return isExact && bytes.subarray(cms.length).every((byte) => byte === 0) ? read : undefined;
   } catch {
     return undefined;
   }
 }
 
-function isSignedBy(own: Certificate, { digest, certificates, algorithm, signature }: CmsParts): boolean {
+function isSignedBy(key: KeyObject, { digest, certificates, algorithm, signature }: CmsParts): boolean {
   const attributes = signedAttributes(digest, certificates[0]!);
-  return isSignature(signatureAlgorithms[algorithm], attributes, signature, own.publicKey, 'sha256');
+  return isSignature(signatureAlgorithms[algorithm], attributes, signature, key, 'sha256');
 }
 
 interface CheckedStamp {

@@ -1,10 +1,9 @@
 import type { PDF, PdfArray, PdfDict } from '@libpdf/core';
 import { SigningError } from '../../errors.ts';
 import { incrementalUpdate, lastXRef, type UpdatedObject, type UpdateEnd } from './incremental-update.ts';
+import { type LibPdf, libpdf } from './libpdf.ts';
 import { trailerEntries } from './trailer-entries.ts';
 import type { ValidationData } from './validation-data.ts';
-
-type LibPdf = typeof import('@libpdf/core');
 
 /** Arrays of a document security store, and what of validation data stands in each. */
 const KINDS = [
@@ -73,7 +72,7 @@ interface Store extends UpdateEnd {
 }
 
 async function openStore(sealed: Uint8Array): Promise<Store | undefined> {
-  const lib = await import('@libpdf/core');
+  const lib = await libpdf();
   const pdf = await lib.PDF.load(sealed);
   const { registry, info } = pdf.context;
   const resolve = registry.resolve.bind(registry);

@@ -1,6 +1,8 @@
+import { libpdf } from './libpdf.ts';
+
 /** Names of the signature fields of a PDF, by the `/ByteRange` of what each holds (four numbers with blanks). */
 export async function fieldNames(pdf: Uint8Array): Promise<ReadonlyMap<string, string>> {
-  const { PDF, PdfDict, PdfNumber } = await import('@libpdf/core');
+  const { PDF, PdfDict, PdfNumber } = await libpdf();
   const names = new Map<string, string>();
   try {
     const document = await PDF.load(pdf);

@@ -2,9 +2,9 @@ import { deflateSync } from 'node:zlib';
 import type { PDF, PdfDict, PdfObject, PdfStream } from '@libpdf/core';
 import { SigningError } from '../../errors.ts';
 import { incrementalUpdate, lastXRef, type UpdatedObject } from './incremental-update.ts';
+import type { LibPdf } from './libpdf.ts';
 import { trailerEntries } from './trailer-entries.ts';
 
-type Library = typeof import('@libpdf/core');
 type Writer = Parameters<PdfDict['toBytes']>[0];
 
 /** Bytes. */
@@ -15,7 +15,7 @@ const WORTH_COMPRESSING = 512;
  * memory. The library's own way would double a file's memory for it, and rewrite the whole where it can't append.
  * @param original what the document was loaded from
  */
-export function withRevision(library: Library, pdf: PDF, original: Uint8Array): Buffer {
+export function withRevision(library: LibPdf, pdf: PDF, original: Uint8Array): Buffer {
   const previous = lastXRef(original);
   if (previous === undefined) {
     throw new SigningError('ERR_SEAL_FAILED', 'nothing can be appended to the document (no startxref)');
@@ -36,7 +36,7 @@ export function withRevision(library: Library, pdf: PDF, original: Uint8Array): 
   return bytes;
 }
 
-function* changedObjects(library: Library, pdf: PDF): Generator<UpdatedObject> {
+function* changedObjects(library: LibPdf, pdf: PDF): Generator<UpdatedObject> {
   const { registry } = pdf.context;
   const changed = [...registry.getLoadedObjects()].filter(([, object]) => isChanged(object));
   for (const [{ objectNumber, generation }, object] of [...changed, ...registry.getNewObjects()]) {
@@ -56,7 +56,7 @@ function isChanged(object: PdfObject): boolean {
   }
 }
 
-function bodyOf(library: Library, object: PdfObject): Uint8Array[] {
+function bodyOf(library: LibPdf, object: PdfObject): Uint8Array[] {
   if (object.type === 'stream') compress(library, object as PdfStream);
   const writer = new ChunkWriter();
   // the library's own writer is not exported; of its members these are what objects use
@@ -64,7 +64,7 @@ function bodyOf(library: Library, object: PdfObject): Uint8Array[] {
   return writer.end();
 }
 
-function compress({ PdfName }: Library, stream: PdfStream): void {
+function compress({ PdfName }: LibPdf, stream: PdfStream): void {
   if (stream.has('Filter') || stream.data.length < WORTH_COMPRESSING) return;
   stream.setData(deflateSync(stream.data));
   stream.set('Filter', PdfName.of('FlateDecode'));

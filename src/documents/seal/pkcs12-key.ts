@@ -1,5 +1,6 @@
 import { verify, X509Certificate } from 'node:crypto';
 import { SigningError } from '../../errors.ts';
+import { libpdf } from './libpdf.ts';
 import type { SealingKey } from './sealing-key.ts';
 
 export interface Pkcs12KeyOptions {
@@ -21,7 +22,7 @@ export async function pkcs12Key({ bytes, passphrase }: Pkcs12KeyOptions): Promis
 }
 
 async function open(bytes: Uint8Array, passphrase: string) {
-  const { P12Signer } = await import('@libpdf/core');
+  const { P12Signer } = await libpdf();
   try {
     return await P12Signer.create(bytes, passphrase);
   } catch {

@@ -5,6 +5,7 @@ import { isSignature, sha256 } from './algorithms.ts';
 import { type Certificate, readCertificate } from './certificate.ts';
 import { buildCms, type CmsParts, signatureAlgorithms, signedAttributes } from './cms.ts';
 import { appendValidationData, prepareValidationData } from './dss-update.ts';
+import { libpdf } from './libpdf.ts';
 import { withRevision } from './pdf-revision.ts';
 import type { SealLevel } from './seal-level.ts';
 import type { Sealer } from './sealer.ts';
@@ -57,7 +58,7 @@ export async function sealPdf(pdf: PDF, original: Uint8Array, options: SealOptio
   assertAppendable(pdf);
   assertValidAt(sealer, at);
 
-  const lib = await import('@libpdf/core');
+  const lib = await libpdf();
   const room = roomFor(sealer, timeStamp !== undefined);
   // nothing in the document can look like the place of the seal; digits, so that they are the same in any hex
   const marker = Array.from(randomBytes(64), (byte) => byte % 10).join('');

@@ -1,7 +1,6 @@
 import type { PDF, PdfArray, PdfDict, PdfObject, PdfRef } from '@libpdf/core';
 import { SigningError } from '../../errors.ts';
-
-type LibPdf = typeof import('@libpdf/core');
+import type { LibPdf } from './libpdf.ts';
 
 /** What a signature dictionary says besides its bytes. */
 export interface SignatureText {
