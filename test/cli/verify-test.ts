@@ -15,7 +15,8 @@ describe('verify', () => {
   let files: Map<string, Buffer>;
   let folder: Awaited<ReturnType<typeof makeFolder>>;
   let trust: string[];
-  before(async () => {
+  before(async function () {
+    this.timeout(20_000);
     sealing = await createSealing();
     files = await folderOf(
       await evidenceInput(sealing.sealer, { signedAt: Date.now() }),

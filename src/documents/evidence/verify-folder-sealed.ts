@@ -5,6 +5,7 @@ import { readListed } from './folder-source.ts';
 import type { Trust } from './trust.ts';
 import type { FolderRecords } from './verify-folder-records.ts';
 import { type SealedEvidence, verifySealedPdf } from './verify-sealed-pdf.ts';
+import { erasedSignatures } from './verify-signatures.ts';
 import type { TrailFileEntry } from './verify-trail.ts';
 
 const largest = 256 * 1024 * 1024;
@@ -64,7 +65,7 @@ function sealedIn(events: readonly TrailFileEntry[]): Map<string, SealedDocument
 function compare(
   {
     path,
-    sealed: { evidence, head },
+    sealed: { evidence, records: attached, head },
     expected,
   }: { path: string; sealed: SealedEvidence; expected: SealedDocument | undefined },
   { records, events }: FolderProof,
@@ -73,9 +74,13 @@ function compare(
   if (expected && evidence.document?.id !== expected.document) {
     findings.complain('mismatch', 'it seals another document than the audit trail says', path);
   }
-  const known = new Set([...records.sound.values()].map(({ compact }) => compact));
-  if (!evidence.records.every((record) => known.has(record))) {
-    findings.complain('mismatch', 'a record in it is none of those in this folder', path);
+  const erased = erasedSignatures(events ?? []);
+  for (const [index, record] of attached.entries()) {
+    const { id } = record.signature;
+    if (records.sound.get(id)?.compact === evidence.records[index]) continue;
+    if (erased.has(id) && events?.[record.trail.sequence - 1]?.hash === record.trail.hash) {
+      findings.say(`It still holds the record of signature ${id}, whose person was erased since.`, path);
+    } else findings.complain('mismatch', `its record of signature ${id} is none of this folder`, path);
   }
   if (events && events[head.sequence - 1]?.hash !== head.hash) {
     const message = `the audit trail of this folder is not the one of which it names event ${head.sequence}`;

@@ -14,6 +14,8 @@ import { assertTrusted, type Trust } from './trust.ts';
 /** Evidence in a sealed PDF that holds. */
 export interface SealedEvidence {
   evidence: AttachedEvidence;
+  /** Of the evidence, read. */
+  records: EvidenceRecord[];
   head: TrailHead;
 }
 
@@ -97,21 +99,26 @@ async function verifyRevision(
     throw invalidEvidence('missing', 'nothing that the seal covers is evidence of signatures');
   }
   const { evidence, place } = found;
-  const head = verifyAttachedEvidence(evidence, trust, findings);
+  const { head, records } = verifyAttachedEvidence(evidence, trust, findings);
   const { document } = evidence;
   if (document === undefined) findings.say('Sealed was a page alone: nothing but the text was signed.');
   else if (place !== undefined) findings.say(`Sealed was ${describeDocument(document)}, ${place}.`);
   else
     throw invalidEvidence('mismatch', 'the document that was signed is not in the PDF: its bytes are others');
-  return { evidence, head };
+  return { evidence, records, head };
 }
 
 /** Throws `ERR_EVIDENCE_INVALID` at the first thing that does not hold; says what was signed by whom. */
-function verifyAttachedEvidence(evidence: AttachedEvidence, trust: Trust, findings: Findings): TrailHead {
+function verifyAttachedEvidence(
+  evidence: AttachedEvidence,
+  trust: Trust,
+  findings: Findings,
+): Pick<SealedEvidence, 'records' | 'head'> {
   const pool = poolOfBase64(evidence.certificates);
   const { head, certificate } = verifyTrailHead(evidence.trailHead, pool);
   assertTrusted(chainFrom(certificate, pool), head.at, trust);
   if (evidence.records.length === 0) findings.say('Nobody had signed it when it was sealed.');
+  const records: EvidenceRecord[] = [];
   let before = 0;
   for (const jws of evidence.records) {
     const { record, certificate: own } = verifyRecord(jws, pool);
@@ -119,9 +126,10 @@ function verifyAttachedEvidence(evidence: AttachedEvidence, trust: Trust, findin
     assertCovers(record, evidence, head);
     if (record.trail.sequence <= before) throw invalidEvidence('mismatch', 'records are not in their order');
     before = record.trail.sequence;
+    records.push(record);
     findings.say(describeProof(record, own));
   }
-  return head;
+  return { head, records };
 }
 
 function assertCovers(record: EvidenceRecord, { document }: AttachedEvidence, head: TrailHead): void {

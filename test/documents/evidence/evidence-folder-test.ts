@@ -14,7 +14,8 @@ describe('an evidence folder', () => {
   let sealing: Sealing;
   let input: EvidenceInput;
   let files: Map<string, Buffer>;
-  before(async () => {
+  before(async function () {
+    this.timeout(20_000);
     sealing = await createSealing();
     input = await evidenceInput(sealing.sealer);
     files = await folderOf(input, sealing.sealer);

@@ -25,7 +25,8 @@ describe('verifying an evidence folder', () => {
   let sealer: Sealer;
   let input: EvidenceInput;
   let files: Files;
-  before(async () => {
+  before(async function () {
+    this.timeout(20_000);
     sealing = await createSealing();
     sealer = sealing.sealer;
     input = await evidenceInput(sealer, { isSealed: false });
@@ -319,6 +320,26 @@ describe('verifying an evidence folder', () => {
         'missing records/signature-1.json',
         `mismatch ${text}`,
       ]);
+    });
+
+    it('finds nothing wrong with one that outlived the person, and says so', async () => {
+      const trail = createTrail();
+      trail.events.push(...full.events);
+      trail.append(
+        'person.erased',
+        undefined,
+        { signatures: ['signature-1', 'signature-3'] },
+        EXPORTED_AT - 1,
+      );
+      const folder = await folderOf(
+        { ...full, events: trail.events, records: full.records.slice(1, 2) },
+        sealer,
+      );
+      const { problems, statements } = await verify(folder);
+      expect(problems).to.deep.equal([]);
+      expect(
+        statements.filter((statement) => statement.includes('whose person was erased since')),
+      ).to.have.length(3);
     });
 
     it('finds one of another run of the same instance', async () => {

@@ -17,7 +17,8 @@ describe('verifying a sealed PDF', () => {
   let original: Uint8Array;
   let document: EvidenceDocument;
   let pdf: Buffer;
-  before(async () => {
+  before(async function () {
+    this.timeout(20_000);
     sealing = await createSealing();
     sealer = sealing.sealer;
     original = await samplePdf();
