@@ -11,16 +11,19 @@ import { SigningError } from '../errors.ts';
 export function canonicalJson(value: unknown): string {
   if (typeof value === 'string') return text(value);
   if (value === null || typeof value === 'boolean') return String(value);
-  if (typeof value === 'number' && Number.isFinite(value)) return JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
-  if (isPlain(value)) {
-    const members = Object.keys(value)
-      .filter((key) => value[key] !== undefined)
-      .sort()
-      .map((key) => `${text(key)}:${canonicalJson(value[key])}`);
-    return `{${members.join(',')}}`;
+  if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  // put together piece by piece: it is in the path of every signature and of every event that is verified
+  let inner = '';
+  if (Array.isArray(value)) {
+    for (const item of value) inner += `${inner && ','}${canonicalJson(item ?? null)}`;
+    return `[${inner}]`;
   }
-  throw new TypeError(`canonical JSON of ${typeof value} does not exist`);
+  if (!isPlain(value)) throw new TypeError(`canonical JSON of ${typeof value} does not exist`);
+  for (const key of Object.keys(value).sort()) {
+    const member = value[key];
+    if (member !== undefined) inner += `${inner && ','}${text(key)}:${canonicalJson(member)}`;
+  }
+  return `{${inner}}`;
 }
 
 /** A value of which this text is the canonical JSON; undefined if it is that of none. */
@@ -33,7 +36,11 @@ export function parseCanonicalJson(json: string): { value: unknown } | undefined
   }
 }
 
+/** Printable ASCII without quotes and backslashes: nothing is to be escaped. */
+const plainText = /^[ !#-[\]-~]*$/;
+
 function text(value: string): string {
+  if (plainText.test(value)) return `"${value}"`;
   if (value.isWellFormed()) return JSON.stringify(value);
   throw new SigningError('ERR_BODY_INVALID', 'text holds half of a surrogate pair; send Unicode');
 }

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { parseCanonicalJson } from '../../src/documents/canonical-json.ts';
 import { canonicalJson } from '../../src/documents/index.ts';
 
@@ -112,6 +113,32 @@ describe('canonical JSON by RFC 8785', () => {
       }
     });
   }
+});
+
+describe('canonical JSON of any text', () => {
+  it('is what JSON.stringify writes, for each character of the basic plane', () => {
+    for (let code = 0; code <= 0xffff; code += 1) {
+      const character = String.fromCharCode(code);
+      if (character.isWellFormed())
+        expect(canonicalJson(character) === JSON.stringify(character), `${code}`).to.equal(true);
+    }
+  });
+
+  it('is what JSON.stringify writes, for any value whose keys are sorted', () => {
+    const sorted = (value: fc.JsonValue): fc.JsonValue => {
+      if (Array.isArray(value)) return value.map(sorted);
+      if (value === null || typeof value !== 'object') return value;
+      // what looks like an index would not keep its place
+      const keys = Object.keys(value)
+        .filter((key) => !/^\d+$/.test(key))
+        .sort();
+      return Object.fromEntries(keys.map((key) => [key, sorted(value[key]!)]));
+    };
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => canonicalJson(sorted(value)) === JSON.stringify(sorted(value))),
+      { seed: 8785, numRuns: 500 },
+    );
+  });
 });
 
 describe('reading canonical JSON', () => {
