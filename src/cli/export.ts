@@ -17,9 +17,9 @@ export const exportEvidence: Command = async (args, { env, print }) => {
   const [id, ...more] = positionals;
   if (id === undefined || more.length > 0) throw new UsageError('name the one instance to export');
   const instanceId = instanceIdOf(id);
-  const folder = resolve(values.to ?? `evidence-${instanceId}`);
+  const folder = values.to ?? `evidence-${instanceId}`;
   const count = await withRuntime(readSettings(env), async (runtime) =>
-    write(await runtime.evidence({ actor: operator, instanceId }), folder),
+    write(await runtime.evidence({ actor: operator, instanceId }), resolve(folder)),
   );
   print(`${count} files in ${folder}`);
   return 0;

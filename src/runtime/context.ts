@@ -25,8 +25,10 @@ export interface RuntimeContext {
   webhooks: { endpoints: readonly WebhookEndpoint[]; source: string; sender: WebhookSender };
   /** Bounds the lifetimes of groups; ISO 8601. */
   maximumLifetime?: string;
-  /** None: signatures are not recorded, and nothing is sealed. */
+  /** None: nothing is signed or sealed here. */
   sealing?: Sealing;
+  /** Whether signatures get a record, here or on another node. */
+  isRecorded: boolean;
   /** Listed signees that a round may have. */
   maximumSignees?: number;
   /** What a PDF may be that is to be sealed. */

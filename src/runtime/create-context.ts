@@ -44,7 +44,8 @@ export function createContext(options: RuntimeOptions): RuntimeContext {
     ...(options.maximumLifetime !== undefined && {
       maximumLifetime: duration('maximumLifetime', options.maximumLifetime, clock()),
     }),
-    ...(options.sealing && { sealing: new Sealing(options.sealing, storage) }),
+    ...(typeof options.sealing === 'object' && { sealing: new Sealing(options.sealing, storage) }),
+    isRecorded: options.sealing !== undefined,
     ...(options.maximumSignees !== undefined && {
       maximumSignees: count('maximumSignees', options.maximumSignees),
     }),

@@ -4,7 +4,7 @@ import { nextDueIn } from './commands/settle.ts';
 import type { RuntimeContext } from './context.ts';
 import { sealState } from './evidence/seal-state.ts';
 import type { InstancePlan } from './instance-plan.ts';
-import { sealing } from './jobs/seal-job.ts';
+import { sealRoundJob } from './jobs/seal-job.ts';
 import { announcementsOf } from './notices/announcements.ts';
 import { runtimeEvent } from './runtime-event.ts';
 
@@ -46,7 +46,7 @@ function scheduleWake(plan: InstancePlan): void {
 function sealCompleted(plan: InstancePlan): void {
   for (const { roundId, event } of plan.roundEvents) {
     if (event.type !== 'round-ended' || sealState(plan.round(roundId)!) !== 'pending') continue;
-    plan.addJob(sealing(plan.instance.id, roundId, plan.now));
+    plan.addJob(sealRoundJob(plan.instance.id, roundId, plan.now));
   }
 }
 

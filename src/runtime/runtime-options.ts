@@ -34,8 +34,11 @@ export interface RuntimeOptions {
   webhooks?: WebhookOptions;
   /** ISO 8601 duration that no group's lifetime, as the model says it or as it is extended, may exceed. Default none. */
   maximumLifetime?: string;
-  /** With what signatures are recorded and documents sealed. None: neither is, and no definition may ask for a seal. */
-  sealing?: SealingOptions;
+  /**
+   * With what signatures are recorded and documents sealed. `elsewhere`: other nodes over this database have the key, and
+   * do what it is needed for. None: neither is done, and no definition may ask for a seal.
+   */
+  sealing?: SealingOptions | 'elsewhere';
   /** Signees that a signing task may list, in all its groups together and whatever their slots. Default none. */
   maximumSignees?: number;
   /** Bytes of a document that a signing task covers; default 3 145 728. Data types may say less. */

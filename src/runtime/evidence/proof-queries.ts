@@ -49,7 +49,7 @@ export function createProofQueries(context: RuntimeContext): Pick<Runtime, 'evid
 
     async sealedDocument({ documentId, taskId, ...query }) {
       const { instance } = await readableInstance(context, query);
-      assertSealing(context);
+      const sealing = assertSealing(context);
       const round = await roundOf(instance.id, documentId, taskId);
       const state = round.state === 'completed' ? ('complete' as const) : ('partial' as const);
       const ready = await stored(round, documentId);
@@ -61,7 +61,7 @@ export function createProofQueries(context: RuntimeContext): Pick<Runtime, 'evid
           { element: round.taskId, info: { round: round.id } },
         );
       }
-      const { documents } = await places.take(() => sealRound(context, instance, round, documentId));
+      const { documents } = await places.take(() => sealRound(context, sealing, instance, round, documentId));
       const { filename, level, bytes } = documents[0]!;
       return { state, filename, level, bytes };
     },

@@ -13,6 +13,7 @@ import type {
   SigneeRecord,
 } from '../../storage/index.ts';
 import type { RuntimeContext } from '../context.ts';
+import type { Sealing } from '../sealing.ts';
 import { readContent } from './read-content.ts';
 import { isUnsigned } from './record-of.ts';
 import { levelOf, sealingTools } from './sealing-tools.ts';
@@ -50,21 +51,22 @@ interface RoundSources {
  */
 export async function sealRound(
   context: RuntimeContext,
+  sealing: Sealing,
   instance: InstanceRecord,
   round: RoundRecord,
   documentId?: string,
 ): Promise<SealedRound> {
   const sources = await readSources(context, instance, round);
   try {
-    return { documents: await sealAll(context, sources, documentId, false), lowered: false };
+    return { documents: await sealAll(context, sealing, sources, documentId, false), lowered: false };
   } catch (error) {
     if (!isSigningError(error) || error.code !== 'ERR_TIME_STAMP_FAILED') throw error;
-    if (context.sealing!.options.timeStamps?.onFailure !== 'lower') throw error;
+    if (sealing.options.timeStamps?.onFailure !== 'lower') throw error;
     context.log.warn(
       { instance: instance.id, round: round.id, err: error },
       'no time stamp was to be had: sealed at level B-B, as the settings say',
     );
-    return { documents: await sealAll(context, sources, documentId, true), lowered: true };
+    return { documents: await sealAll(context, sealing, sources, documentId, true), lowered: true };
   }
 }
 
@@ -99,6 +101,7 @@ async function readSources(
 
 async function sealAll(
   context: RuntimeContext,
+  sealing: Sealing,
   sources: RoundSources,
   documentId: string | undefined,
   lowered: boolean,
@@ -107,12 +110,13 @@ async function sealAll(
   for (const { documents } of sources.signatures) {
     for (const document of documents) signed.set(document.id, document);
   }
-  if (signed.size === 0) return documentId === undefined ? [await sealOne(context, sources, lowered)] : [];
+  if (signed.size === 0)
+    return documentId === undefined ? [await sealOne(context, sealing, sources, lowered)] : [];
   const sealed: SealedDocument[] = [];
   // one after the other: each is in memory as a whole
   for (const document of signed.values()) {
     if (documentId !== undefined && document.id !== documentId) continue;
-    sealed.push(await sealOne(context, sources, lowered, document));
+    sealed.push(await sealOne(context, sealing, sources, lowered, document));
   }
   return sealed;
 }
@@ -120,6 +124,7 @@ async function sealAll(
 /** @param signed none: nothing but a text was signed */
 async function sealOne(
   context: RuntimeContext,
+  sealing: Sealing,
   sources: RoundSources,
   lowered: boolean,
   signed?: SignedDocument,
@@ -131,8 +136,8 @@ async function sealOne(
   );
   const document = signed && (await documentToSeal(context, sources, signed));
   const now = context.clock();
-  const tools = await sealingTools(context.sealing!, lowered);
-  const { language } = context.sealing!.options;
+  const tools = await sealingTools(sealing, lowered);
+  const { language } = sealing.options;
   const page = signaturePage({
     ...sources,
     signatures,
@@ -141,7 +146,7 @@ async function sealOne(
     ...(language && { language }),
     now,
   });
-  const evidence = await evidenceOf(context, sources, signatures, document, now);
+  const evidence = await evidenceOf(context, sealing, sources, signatures, document, now);
   const { bytes, level } = await sealDocument(document, { page, evidence, now }, tools);
   const name = document?.name ?? signed?.dataType ?? sources.round.taskId;
   return { ...(signed && { documentId: signed.id }), filename: sealedName(name), level, bytes };
@@ -167,7 +172,8 @@ async function documentToSeal(
 
 /** Records of the signatures that cover a document, and up to where the trail goes: for programs. */
 async function evidenceOf(
-  { storage, sealing }: RuntimeContext,
+  { storage }: RuntimeContext,
+  sealing: Sealing,
   { instance, round }: RoundSources,
   signatures: readonly SignatureRecord[],
   document: DocumentToSeal | undefined,
@@ -185,7 +191,7 @@ async function evidenceOf(
       { info: { round: round.id } },
     );
   }
-  const sealer = await sealing!.sealer();
+  const sealer = await sealing.sealer();
   const { sequence, hash } = (await storage.events.last(instance.id))!;
   const head = { format: TRAIL_HEAD_FORMAT, instance: instance.id, at: new Date(now).toISOString() } as const;
   const { bytes: _, ...named } = document ?? {};
@@ -193,7 +199,7 @@ async function evidenceOf(
     ...(document && { document: named as EvidenceDocument }),
     records,
     trailHead: await signTrailHead({ ...head, sequence, hash }, sealer),
-    chains: await sealing!.chainsOf(records),
+    chains: await sealing.chainsOf(records),
   });
 }
 

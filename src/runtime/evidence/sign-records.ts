@@ -13,7 +13,7 @@ const patience = 2_000;
  * key that fails or does not answer takes no signature from anybody: what was to be signed is kept, and a job signs it.
  */
 export async function signRecords(context: RuntimeContext, plan: InstancePlan): Promise<void> {
-  if (!context.sealing || plan.newSignatures.length === 0) return;
+  if (!context.isRecorded || plan.newSignatures.length === 0) return;
   await Promise.all(plan.newSignatures.map((signature) => signOne(context, plan, signature)));
 }
 
@@ -36,19 +36,19 @@ async function signOne(
     documents: plan.documentsAsSigned(signature),
     event: plan.eventOf(signature.id)!,
   });
+  const later = () => {
+    signature.record = canonicalJson(record);
+    const job = { kind: 'record', key: signature.id, payload: { signatureId: signature.id } };
+    plan.addJob({ ...job, dueAt: plan.now });
+  };
+  if (!sealing) return later();
   try {
     signature.record = await within(
       patience,
-      sealing!.sealer().then((sealer) => signRecord(record, sealer)),
+      sealing.sealer().then((sealer) => signRecord(record, sealer)),
     );
   } catch (error) {
-    signature.record = canonicalJson(record);
-    plan.addJob({
-      kind: 'record',
-      key: signature.id,
-      payload: { signatureId: signature.id },
-      dueAt: plan.now,
-    });
+    later();
     plan.onceCommitted(() =>
       log.warn(
         { instance: plan.instance.id, signature: signature.id, err: error },

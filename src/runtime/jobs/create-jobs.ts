@@ -69,16 +69,18 @@ export function createJobs(
   const outside = [
     { service: serviceJob(context, queue, serviceRetries) },
     { webhook: webhookJob(context) },
-    ...(context.sealing ? [{ record: recordJob(context) }] : []),
+    ...(context.sealing ? [{ record: recordJob(context, context.sealing) }] : []),
 
     ...(telling ? [{ notice: noticeJob(context, telling) }] : []),
   ].map((handlers) => new Worker({ ...shared, handlers, concurrency: outsideAtOnce }));
-  const seals = new Worker({
-    ...shared,
-    handlers: { seal: sealJob(context, queue) },
-    concurrency: sealsAtOnce,
-  });
-  const others = [...(announcing ? [announcing] : []), seals, ...outside];
+  const seals =
+    context.sealing &&
+    new Worker({
+      ...shared,
+      handlers: { seal: sealJob(context, queue, context.sealing) },
+      concurrency: sealsAtOnce,
+    });
+  const others = [...(announcing ? [announcing] : []), ...(seals ? [seals] : []), ...outside];
   const workers = [inside, ...others];
 
   return {

@@ -1,4 +1,3 @@
-import { SigningError } from '../../errors.ts';
 import type { JobHandler, NewJob, RetryPolicy } from '../../jobs/index.ts';
 import type { CommandQueue } from '../command-queue.ts';
 import { type KeptDocument, keepSealed } from '../commands/keep-sealed.ts';
@@ -6,6 +5,7 @@ import { sealJobKind } from '../commands/remove-contents.ts';
 import type { RuntimeContext } from '../context.ts';
 import { sealRound } from '../evidence/seal-round.ts';
 import { sealState } from '../evidence/seal-state.ts';
+import type { Sealing } from '../sealing.ts';
 
 interface SealPayload {
   instanceId: string;
@@ -16,7 +16,7 @@ interface SealPayload {
 const sealRetries: RetryPolicy = { attempts: 180, first: 2_000, factor: 2, longest: 3_600_000 };
 
 /** The one job that seals a round's documents. */
-export function sealing(instanceId: string, roundId: string, dueAt: number): Omit<NewJob, 'instanceId'> {
+export function sealRoundJob(instanceId: string, roundId: string, dueAt: number): Omit<NewJob, 'instanceId'> {
   return { kind: sealJobKind, key: roundId, payload: { instanceId, roundId } satisfies SealPayload, dueAt };
 }
 
@@ -24,7 +24,7 @@ export function sealing(instanceId: string, roundId: string, dueAt: number): Omi
  * Seals what a completed round has signed, and puts it among the instance's documents: all of it in one commit, once. A
  * worker that is killed in the middle leaves nothing, and the next one begins anew.
  */
-export function sealJob(context: RuntimeContext, queue: CommandQueue): JobHandler {
+export function sealJob(context: RuntimeContext, queue: CommandQueue, sealing: Sealing): JobHandler {
   const { storage } = context;
   return {
     async run({ payload, ...job }) {
@@ -34,14 +34,7 @@ export function sealJob(context: RuntimeContext, queue: CommandQueue): JobHandle
         storage.rounds.find(roundId),
       ]);
       if (!instance || !round || sealState(round) !== 'pending') return 'done';
-      if (!context.sealing) {
-        throw new SigningError(
-          'ERR_SEALING_KEY_INVALID',
-          `round <${roundId}> is to be sealed, and this server has no sealing key; give it one`,
-          { info: { round: roundId } },
-        );
-      }
-      const { documents, lowered } = await sealRound(context, instance, round);
+      const { documents, lowered } = await sealRound(context, sealing, instance, round);
       const kept: KeptDocument[] = [];
       for (const { bytes, ...document } of documents) {
         kept.push({ ...document, ...(await context.contents.put(once(bytes))) });
