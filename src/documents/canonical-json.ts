@@ -12,13 +12,10 @@ export function canonicalJson(value: unknown): string {
   if (typeof value === 'string') return text(value);
   if (value === null || typeof value === 'boolean') return String(value);
   if (typeof value === 'number' && Number.isFinite(value)) return String(value);
+  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(',')}]`;
+  if (!isPlain(value)) throw new TypeError(`canonical JSON of ${typeof value} does not exist`);
   // put together piece by piece: it is in the path of every signature and of every event that is verified
   let inner = '';
-  if (Array.isArray(value)) {
-    for (const item of value) inner += `${inner && ','}${canonicalJson(item ?? null)}`;
-    return `[${inner}]`;
-  }
-  if (!isPlain(value)) throw new TypeError(`canonical JSON of ${typeof value} does not exist`);
   for (const key of Object.keys(value).sort()) {
     const member = value[key];
     if (member !== undefined) inner += `${inner && ','}${text(key)}:${canonicalJson(member)}`;
