@@ -10,7 +10,7 @@ const idColumns: Record<string, readonly string[]> = {
   signing_signee: ['id', 'instance_id', 'round_id'],
   signing_signature: ['id', 'instance_id', 'round_id', 'signee_id'],
   signing_document: ['instance_id', 'id'],
-  signing_document_content: ['instance_id'],
+  signing_content_use: ['instance_id'],
   signing_event: ['instance_id', 'round_id'],
   // of an instance: the one that wakes it, whose key is the instance's id
   signing_job: ['id', 'instance_id', 'key'],
