@@ -8,12 +8,20 @@ export interface Disposition {
   filename?: string;
 }
 
-const PARAMETER = /;\s*([\w!#$&+.^`|~-]+\*?)\s*=\s*("(?:\\.|[^"\\])*"|[^\s;"]+)/g;
+const TYPE = /^\s*[\w-]*\s*/;
+const PARAMETER = /;\s*(?:([\w!#$&+.^`|~-]+\*?)\s*=\s*("(?:\\.|[^"\\])*"|[^\s;"]*)\s*)?/y;
 
-/** Reads a `Content-Disposition` header (RFC 6266). Throws `ERR_BODY_INVALID` for a filename that can't be one. */
-export function parseDisposition(header: string | undefined): Disposition {
+/**
+ * Reads a `Content-Disposition` header (RFC 6266). Throws `ERR_BODY_INVALID` for one that can't be read to its end, such
+ * as with a name of several words without quotation marks: what is left of a name may be another name.
+ */
+export function parseDisposition(header = ''): Disposition {
   const parameters = new Map<string, string>();
-  for (const [, name, value] of (header ?? '').matchAll(PARAMETER)) {
+  PARAMETER.lastIndex = TYPE.exec(header)?.[0].length ?? 0;
+  while (PARAMETER.lastIndex < header.length) {
+    const match = PARAMETER.exec(header);
+    if (!match) throw unreadable('put the filename in quotation marks');
+    const [, name, value] = match;
     if (name !== undefined && value !== undefined) parameters.set(name.toLowerCase(), unquoted(value));
   }
   const name = parameters.get('name');
@@ -47,8 +55,9 @@ function wellFormed(text: string): string {
   return Buffer.from(text, 'utf8').toString('utf8');
 }
 
+/** Many who send a path escape nothing: what else stands behind a backslash keeps it, so that the path is seen. */
 function unquoted(value: string): string {
-  return value.startsWith('"') ? value.slice(1, -1).replace(/\\(.)/g, '$1') : value;
+  return value.startsWith('"') ? value.slice(1, -1).replace(/\\(["\\])/g, '$1') : value;
 }
 
 function extended(value: string | undefined): string | undefined {
@@ -57,6 +66,10 @@ function extended(value: string | undefined): string | undefined {
   try {
     return decodeURIComponent(encoded);
   } catch {
-    throw new SigningError('ERR_BODY_INVALID', 'the filename is not percent-encoded UTF-8');
+    throw unreadable('the filename is not percent-encoded UTF-8');
   }
+}
+
+function unreadable(problem: string): SigningError {
+  return new SigningError('ERR_BODY_INVALID', `the header <content-disposition> can not be read: ${problem}`);
 }

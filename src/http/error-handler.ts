@@ -18,6 +18,8 @@ export function errorHandler(log?: HttpLog): ErrorRequestHandler {
       res.destroy();
       return;
     }
+    // It was said of what could not be sent.
+    res.removeHeader('content-disposition');
     // A body that was refused is not read to its end: the connection can't be used again.
     if (!req.complete) res.setHeader('connection', 'close');
     sendProblem(res, document);

@@ -24,11 +24,12 @@ export function send(res: Response, status: number, contentType: string, body: s
 /**
  * Answers 200 with bytes as they are read, no faster than the caller takes them. What goes wrong before the first of
  * them is thrown, and can be answered; later it breaks the answer off. A caller who goes away is no failure.
+ * @param size of all of them; undefined where nobody knows it before
  */
 export async function sendStream(
   res: Response,
   contentType: string,
-  size: number,
+  size: number | undefined,
   content: AsyncIterable<Uint8Array>,
 ): Promise<void> {
   const pieces = content[Symbol.asyncIterator]();
@@ -57,10 +58,10 @@ async function* from(
   }
 }
 
-function setHeaders(res: Response, status: number, contentType: string, size: number): void {
+function setHeaders(res: Response, status: number, contentType: string, size?: number): void {
   res.statusCode = status;
   res.setHeader('content-type', contentType);
-  res.setHeader('content-length', size);
+  if (size !== undefined) res.setHeader('content-length', size);
   res.setHeader('cache-control', 'no-store');
   res.setHeader('x-content-type-options', 'nosniff');
 }

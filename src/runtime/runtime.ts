@@ -88,8 +88,9 @@ export interface Runtime {
   evidence(query: InstanceAddress & { actor: Actor }): Promise<AsyncIterable<EvidenceFile>>;
   /**
    * The sealed PDF of a document that was signed (PAdES). `complete`: as it was sealed after the round; `partial`: with
-   * the signatures that stand so far, sealed for the caller and not kept. Throws `ERR_NOTHING_SIGNED`,
-   * `ERR_SEAL_PENDING` while it is being sealed, `ERR_DOCUMENT_REMOVED`, and `ERR_CALL_LIMIT` where too many ask at once.
+   * the signatures that stand so far, sealed for the caller and not kept. Throws `ERR_DOCUMENT_NOT_FOUND`,
+   * `ERR_NOTHING_SIGNED`, `ERR_SEAL_PENDING` while it is being sealed, `ERR_DOCUMENT_REMOVED`, and `ERR_CALL_LIMIT` where
+   * too many ask at once.
    * @param query.taskId the signing task, where the document was signed in several; default the latest
    */
   sealedDocument(query: InstanceAddress & { actor: Actor; documentId: string; taskId?: string }): Promise<{

@@ -9,7 +9,11 @@ describe('a filename', () => {
     ["attachment; filename=old.pdf; filename*=UTF-8''s%C3%B8knad.pdf", 'søknad.pdf'],
     ['attachment; filename="../../etc/passwd"', '../../etc/passwd'],
     ['attachment; filename="C:\\\\temp\\\\x.pdf"', 'C:\\temp\\x.pdf'],
+    ['attachment; filename="..\\x.pdf"', '..\\x.pdf'],
+    ['attachment; filename=..\\x.pdf', '..\\x.pdf'],
+    ['attachment ;filename = plain.pdf ; size=7;', 'plain.pdf'],
     ['attachment; filename=""', undefined],
+    ['attachment; filename=', undefined],
     ['attachment', undefined],
     ['', undefined],
   ];
@@ -23,6 +27,20 @@ describe('a filename', () => {
     const header = Buffer.from('attachment; filename="blåbær.pdf"', 'utf8').toString('latin1');
     expect(requestDisposition(header).filename).to.equal('blåbær.pdf');
   });
+
+  const cut = [
+    'filename=my lease.pdf',
+    'filename=x ../y.pdf',
+    'filename="../x',
+    'filename="a"b.pdf',
+    'x, y',
+    'filename',
+  ];
+  for (const parameter of cut) {
+    it(`is refused rather than cut, as in ${parameter}`, () => {
+      expect(codeOf(() => parseDisposition(`attachment; ${parameter}`))).to.equal('ERR_BODY_INVALID');
+    });
+  }
 
   it('is refused where it is not encoded as it says', () => {
     const header = "attachment; filename*=UTF-8''%C3%28%";

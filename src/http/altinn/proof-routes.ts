@@ -1,11 +1,9 @@
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
 import type { RequestHandler, Router } from 'express';
 import { attachment } from '../disposition.ts';
 import { methodNotAllowed } from '../error-handler.ts';
 import { optional } from '../optional.ts';
 import { queryText } from '../query.ts';
-import { send } from '../send.ts';
+import { send, sendStream } from '../send.ts';
 import { zipped } from '../zip.ts';
 import { dataGuid, INSTANCE_PATH, instanceCall } from './address.ts';
 import type { AltinnOptions } from './context.ts';
@@ -29,15 +27,9 @@ export function proofRoutes(router: Router, auth: RequestHandler, { runtime }: A
   const evidence: RequestHandler = async (req, res) => {
     const call = instanceCall(req, res);
     const files = await runtime.evidence(call);
-    res.statusCode = 200;
-    res.setHeader('content-type', 'application/zip');
-    res.setHeader('content-disposition', attachment(`evidence-${call.instanceId}.zip`));
-    res.setHeader('cache-control', 'no-store');
-    res.setHeader('x-content-type-options', 'nosniff');
-    await pipeline(Readable.from(zipped(files, `evidence-${call.instanceId}/`)), res).catch((error) => {
-      // The reader has gone, or is to see by the broken connection that this is not all.
-      if ((error as NodeJS.ErrnoException).code !== 'ERR_STREAM_PREMATURE_CLOSE') throw error;
-    });
+    const name = `evidence-${call.instanceId}`;
+    res.setHeader('content-disposition', attachment(`${name}.zip`));
+    await sendStream(res, 'application/zip', undefined, zipped(files, `${name}/`));
   };
 
   router.route(`${INSTANCE_PATH}/data/:dataGuid/sealed`).get(auth, sealed).all(methodNotAllowed('GET'));

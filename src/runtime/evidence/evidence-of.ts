@@ -18,10 +18,10 @@ export async function evidenceOf(
   instance: InstanceRecord,
 ): Promise<AsyncIterable<EvidenceFile>> {
   const sealing = assertSealing(context);
-  const sealer = await sealing.sealer();
+  const input = await inputOf(context, sealing, instance);
   // It loads what writes XML, of which a server that exports nothing has no need.
   const { evidenceFiles } = await import('../../documents/evidence/evidence-folder.ts');
-  return evidenceFiles(await inputOf(context, sealing, instance), sealer, context.clock());
+  return evidenceFiles(input, await sealing.sealer(), context.clock());
 }
 
 async function inputOf(

@@ -19,7 +19,10 @@ export function createProofQueries(context: RuntimeContext): Pick<Runtime, 'evid
   const { storage } = context;
   const places = new Places(sealedAtOnce, waitingAtMost);
 
-  /** The round that a document was signed in last, or is being signed in. */
+  /**
+   * The round that a document was signed in last, or is being signed in. What was signed is proved also where it was
+   * deleted since.
+   */
   async function roundOf(instanceId: string, documentId: string, taskId?: string): Promise<RoundRecord> {
     const rounds = (await storage.rounds.list(instanceId)).filter(
       ({ taskId: id, supersededAt }) => supersededAt === undefined && (taskId === undefined || id === taskId),
@@ -27,6 +30,12 @@ export function createProofQueries(context: RuntimeContext): Pick<Runtime, 'evid
     for (const round of rounds.toReversed()) {
       const signed = await storage.rounds.signedDocuments(round.id);
       if (signed.flat().some(({ id }) => id === documentId)) return round;
+    }
+    if (!(await storage.documents.find(instanceId, documentId))) {
+      throw new SigningError(
+        'ERR_DOCUMENT_NOT_FOUND',
+        `instance <${instanceId}> has no document <${documentId}>`,
+      );
     }
     throw new SigningError('ERR_NOTHING_SIGNED', `nobody has signed document <${documentId}>`, {
       info: { document: documentId },

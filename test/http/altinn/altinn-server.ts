@@ -1,3 +1,6 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
 import type { Express } from 'express';
@@ -14,7 +17,13 @@ import {
 } from '../../../src/runtime/index.ts';
 import type { Actor } from '../../../src/signing/index.ts';
 import { databases, type TestDatabase } from '../../helpers/databases.ts';
-import { createTestRuntime, person, personNumber, TestClock } from '../../helpers/runtime.ts';
+import {
+  createTestRuntime,
+  person,
+  personNumber,
+  TestClock,
+  type TestRuntimeOptions,
+} from '../../helpers/runtime.ts';
 import { testSealing } from '../../helpers/sealing-key.ts';
 import { unlikeAltinn } from './altinn-description.ts';
 import { describedWrongly } from './api-description.ts';
@@ -46,6 +55,8 @@ export const organisation: Actor = { kind: 'organisation', organisationNumber: '
 /** A server over an empty database. */
 export class AltinnServer {
   readonly clock = new TestClock();
+  /** What operators were told of. */
+  readonly logged: Record<string, unknown>[] = [];
   readonly #database: TestDatabase;
   #runtime!: Runtime;
   #app!: Express;
@@ -84,6 +95,18 @@ export class AltinnServer {
     );
   }
 
+  /** Serves these apps, today: a key that seals has a certificate of today. */
+  static async today(
+    apps: TestRuntimeOptions['apps'],
+    more: Partial<TestRuntimeOptions> = {},
+  ): Promise<AltinnServer> {
+    const server = await AltinnServer.#serve((opened, clock) =>
+      createTestRuntime(opened, { apps, clock: clock.read, ...more }),
+    );
+    server.clock.now = Date.now();
+    return server;
+  }
+
   /** Serves the example processes with their register. */
   static examples(services: Record<string, ServiceHandler>): Promise<AltinnServer> {
     return AltinnServer.#serve(async ({ knex, reader }, clock) => {
@@ -108,8 +131,31 @@ export class AltinnServer {
   ): Promise<AltinnServer> {
     const server = new AltinnServer(database ?? (await databases[0]!.create()));
     server.#runtime = await create(server.#database, server.clock);
-    server.#app = createApp({ runtime: server.#runtime, authenticate, baseUrl: 'https://signing.test/' });
+    server.#app = createApp({
+      runtime: server.#runtime,
+      authenticate,
+      baseUrl: 'https://signing.test/',
+      log: {
+        info() {},
+        warn: (fields, message) => server.logged.push({ ...fields, message }),
+        error: (fields, message) => server.logged.push({ ...fields, message }),
+      },
+    });
     return server;
+  }
+
+  /** The same behind a port of its own, for callers that read what no JSON is, or don't read to the end. */
+  async listen(): Promise<{ url: string; close(): Promise<void> }> {
+    const listening = createServer(this.#app).listen(0, '127.0.0.1');
+    await once(listening, 'listening');
+    return {
+      url: `http://127.0.0.1:${(listening.address() as AddressInfo).port}`,
+      async close() {
+        listening.close();
+        listening.closeAllConnections();
+        await once(listening, 'close');
+      },
+    };
   }
 
   async stop(): Promise<void> {
@@ -140,7 +186,7 @@ export class AltinnServer {
     sent: Sent = {},
   ) {
     const request = supertest(this.#app)[method](path);
-    if (actor !== undefined) request.set('authorization', `Bearer ${JSON.stringify(actor)}`);
+    if (actor !== undefined) request.set('authorization', authorizationOf(actor));
     for (const [name, value] of Object.entries(sent.headers ?? {})) request.set(name, value);
     const answer = await (sent.body === undefined ? request : request.send(sent.body));
     const described = { status: answer.status, type: answer.type, body: answer.body };
@@ -179,6 +225,11 @@ const openPolicy: Policy = {
   permits: (query) =>
     (query.app === 'ttd/open' && ['read', 'sign'].includes(query.action)) || defaultPolicy.permits(query),
 };
+
+/** What a caller sends to be known as an actor. */
+export function authorizationOf(actor: Actor): string {
+  return `Bearer ${JSON.stringify(actor)}`;
+}
 
 /** A test's token is the actor itself. */
 async function authenticate(header: string | undefined): Promise<Actor> {

@@ -3,7 +3,7 @@ import addFormats from 'ajv-formats';
 import { openapi } from '../../../src/http/index.ts';
 
 interface Operation {
-  responses: Record<string, { $ref?: string; content?: Record<string, unknown> }>;
+  responses: Record<string, { $ref?: string; content?: Record<string, object> }>;
 }
 
 const ajv = new Ajv2020({ strict: false, allErrors: true });
@@ -32,10 +32,13 @@ export function describedWrongly(
   if (status === 'default' && answer.status < 400) return `${answer.status} is not described`;
   const response = operation.responses[status]!;
   const at = response.$ref ?? `#${pointer('paths', template, method.toLowerCase(), 'responses', status)}`;
-  const content = (response.$ref ? openapi.components.responses.Problem : response).content ?? {};
+  const content: Record<string, object> =
+    (response.$ref ? openapi.components.responses.Problem : response).content ?? {};
   if (answer.type === '') return undefined;
   if ('*/*' in content) return undefined;
   if (!(answer.type in content)) return `${answer.type} is not described for ${status}`;
+  // of text and bytes there is no more to say
+  if (!Object.hasOwn(content[answer.type]!, 'schema')) return undefined;
   if (answer.type === 'text/plain') return undefined;
   return errorsOf(`openapi${at}${pointer('content', answer.type, 'schema')}`, answer.body);
 }
