@@ -9,13 +9,17 @@ import { measureNodes } from './nodes.ts';
 import { measureRaces } from './races.ts';
 import { measureRecords } from './records.ts';
 import { measureScaling } from './scaling.ts';
+import { measureSeals } from './seals.ts';
 import { measureStatements } from './statements.ts';
 import { measureThroughput } from './throughput.ts';
+import { measureTrail } from './trail.ts';
 import { measureUsualWay } from './usual-way.ts';
 
 const measures = {
   throughput: measureThroughput,
   records: measureRecords,
+  seals: measureSeals,
+  trail: measureTrail,
   scaling: measureScaling,
   usualWay: measureUsualWay,
   memory: measureMemory,
