@@ -12,8 +12,8 @@ import { samplePdf } from '../../helpers/sample-pdfs.ts';
 import { sha256 } from './records.ts';
 import { type Sealed, sealedPdf, sealedText } from './sealed-pdf.ts';
 
-/** When the first signature is made: the certificates of a test begin to be valid when it runs. */
-export const SIGNED_AT = Date.now() + 60_000;
+/** When the first signature is made: tomorrow, since the certificates of a test begin to be valid when it runs. */
+export const SIGNED_AT = Date.now() + 86_400_000;
 /** When the folder of a test is made. */
 export const EXPORTED_AT = SIGNED_AT + 3_600_000;
 
