@@ -19,7 +19,11 @@ export async function erasePersonEverywhere(
       instanceId,
       needs: { partyKeys: [partyKey], actorKeys: [], answerKeys: [] },
       async run(plan) {
-        erasePerson(plan, partyKey, await storage.events.list(instanceId));
+        const [trail, records] = await Promise.all([
+          storage.events.list(instanceId),
+          storage.persons.recordsNaming(instanceId, partyKey),
+        ]);
+        erasePerson(plan, partyKey, { trail, records });
         return () => undefined;
       },
     });

@@ -205,6 +205,8 @@ export interface Storage {
   persons: {
     /** Instances in which a party is named, or has acted. Reads whole tables. */
     instancesOf(partyKey: string): Promise<string[]>;
+    /** Signatures of an instance whose record names a party: as who acted, was asked, or handed over. */
+    recordsNaming(instanceId: string, partyKey: string): Promise<string[]>;
     /** Those in which a party still has something to do, or owns something that runs. */
     activeInstancesOf(partyKey: string): Promise<string[]>;
   };

@@ -1,9 +1,13 @@
+import { buffer } from 'node:stream/consumers';
 import { expect } from 'chai';
+import { verifyEvidence } from '../../src/documents/evidence/verify.ts';
 import { findBreak } from '../../src/documents/index.ts';
 import { erasePerson } from '../../src/runtime/commands/erase.ts';
 import { InstancePlan } from '../../src/runtime/instance-plan.ts';
 import { createStorage } from '../../src/storage/index.ts';
+import { memoryFolder } from '../documents/evidence/memory-folder.ts';
 import { person, personNumber } from '../helpers/runtime.ts';
+import { testSealing } from '../helpers/sealing-key.ts';
 import { codeOf, onRuntime, owner, rejection, storedRows } from './on-runtime.ts';
 import { oneSigning } from './processes.ts';
 
@@ -37,7 +41,7 @@ onRuntime('a person who is erased', { apps }, (on) => {
     const partyKey = `person:${personNumber(2)}`;
     const asked = { instanceId: running, partyKeys: [partyKey], actorKeys: [], answerKeys: [] };
     const plan = new InstancePlan((await storage.load([asked])).get(running)!, on.clock.now);
-    expect(() => erasePerson(plan, partyKey, []))
+    expect(() => erasePerson(plan, partyKey, { trail: [], records: [] }))
       .to.throw()
       .with.property('code', 'ERR_PERSON_ACTIVE');
     await on.runtime.cancelInstance({ instanceId: running, actor: owner });
@@ -85,5 +89,28 @@ onRuntime('a person who is erased', { apps }, (on) => {
 
   it('of whom nothing is stored is no error', async () => {
     expect(await erase(9)).to.deep.equal({ instances: 0 });
+  });
+});
+
+onRuntime('the evidence of an instance whose signee was erased', { apps }, (on) => {
+  it('still verifies, and does not name them', async () => {
+    on.clock.now = Date.now();
+    const instanceId = await on.start('test/two');
+    await on.runtime.sign({ instanceId, actor: person(1) });
+    on.clock.advance(1);
+    await on.runtime.sign({ instanceId, actor: person(2) });
+    await on.runtime.erasePerson({ personNumber: personNumber(2) });
+    const files = new Map<string, Buffer>();
+    for await (const { path, pieces } of await on.runtime.evidence({ instanceId, actor: owner })) {
+      files.set(path, await buffer(pieces));
+    }
+    const verdict = await verifyEvidence(
+      { folder: memoryFolder(files) },
+      { trusted: [(await testSealing()).pki.rootDer], now: on.clock.now },
+    );
+    expect(verdict.problems).to.deep.equal([]);
+    expect(verdict.statements.join('\n'))
+      .to.match(/erased/)
+      .and.not.to.include(personNumber(2));
   });
 });

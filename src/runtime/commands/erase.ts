@@ -11,9 +11,14 @@ const named = 20;
 /**
  * Takes a party out of one instance. What it did stays, and that it was one and the same; who it was does not.
  * Throws `ERR_PERSON_ACTIVE` where it has something to do, or owns what runs.
- * @param trail the instance's audit trail, whose identities tell under which ids the party acted
+ * @param known the instance's audit trail, whose identities tell under which ids the party acted; and the ids of the
+ * signatures whose records name it: they go, and the trail says which, so that whoever verifies misses none
  */
-export function erasePerson(plan: InstancePlan, partyKey: string, trail: readonly EventRecord[]): void {
+export function erasePerson(
+  plan: InstancePlan,
+  partyKey: string,
+  { trail, records }: { trail: readonly EventRecord[]; records: readonly string[] },
+): void {
   if (isActive(plan, partyKey)) throw personActive([plan.instance.id]);
   const names = new Set(
     trail.filter(({ identity }) => identity?.actor === partyKey).map(({ identity }) => identity?.name),
@@ -31,7 +36,7 @@ export function erasePerson(plan: InstancePlan, partyKey: string, trail: readonl
       plan.setDocument({ ...document, createdBy, changedBy });
   }
   plan.erase({ partyKey, replacement: `${erased}:${randomUUID()}` });
-  plan.record('person.erased', {});
+  plan.record('person.erased', {}, { payload: { signatures: [...records] } });
 }
 
 export function personActive(instances: readonly string[]): SigningError {

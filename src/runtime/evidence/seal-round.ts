@@ -132,7 +132,9 @@ async function sealOne(
   // It loads what handles PDFs, which a server that seals nothing does not need in memory.
   const { sealDocument } = await import('../../documents/seal-document.ts');
   const signatures = sources.signatures.filter(
-    ({ documents }) => signed === undefined || documents.some(({ id }) => id === signed.id),
+    ({ documents }) =>
+      signed === undefined ||
+      documents.some(({ id, sha256 }) => id === signed.id && sha256 === signed.sha256),
   );
   const document = signed && (await documentToSeal(context, sources, signed));
   const now = context.clock();

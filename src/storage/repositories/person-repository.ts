@@ -2,6 +2,17 @@ import type { DatabaseAccess } from '../database-access.ts';
 import type { InstanceChanges, Storage, Transaction } from '../storage.ts';
 
 export function personRepository({ read, write, name }: DatabaseAccess) {
+  const named = `instance_id = ? AND record IS NOT NULL AND (actor_key = ? OR signee_id IN (
+    SELECT s.id FROM ${name('signee')} s LEFT JOIN ${name('signee')} d ON d.id = s.delegated_from
+    WHERE s.instance_id = ? AND (s.party_key = ? OR d.party_key = ?)))`;
+  const namedIn = (instanceId: string, partyKey: string) => [
+    instanceId,
+    partyKey,
+    instanceId,
+    partyKey,
+    partyKey,
+  ];
+
   const persons: Storage['persons'] = {
     async instancesOf(partyKey) {
       const rows = await read(
@@ -12,6 +23,13 @@ export function personRepository({ read, write, name }: DatabaseAccess) {
         [partyKey, partyKey, partyKey, acted(partyKey)],
       );
       return rows.map((row) => row.instance_id as string);
+    },
+    async recordsNaming(instanceId, partyKey) {
+      const rows = await read(
+        `SELECT id FROM ${name('signature')} WHERE ${named} ORDER BY id`,
+        namedIn(instanceId, partyKey),
+      );
+      return rows.map((row) => row.id as string);
     },
     async activeInstancesOf(partyKey) {
       const rows = await read(
@@ -34,11 +52,8 @@ export function personRepository({ read, write, name }: DatabaseAccess) {
         for (const { partyKey, replacement } of erased) {
           // before the signees lose their party: a record names them, and whoever handed over to them
           await write(
-            `UPDATE ${name('signature')} SET record = NULL, token_id = NULL
-             WHERE instance_id = ? AND (actor_key = ? OR signee_id IN (
-               SELECT s.id FROM ${name('signee')} s LEFT JOIN ${name('signee')} d ON d.id = s.delegated_from
-               WHERE s.instance_id = ? AND (s.party_key = ? OR d.party_key = ?)))`,
-            [instance.id, partyKey, instance.id, partyKey, partyKey],
+            `UPDATE ${name('signature')} SET record = NULL, token_id = NULL WHERE ${named}`,
+            namedIn(instance.id, partyKey),
             transaction,
           );
           await write(
