@@ -114,9 +114,14 @@ export function isSameCertificate(one: Certificate, other: Certificate): boolean
   return Buffer.compare(one.der, other.der) === 0;
 }
 
-/** Whether the one has issued the other. */
+/** Whether the one has issued the other; a key that can't be read has issued nothing. */
 export function hasIssued(issuer: Certificate, certificate: Certificate): boolean {
-  return Buffer.compare(issuer.subject, certificate.issuer) === 0 && certificate.isSignedBy(issuer.publicKey);
+  if (Buffer.compare(issuer.subject, certificate.issuer) !== 0) return false;
+  try {
+    return certificate.isSignedBy(issuer.publicKey);
+  } catch {
+    return false;
+  }
 }
 
 /** Extensions of a certificate, a CRL, a request: `SEQUENCE OF Extension`, each at most once. */

@@ -70,7 +70,7 @@ describe('a sealing key from PEM', () => {
     const certificates = '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----';
 
     expect(() => pemKey({ key: issued.key, certificates }))
-      .to.throw('a certificate of the sealing key is not readable PEM')
+      .to.throw('a certificate is not readable PEM')
       .with.property('code', 'ERR_SEALING_KEY_INVALID');
   });
 });

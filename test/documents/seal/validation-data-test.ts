@@ -167,9 +167,9 @@ describe('validation data', () => {
   });
 
   it('may come of a stamp as the stamper gives it', async () => {
+    const issued = await authorities.issue('Seal', 'P-256');
     const stamper = createTimeStamper({ urls: [authorities.timeStampUrl], trusted: [pki.rootDer] });
     const { path, at } = await stamper.stamp(Buffer.alloc(32));
-    const issued = await authorities.issue('Seal', 'P-256');
 
     expect((await gather(issued, { timeStamp: path, at })).ocspResponses).to.have.length(2);
   });
