@@ -4,38 +4,32 @@ import { thumbprintIn } from '../../documents/evidence/jws.ts';
 import { parseRecord } from '../../documents/evidence/sign-record.ts';
 import type { EvidenceDocument, EvidenceRecord } from '../../documents/index.ts';
 import { SigningError } from '../../errors.ts';
-import type { DocumentRecord, InstanceRecord } from '../../storage/index.ts';
+import type { DocumentRecord, InstanceRecord, Storage } from '../../storage/index.ts';
 import type { RuntimeContext } from '../context.ts';
 import { assertSealing, type Sealing } from '../sealing.ts';
 import { isUnsigned } from './record-of.ts';
 
+/** How often an instance is read anew that changes while it is read. */
+const turns = 20;
+
 /**
  * All that proves what was signed in an instance, file by file, signed as a whole as it stands now. Throws
- * `ERR_SEAL_PENDING` while a record waits for the sealing key, and `ERR_SETTING_INVALID` without one.
+ * `ERR_SEAL_PENDING` while a record waits for the sealing key, `ERR_CONFLICT` where the instance changes faster than it
+ * can be read, and `ERR_SETTING_INVALID` without a sealing key.
  */
 export async function evidenceOf(
   context: RuntimeContext,
   instance: InstanceRecord,
 ): Promise<AsyncIterable<EvidenceFile>> {
   const sealing = assertSealing(context);
-  const input = await inputOf(context, sealing, instance);
+  const input = await inputOf(context, sealing, instance.id);
   // It loads what writes XML, of which a server that exports nothing has no need.
   const { evidenceFiles } = await import('../../documents/evidence/evidence-folder.ts');
   return evidenceFiles(input, await sealing.sealer(), context.clock());
 }
 
-async function inputOf(
-  context: RuntimeContext,
-  sealing: Sealing,
-  instance: InstanceRecord,
-): Promise<EvidenceInput> {
-  const { storage } = context;
-  const { id } = instance;
-  const [events, kept, stored] = await Promise.all([
-    storage.events.list(id),
-    storage.signatures.records({ instanceId: id }),
-    storage.documents.list(id),
-  ]);
+async function inputOf(context: RuntimeContext, sealing: Sealing, id: string): Promise<EvidenceInput> {
+  const { instance, events, kept, stored } = await readAtOnce(context.storage, id);
   const records = kept.flatMap(({ signatureId, record }) =>
     record === undefined ? [] : [{ signatureId, jws: record }],
   );
@@ -61,6 +55,24 @@ async function inputOf(
         .map(({ id: documentId, size, sha256 }) => ({ documentId, size, sha256 })),
     ),
   };
+}
+
+/** Rows of one moment: nothing was committed between them, so that each signature has its event and each seal its PDF. */
+async function readAtOnce(storage: Storage, id: string) {
+  for (let turn = 0; turn < turns; turn += 1) {
+    const instance = (await storage.instances.find(id))!;
+    const [events, kept, stored] = await Promise.all([
+      storage.events.list(id),
+      storage.signatures.records({ instanceId: id }),
+      storage.documents.list(id),
+    ]);
+    const now = await storage.instances.find(id);
+    if (now?.version === instance.version) return { instance, events, kept, stored };
+  }
+  throw new SigningError(
+    'ERR_CONFLICT',
+    `instance <${id}> changes faster than all of it can be read; ask again when fewer people sign`,
+  );
 }
 
 /** A record says which definition its instance stood on; a resume may have moved it to another since. */

@@ -32,7 +32,8 @@ const apps = { 'ttd/lease': lease('seal="lease-sealed"'), 'ttd/other': lease('se
 const owner = person(10);
 const [first, second, stranger] = [person(1), person(2), person(9)];
 
-describe('proof over HTTP', () => {
+describe('proof over HTTP', function () {
+  this.timeout(30_000);
   /** A key that is there or not, as tests say. */
   const key: SealingKey & { isThere: boolean } = {
     isThere: true,
@@ -47,8 +48,7 @@ describe('proof over HTTP', () => {
   let listening: Awaited<ReturnType<AltinnServer['listen']>>;
   let pdf: Buffer;
 
-  before(async function () {
-    this.timeout(30_000);
+  before(async () => {
     server = await AltinnServer.today(apps, { sealing: { key }, content: store });
     listening = await server.listen();
     pdf = await samplePdf();
