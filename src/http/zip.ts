@@ -9,8 +9,7 @@ export interface ZippedFile {
 }
 
 /** What its fields have room for (APPNOTE.TXT, 4.4.1.4): the next number would say that a ZIP64 record follows. */
-const MOST_FILES = 0xffff - 1;
-const MOST_BYTES = 0xffffffff - 1;
+const ROOM = { files: 0xffff - 1, bytes: 0xffffffff - 1 };
 /** What the directory at the end says of a file, besides its path. */
 const DIRECTORY_ENTRY = 46;
 
@@ -20,8 +19,13 @@ const DIRECTORY_ENTRY = 46;
  * stored nobody who reads piece by piece could tell where it ends. Throws `ERR_INTERNAL` for more than an archive holds,
  * which nobody could open.
  * @param folder put before every path
+ * @param room what it may come to; default what there is room for
  */
-export async function* zipped(files: AsyncIterable<ZippedFile>, folder: string): AsyncGenerator<Uint8Array> {
+export async function* zipped(
+  files: AsyncIterable<ZippedFile>,
+  folder: string,
+  room: { files: number; bytes: number } = ROOM,
+): AsyncGenerator<Uint8Array> {
   const made: Uint8Array[] = [];
   let failure: Error | null = null;
   let count = 0;
@@ -34,7 +38,7 @@ export async function* zipped(files: AsyncIterable<ZippedFile>, folder: string):
   });
   const taken = () => {
     if (failure) throw failure;
-    if (count > MOST_FILES || size > MOST_BYTES) throw tooLarge();
+    if (count > room.files || size > room.bytes) throw tooLarge(room);
     return made.splice(0);
   };
   for await (const { path, pieces } of files) {
@@ -54,9 +58,9 @@ export async function* zipped(files: AsyncIterable<ZippedFile>, folder: string):
   yield* made;
 }
 
-function tooLarge(): SigningError {
+function tooLarge({ files, bytes }: typeof ROOM): SigningError {
   return new SigningError(
     'ERR_INTERNAL',
-    `a ZIP archive holds ${MOST_FILES} files and ${MOST_BYTES} bytes at most; export the evidence into a folder instead`,
+    `a ZIP archive holds ${files} files and ${bytes} bytes at most; export the evidence into a folder instead`,
   );
 }
