@@ -12,6 +12,8 @@ interface SigningStep {
   distinctFrom?: string;
   actions?: string[];
   validated?: boolean;
+  /** Data type of the PDFs that are made of what is signed. */
+  pdf?: string;
 }
 
 /** A process in Altinn's vocabulary: `body` begins at the target of the start event, `first`. */
@@ -42,6 +44,7 @@ export function signing({
   distinctFrom,
   actions = ['sign', 'reject'],
   validated = true,
+  pdf,
 }: SigningStep): string {
   const list = (names: string[]) =>
     names.map((name) => `<altinn:dataType>${name}</altinn:dataType>`).join('');
@@ -52,6 +55,7 @@ export function signing({
       <altinn:dataTypesToSign>${list(dataTypes)}</altinn:dataTypesToSign>
       <altinn:signatureDataType>${signatures}</altinn:signatureDataType>
       ${provider ? `<altinn:signeeProviderId>${provider}</altinn:signeeProviderId><altinn:signeeStatesDataTypeId>states</altinn:signeeStatesDataTypeId>` : ''}
+      ${pdf ? `<altinn:signingPdfDataType>${pdf}</altinn:signingPdfDataType>` : ''}
       ${distinctFrom ? `<altinn:uniqueFromSignaturesInDataTypes>${list([distinctFrom])}</altinn:uniqueFromSignaturesInDataTypes>` : ''}
       <altinn:runDefaultValidator>${validated}</altinn:runDefaultValidator>
     </altinn:signatureConfig>
