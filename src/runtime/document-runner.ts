@@ -33,12 +33,12 @@ interface Upload<Document extends Pick<NewDocument, 'bytes' | 'contentType'>>
 /** Puts commands in line that change documents, and answers the document concerned. */
 export function documentRunner(context: RuntimeContext, queue: CommandQueue, inUse: KeysInUse) {
   /** What every step of such a command does. */
-  async function steps(
+  function steps(
     name: string,
-    { actor, key, transaction, instanceId, ifVersion, ...address }: CommandOptions & InstanceAddress,
+    { key, transaction, instanceId, ifVersion, ...address }: CommandOptions & InstanceAddress,
+    standing: Standing,
     ifBytes: Preconditions['bytes'],
   ) {
-    const standing = await standingOf(actor, context.register);
     const kept = keptKey(standing, key);
     const inLine = <Answer>(run: (plan: InstancePlan) => Promise<Answer>) =>
       queue.add({
@@ -82,7 +82,8 @@ export function documentRunner(context: RuntimeContext, queue: CommandQueue, inU
     command: CommandOptions & InstanceAddress,
     { asked, ifBytes, act }: DocumentWork,
   ): Promise<DocumentRecord> {
-    const step = await steps(name, command, ifBytes);
+    const standing = await standingOf(command.actor, context.register);
+    const step = steps(name, command, standing, ifBytes);
     return step.once(() => step.act(asked, act));
   }
 
@@ -95,7 +96,8 @@ export function documentRunner(context: RuntimeContext, queue: CommandQueue, inU
     command: CommandOptions & InstanceAddress,
     { document, ifBytes, expect, act }: Upload<Document>,
   ): Promise<DocumentRecord> {
-    const step = await steps(name, command, ifBytes);
+    const standing = await standingOf(command.actor, context.register);
+    const step = steps(name, command, standing, ifBytes);
     return step.once(async () => {
       const reception = await step.receptionBy(expect);
       const received = reception

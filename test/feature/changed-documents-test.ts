@@ -47,15 +47,31 @@ onRuntime('A signs, then the bytes change', { apps }, (on) => {
       expect((await on.runtime.next({ instanceId, actor: owner })).outcome).to.equal('completed');
     });
 
-    it('is refused too when change and next come at once', async () => {
+    const signedAgain = async () => {
       await on.runtime.sign({ instanceId, actor: a });
       const { documents } = await on.runtime.instance({ actor: owner, instanceId });
-      const about = { instanceId, actor: owner, documentId: documents[0]!.id };
+      return { instanceId, actor: owner, documentId: documents[0]!.id };
+    };
+
+    it('is refused too when its document is deleted and next comes at once', async () => {
+      const about = await signedAgain();
       const [, moved] = await Promise.all([
-        on.runtime.replaceDocument({ ...about, ...lease('changed again') }),
+        on.runtime.deleteDocument(about),
         codeOf(on.runtime.next({ instanceId, actor: owner })),
       ]);
       expect(moved).to.equal('ERR_DOCUMENTS_CHANGED');
+    });
+
+    it('is changed, or moved on, and never both when the two come at once', async () => {
+      const about = await signedAgain();
+      const codes = await Promise.all([
+        codeOf(on.runtime.replaceDocument({ ...about, ...lease('changed again') })),
+        codeOf(on.runtime.next({ instanceId, actor: owner })),
+      ]);
+      expect(codes.map(String).join()).to.be.oneOf([
+        'undefined,ERR_DOCUMENTS_CHANGED',
+        'ERR_INSTANCE_ENDED,undefined',
+      ]);
     });
   });
 
