@@ -29,6 +29,8 @@ export function damageOfInstance(stored: StoredInstance, ways?: Ways): Damage[] 
   checkMoves(stored, report);
   checkLife(stored, report);
   checkJobs(stored, report);
+  for (const sha256 of stored.lostContents)
+    report('content-lost', `nobody can read the bytes of <${sha256}>`);
   if (ways) checkPlace(stored, ways, report);
   return found;
 }

@@ -24,6 +24,8 @@ export type DamageKind =
   | 'instance-stuck'
   /** Something that is to be done later, such as a service task's work or an expiry, without a job that does it. */
   | 'job-missing'
+  /** A document, or something that was signed, whose bytes are not there, or are others. */
+  | 'content-lost'
   /** An audit trail that has a gap or was changed. */
   | 'chain-broken';
 

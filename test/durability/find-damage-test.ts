@@ -308,6 +308,15 @@ onRuntime(
         expect(found.map((damage) => damage.kind)).to.include(kind);
       });
     }
+
+    it('show bytes of documents that are gone, or others: content-lost', async () => {
+      const { knex } = on.database;
+      const lost = async () => findDamage(await readStored(on.database)).map(({ kind }) => kind);
+      await knex('signing_content_piece').update({ bytes: Buffer.from('another') });
+      expect(new Set(await lost())).to.deep.equal(new Set(['content-lost']));
+      await knex('signing_content_piece').delete();
+      expect(await lost()).to.have.lengthOf(sound.stored.length);
+    });
   },
   oneDatabase,
 );

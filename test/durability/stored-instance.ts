@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { Contents } from '../../src/runtime/contents.ts';
 import {
   createStorage,
   type EventRecord,
@@ -30,6 +31,8 @@ export interface StoredInstance {
   rounds: StoredRound[];
   events: EventRecord[];
   jobs: StoredJob[];
+  /** Digests of documents and of what was signed whose bytes can't be read. */
+  lostContents: string[];
 }
 
 /** Instances that are read side by side. */
@@ -50,12 +53,13 @@ export async function readStored(database: { knex: Knex; reader?: Knex }): Promi
 }
 
 async function readOne(storage: Storage, knex: Knex, id: string): Promise<StoredInstance> {
-  const [instance, engineState, records, events, jobs] = await Promise.all([
+  const [instance, engineState, records, events, jobs, documents] = await Promise.all([
     storage.instances.find(id),
     storage.instances.engineState(id),
     storage.rounds.list(id),
     storage.events.list(id),
     knex('signing_job').where({ instance_id: id }).select('kind', 'key', 'state'),
+    storage.documents.list(id),
   ]);
   const signatures = await signaturesOf(storage, knex, id);
   return {
@@ -70,8 +74,29 @@ async function readOne(storage: Storage, knex: Knex, id: string): Promise<Stored
     ),
     events,
     jobs,
+    lostContents: await lostContents(storage, id, [
+      ...documents.filter(({ removedAt }) => removedAt === undefined),
+      ...signatures.flatMap((signature) => signature.documents),
+    ]),
   };
 }
+
+/** Reads all bytes, which are compared with their digests then. */
+async function lostContents(
+  storage: Storage,
+  usedBy: string,
+  named: readonly { sha256: string }[],
+): Promise<string[]> {
+  const contents = new Contents(storage, undefined, { clock: Date.now, log: silent });
+  const lost: string[] = [];
+  for (const sha256 of new Set(named.map((each) => each.sha256))) {
+    const bytes = await contents.read(sha256, { usedBy }).catch(() => undefined);
+    if (!bytes) lost.push(sha256);
+  }
+  return lost;
+}
+
+const silent = { info() {}, warn() {}, error() {} };
 
 /** Of every round, also of those that count for nothing any more. */
 async function signaturesOf(storage: Storage, knex: Knex, instanceId: string): Promise<SignatureRecord[]> {
