@@ -1,3 +1,4 @@
+import { isSigningError } from '../errors.ts';
 import type { EvidenceDocument } from './evidence/evidence-record.ts';
 import { EVIDENCE_FILE } from './evidence/evidence-record.ts';
 import { recogniseFormat } from './intake/recognise-format.ts';
@@ -39,8 +40,8 @@ export interface SealedPdf {
 /**
  * Seals what was signed as PAdES (ETSI EN 319 142-1). A PDF keeps its bytes, and gets a page and the evidence behind
  * them; one that carries signatures gets no page but has it attached, sealed likewise. A certified one permits nothing to
- * be attached to it: it is attached itself, untouched, to a PDF of the page, and so is what is no PDF. Text becomes a
- * PDF/A-3b with the page behind it. Without a document the page alone is sealed.
+ * be attached to it: it is attached itself, untouched, to a PDF of the page, and so is what is no PDF, or one that can't
+ * be appended to. Text becomes a PDF/A-3b with the page behind it. Without a document the page alone is sealed.
  */
 export async function sealDocument(
   document: DocumentToSeal | undefined,
@@ -62,12 +63,10 @@ async function sealOriginal(
   content: SealContent,
   tools: SealingTools,
 ): Promise<SealedPdf> {
-  const [{ appendPlan, appendToPdf }, { readPdfFacts }, { PDF }] = await Promise.all([
-    import('./pdf/append-to-pdf.ts'),
-    import('./intake/pdf-facts.ts'),
-    import('@libpdf/core'),
-  ]);
-  const facts = readPdfFacts(document.bytes);
+  const { appendPlan, appendToPdf } = await import('./pdf/append-to-pdf.ts');
+  const opened = await openOriginal(document.bytes);
+  if (!opened) return sealPage(content, tools, document);
+  const { pdf, facts } = opened;
   const allowed = appendPlan(facts);
   // A seal without its evidence would prove less than one page with all of it.
   if (!allowed.attachments) return sealPage(content, tools, document);
@@ -75,9 +74,26 @@ async function sealOriginal(
   const { page, now } = content;
   const attachments = [evidenceOf(content)];
   if (!allowed.page) attachments.push(pageAttachment((await sealPage(content, tools)).bytes, now));
-  const pdf = await PDF.load(document.bytes);
   await appendToPdf(pdf, { ...(allowed.page && { page }), attachments, now, facts });
   return seal(pdf, document.bytes, content, tools);
+}
+
+/**
+ * A PDF that can be appended to; undefined for another. Where it was signed nobody may have looked at it before: Altinn's
+ * tasks take whatever is uploaded, broken, with a password, or made to take for ever.
+ */
+async function openOriginal(bytes: Uint8Array) {
+  const [{ readPdfFacts }, { openAppendable }] = await Promise.all([
+    import('./intake/pdf-facts.ts'),
+    import('./intake/open-appendable.ts'),
+  ]);
+  try {
+    const facts = readPdfFacts(bytes);
+    return { facts, pdf: await openAppendable(bytes, facts) };
+  } catch (error) {
+    if (isSigningError(error) && error.code.startsWith('ERR_DOCUMENT_')) return undefined;
+    throw error;
+  }
 }
 
 async function sealText(

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { verifyEvidence } from '../../src/documents/evidence/verify.ts';
 import { pdfsig } from '../helpers/pdfsig.ts';
 import { needs } from '../helpers/programs.ts';
 import { person } from '../helpers/runtime.ts';
@@ -55,6 +56,9 @@ describe('an attachment of a task that makes a PDF of what is signed, as Altinnâ
       await server.runtime.doDueJobs();
       const sealed = await caller.get(`${at}/data/${uploaded.body.id}/sealed`);
       expect([sealed.status, sealed.headers['x-seal-state']], sealed.text).to.deep.equal([200, 'complete']);
+      const trusted = [(await testSealing()).pki.rootDer];
+      const { problems } = await verifyEvidence({ file: sealed.body }, { trusted, now: server.clock.now });
+      expect(problems).to.deep.equal([]);
       needs(this, 'pdfsig', 'certutil');
       const [signature] = await pdfsig(sealed.body, (await testSealing()).pki);
       expect(signature).to.include({ validation: 'Signature is Valid.', coversDocument: true });

@@ -80,7 +80,11 @@ export const badDocuments: readonly BadDocument[] = [
   { what: 'a PDF of one byte too many', bytes: () => pdfOfSize(LIMIT + 1), ...large },
   { what: 'text of one byte too many', bytes: () => textOfSize(LIMIT + 1), ...large },
   { what: 'UTF-16 text', bytes: () => Buffer.from(`\ufeff${SECRET}`, 'utf16le'), ...encoding },
-  { what: 'UTF-16 text, big end first', bytes: () => Buffer.from(`\ufeff${SECRET}`, 'utf16le').swap16(), ...encoding },
+  {
+    what: 'UTF-16 text, big end first',
+    bytes: () => Buffer.from(`\ufeff${SECRET}`, 'utf16le').swap16(),
+    ...encoding,
+  },
   { what: 'UTF-16 text without its mark', bytes: () => Buffer.from(SECRET, 'utf16le'), ...encoding },
   { what: 'Latin-1 text', bytes: () => Buffer.from(`${SECRET} på øya`, 'latin1'), ...encoding },
   { what: 'text with NUL bytes', bytes: () => Buffer.from(`${SECRET}\0\0${SECRET}`), ...format },
@@ -94,7 +98,14 @@ export const badDocuments: readonly BadDocument[] = [
 
 /** What other attachments are, which nobody seals. */
 export const otherAttachments: readonly [contentType: string, bytes: () => Buffer | Promise<Buffer>][] = [
-  ['image/png', () => Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')],
+  [
+    'image/png',
+    () =>
+      Buffer.from(
+        'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+        'base64',
+      ),
+  ],
   ['application/zip', () => archiveOf(SECRET)],
   ['application/xml', () => Buffer.from('<form/>')],
   ['application/octet-stream', () => Buffer.from([0, 1, 2, 255])],

@@ -4,7 +4,15 @@ import { needs } from '../helpers/programs.ts';
 import { person } from '../helpers/runtime.ts';
 import { AltinnServer } from '../http/altinn/altinn-server.ts';
 import { end, path, process, signedBy, task } from '../runtime/processes.ts';
-import { badDocuments, badNames, LIMIT, pdfOfManyObjects, pdfOfSize, SECRET, textOfSize } from './bad-documents.ts';
+import {
+  badDocuments,
+  badNames,
+  LIMIT,
+  pdfOfManyObjects,
+  pdfOfSize,
+  SECRET,
+  textOfSize,
+} from './bad-documents.ts';
 import { filenameParameter, formOf } from './forms.ts';
 import { tableContents } from './table-contents.ts';
 
@@ -57,8 +65,14 @@ describe('a document that is to be sealed', function () {
 
   type Way = (address: string, document: string, sent: Sent) => Promise<supertest.Response>;
   const ways: [name: string, send: Way][] = [
-    ['POST data', (address, _, sent) => server.as(owner).post(`${address}/data?dataType=lease`, request(sent))],
-    ['POST data/type', (address, _, sent) => server.as(owner).post(`${address}/data/type/lease`, request(sent))],
+    [
+      'POST data',
+      (address, _, sent) => server.as(owner).post(`${address}/data?dataType=lease`, request(sent)),
+    ],
+    [
+      'POST data/type',
+      (address, _, sent) => server.as(owner).post(`${address}/data/type/lease`, request(sent)),
+    ],
     ['PUT data', (address, id, sent) => server.as(owner).put(`${address}/data/${id}`, request(sent))],
     ['a form', (_address, _id, sent) => sendForm([sent])],
   ];
@@ -105,7 +119,11 @@ describe('a document that is to be sealed', function () {
 
       for (const [way, send] of ways) {
         it(`is a ${status} ${code} by ${way}`, async () => {
-          const sent = { bytes: made, contentType: 'application/pdf', parameters: `; filename="${SECRET}.pdf"` };
+          const sent = {
+            bytes: made,
+            contentType: 'application/pdf',
+            parameters: `; filename="${SECRET}.pdf"`,
+          };
           await expectRefused(() => send(at, existing, sent), status, code);
         });
       }

@@ -1,7 +1,8 @@
 import { isSigningError, SigningError } from '../../errors.ts';
 import { ActiveContent } from './active-content.ts';
 import { isExecutable } from './executable.ts';
-import { damaged, type PdfLimits } from './pdf-budget.ts';
+import { openAppendable } from './open-appendable.ts';
+import type { PdfLimits } from './pdf-budget.ts';
 import { factsOf, type PdfFacts } from './pdf-facts.ts';
 import { guardPdf } from './pdf-guard.ts';
 import { recogniseFormat } from './recognise-format.ts';
@@ -76,23 +77,6 @@ async function assertSealablePdf(bytes: Uint8Array, rules: SealableRules): Promi
     active.assertNone(file);
   }
   const facts = factsOf(file);
-  await assertAppendable(bytes, facts);
+  await openAppendable(bytes, facts);
   return facts;
-}
-
-/** What appends to the PDF later has to read it as we do. */
-async function assertAppendable(bytes: Uint8Array, facts: PdfFacts): Promise<void> {
-  // loaded with the first PDF: it takes some 20 MB
-  const { PDF } = await import('@libpdf/core');
-  let pages: number;
-  let blocker: string | null;
-  try {
-    const pdf = await PDF.load(bytes, { lenient: false });
-    pages = pdf.getPageCount();
-    blocker = pdf.canSaveIncrementally();
-  } catch (error) {
-    throw damaged('its structure can’t be read', error);
-  }
-  if (blocker !== null) throw damaged('it can’t be appended to without being written anew');
-  if (pages !== facts.pages) throw damaged('its pages are not as many as it says');
 }
