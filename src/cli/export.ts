@@ -1,4 +1,4 @@
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { EvidenceFile } from '../documents/evidence/evidence-folder.ts';
@@ -17,28 +17,35 @@ export const exportEvidence: Command = async (args, { env, print }) => {
   const [id, ...more] = positionals;
   if (id === undefined || more.length > 0) throw new UsageError('name the one instance to export');
   const instanceId = instanceIdOf(id);
-  const folder = values.to ?? `evidence-${instanceId}`;
-  const count = await withRuntime(readSettings(env), async (runtime) =>
-    write(await runtime.evidence({ actor: operator, instanceId }), resolve(folder)),
+  const folder = resolve(values.to ?? `evidence-${instanceId}`);
+  const settings = readSettings(env);
+  await assertFree(folder);
+  const count = await withRuntime(settings, async (runtime) =>
+    write(await runtime.evidence({ actor: operator, instanceId }), folder),
   );
   print(`${count} files in ${folder}`);
   return 0;
 };
 
+/** Evidence is put beside nothing: what lies there may be evidence too. */
+async function assertFree(folder: string): Promise<void> {
+  const isThere = await lstat(folder).then(
+    () => true,
+    () => false,
+  );
+  if (isThere)
+    throw new Error(`${folder} is there already, and is left as it is; name a new folder with --to`);
+}
+
+/** Under another name until it is whole. Only whoever exports it may read it: identity numbers are in it. */
 async function write(files: AsyncIterable<EvidenceFile>, folder: string): Promise<number> {
-  const unfinished = `${folder}.unfinished`;
   await mkdir(dirname(folder), { recursive: true });
-  await mkdir(unfinished);
+  const unfinished = await mkdtemp(`${folder}.unfinished-`);
   try {
     let count = 0;
     for await (const { path, pieces } of files) {
       await mkdir(dirname(join(unfinished, path)), { recursive: true });
-      const file = await open(join(unfinished, path), 'wx');
-      try {
-        for await (const piece of pieces) await file.write(piece);
-      } finally {
-        await file.close();
-      }
+      await writeFile(join(unfinished, path), pieces, { flag: 'wx' });
       count += 1;
     }
     await rename(unfinished, folder);

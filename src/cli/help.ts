@@ -177,9 +177,10 @@ Writes the evidence of an instance into a new folder, default evidence-INSTANCE:
 and XML), the documents, the sealed PDFs, the audit trail and the process definition, under a manifest that is signed
 with the sealing key. verify checks it anywhere, without this database. INSTANCE may be as the API gives it, 51001/… too.
 
-Whoever can run this may read everything. Run it with the servers' settings: the manifest is signed with their key.
+Whoever can run this may read everything; the folder is readable for them alone. Run it with the servers' settings: the
+manifest is signed with their key.
 
-Exit code: 1 if something failed; then there is no folder.`;
+Exit code: 1 if something failed; then there is no folder, and one that was there is as it was.`;
 
 const TRUST = `bpmn-signing trust
 

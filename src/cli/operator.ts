@@ -2,7 +2,7 @@ import { readCatalog } from '../catalog/index.ts';
 import { createRuntime, type Runtime } from '../runtime/index.ts';
 import type { Actor } from '../signing/index.ts';
 import type { ServerLog } from './server-log.ts';
-import { sealingOf } from './server-sealing.ts';
+import { namingSealingKey, sealingOf } from './server-sealing.ts';
 import { tellingOf } from './server-telling.ts';
 import type { Settings } from './settings.ts';
 import { withStorage } from './with-storage.ts';
@@ -33,6 +33,8 @@ export async function withRuntime<T>(settings: Settings, work: (runtime: Runtime
     });
     try {
       return await work(runtime);
+    } catch (error) {
+      throw namingSealingKey(error);
     } finally {
       await runtime.close();
       telling.close();

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
-import { pemCertificates, pemKey, type SealingKey } from '../documents/index.ts';
-import { SigningError } from '../errors.ts';
+import { openSealingKey, pemCertificates, pemKey, type SealingKey } from '../documents/index.ts';
+import { isSigningError, SigningError } from '../errors.ts';
 import type { SealingOptions } from '../runtime/index.ts';
 import type { Storage } from '../storage/index.ts';
 import type { ServerLog } from './server-log.ts';
@@ -12,7 +12,8 @@ const setting = 'development-sealing-key';
 
 /**
  * With what signatures are recorded and documents sealed. Without `SEALING_KEY` it is a development key, made once per
- * database; in production none, so that nothing is recorded there, and no process may ask for a seal.
+ * database; in production none, so that nothing is recorded there, and no process may ask for a seal. Throws
+ * `ERR_SETTING_INVALID` and `ERR_SEALING_KEY_INVALID`, naming settings and nothing of what is in their files.
  */
 export async function sealingOf(
   settings: Settings,
@@ -31,13 +32,24 @@ export async function sealingOf(
       'must name a file of the authorities’ root certificates, where TSA_URL is set',
     );
   }
-  const trusted = pemCertificates(await text('TSA_TRUST', TSA_TRUST));
+  const trusted = certificatesIn(await text('TSA_TRUST', TSA_TRUST));
+  if (trusted.length === 0)
+    throw invalid('TSA_TRUST', 'names a file without certificates in PEM that can be read');
   return {
     key,
     language: LANGUAGE,
     timeStamps: { urls: TSA_URL, trusted, onFailure: TSA_FAILURE },
     validationData,
   };
+}
+
+/** What the runtime says of a key that it lacks, with the name of the setting; any other error as it is. */
+export function namingSealingKey(error: unknown): unknown {
+  if (!isSigningError(error) || error.info?.setting !== 'sealing') return error;
+  return new SigningError('ERR_SETTING_INVALID', `SEALING_KEY is not set: ${error.message}`, {
+    ...(error.element !== undefined && { element: error.element }),
+    info: { ...error.info, setting: 'SEALING_KEY' },
+  });
 }
 
 async function keyOf(
@@ -53,18 +65,40 @@ async function keyOf(
     );
     return undefined;
   }
+  log.info({}, 'SEALING_KEY is not set: sealing with a development key, which proves nothing to anybody');
   return developmentKey(store);
 }
 
-async function keyFrom(
+/** What does not fit is said at the start, not when somebody has signed. */
+async function keyFrom(settings: Settings, file: string): Promise<SealingKey> {
+  try {
+    const key = isPkcs12(file) ? await fromPkcs12(settings, file) : await fromPem(settings, file);
+    await openSealingKey(key);
+    return key;
+  } catch (error) {
+    if (!isSigningError(error) || error.code !== 'ERR_SEALING_KEY_INVALID') throw error;
+    const others = isPkcs12(file) ? '' : ', SEALING_CERTIFICATES';
+    throw new SigningError(
+      error.code,
+      `${error.message}; look at SEALING_KEY${others} and SEALING_PASSPHRASE`,
+      { info: { setting: 'SEALING_KEY' } },
+    );
+  }
+}
+
+function isPkcs12(file: string): boolean {
+  return ['.p12', '.pfx'].includes(extname(file).toLowerCase());
+}
+
+async function fromPkcs12({ SEALING_PASSPHRASE = '' }: Settings, file: string): Promise<SealingKey> {
+  const { pkcs12Key } = await import('../documents/seal/pkcs12-key.ts');
+  return pkcs12Key({ bytes: await bytes('SEALING_KEY', file), passphrase: SEALING_PASSPHRASE });
+}
+
+async function fromPem(
   { SEALING_CERTIFICATES, SEALING_PASSPHRASE }: Settings,
   file: string,
 ): Promise<SealingKey> {
-  const passphrase = SEALING_PASSPHRASE;
-  if (['.p12', '.pfx'].includes(extname(file).toLowerCase())) {
-    const { pkcs12Key } = await import('../documents/seal/pkcs12-key.ts');
-    return pkcs12Key({ bytes: await bytes('SEALING_KEY', file), passphrase: passphrase ?? '' });
-  }
   if (SEALING_CERTIFICATES === undefined) {
     throw invalid(
       'SEALING_CERTIFICATES',
@@ -74,7 +108,7 @@ async function keyFrom(
   return pemKey({
     key: await text('SEALING_KEY', file),
     certificates: await text('SEALING_CERTIFICATES', SEALING_CERTIFICATES),
-    ...(passphrase !== undefined && { passphrase }),
+    ...(SEALING_PASSPHRASE !== undefined && { passphrase: SEALING_PASSPHRASE }),
   });
 }
 
@@ -85,6 +119,15 @@ async function developmentKey(store: Storage['settings']): Promise<SealingKey> {
     (await store.get(setting)) ??
     (await store.setOnce(setting, JSON.stringify(await makeDevelopmentKey(Date.now()))));
   return pemKey(JSON.parse(stored) as { key: string; certificates: string });
+}
+
+/** None where one of them can't be read. */
+function certificatesIn(pem: string): Uint8Array[] {
+  try {
+    return pemCertificates(pem);
+  } catch {
+    return [];
+  }
 }
 
 async function text(name: string, file: string): Promise<string> {

@@ -9,7 +9,7 @@ import { listen } from './http-listener.ts';
 import { logRequests } from './request-log.ts';
 import { documentsOf } from './server-documents.ts';
 import type { ServerLog } from './server-log.ts';
-import { sealingOf } from './server-sealing.ts';
+import { namingSealingKey, sealingOf } from './server-sealing.ts';
 import { pdfService } from './server-services.ts';
 import { type ServerTelling, tellingOf } from './server-telling.ts';
 import { areDevelopmentTokensTaken, type Settings } from './settings.ts';
@@ -61,7 +61,7 @@ export async function startServer(settings: Settings, log: ServerLog): Promise<S
     await runtime?.close();
     telling.close();
     await database.close();
-    throw error;
+    throw namingSealingKey(error);
   }
 }
 
