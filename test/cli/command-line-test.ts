@@ -17,6 +17,9 @@ describe('the bpmn-signing command', () => {
         ...['serve', 'migrate', 'check FILE|FOLDER… [--json]', 'token --person 11-digits | --system-user ID'],
         ...['PORT', 'HOST', 'DATABASE_URL', 'PROCESSES', 'ISSUER', 'NODE_ENV', 'CALL_LIMIT', 'SERVICE_WAIT'],
         ...['--user-id N', '--party-id N', '--organisation 9-digits', '--level 0-4', '--scope'],
+        ...['export INSTANCE [--to FOLDER]', 'trust ', 'verify FILE|FOLDER --trust FILE.pem [--json]'],
+        ...['SEALING_KEY', 'SEALING_CERTIFICATES', 'SEALING_PASSPHRASE', 'TSA_URL', 'TSA_TRUST', 'TSA_FAILURE'],
+        ...['SEAL_VALIDATION_DATA', 'REWRITE_PDF', 'ALLOW_ACTIVE_CONTENT', 'production refuses'],
         ...['register.json', 'applicationmetadata.json', 'signees/<provider>.json', 'SIGTERM', '3000'],
       ]) {
         expect(out).to.contain(word);
@@ -24,7 +27,7 @@ describe('the bpmn-signing command', () => {
     });
   }
 
-  for (const command of ['serve', 'migrate', 'check', 'token']) {
+  for (const command of ['serve', 'migrate', 'check', 'token', 'export', 'trust', 'verify']) {
     it(`explains ${command} alone when asked for it`, async () => {
       const { code, out } = await run([command, '--help']);
       expect(code).to.equal(0);
@@ -41,13 +44,21 @@ describe('the bpmn-signing command', () => {
     });
   }
 
-  for (const command of ['serve', 'migrate', 'check', 'token']) {
+  for (const command of ['serve', 'migrate', 'check', 'token', 'export', 'trust', 'verify']) {
     it(`ends with 2 for an option that ${command} does not have`, async () => {
       const { code, err } = await run([command, '--nonsense']);
       expect(code).to.equal(2);
       expect(err).to.contain(`See bpmn-signing ${command} --help.`);
     });
   }
+
+  it('explains every setting that there is', async () => {
+    const source = await readFile(new URL('../../src/cli/settings.ts', import.meta.url), 'utf8');
+    const names = [...source.matchAll(/^ {2}([A-Z][A-Z_]+): /gm)].map(([, name]) => name!);
+    expect(names).to.include.members(['PORT', 'SEALING_KEY', 'LOG_LEVEL']);
+    const { out } = await run(['--help']);
+    for (const setting of names) expect(out).to.match(new RegExp(`^  ${setting}( |$)`, 'm'));
+  });
 
   it('does not repeat a number that stands in the wrong place', async () => {
     const { code, err } = await run(['token', '14896500113']);

@@ -36,6 +36,15 @@ describe('the settings', () => {
     });
   });
 
+  it('read time-stamp authorities, in their order, whatever stands between them', () => {
+    const TSA_URL = 'https://one.example.org/tsa, http://two.example.org\n https://three.example.org';
+    expect(readSettings({ TSA_URL }).TSA_URL).to.deep.equal([
+      'https://one.example.org/tsa',
+      'http://two.example.org',
+      'https://three.example.org',
+    ]);
+  });
+
   it('read in which claims a token says who acts', () => {
     expect(readSettings({ CLAIMS: '{"person": ["fnr", "pid"]}' }).CLAIMS).to.deep.equal({
       person: ['fnr', 'pid'],
@@ -60,6 +69,11 @@ describe('the settings', () => {
     ['DOCUMENT_MAX_BYTES', ['0', '3 MB', '50000001']],
     ['RETENTION_DOCUMENTS', ['30', 'P', 'a month']],
     ['RETENTION_SEALED', ['10 years']],
+    ['TSA_URL', ['tsa.example.org', 'ftp://tsa.example.org', 'https://tsa.example.org tsa', ' , ']],
+    ['TSA_FAILURE', ['never', 'WAIT']],
+    ['SEAL_VALIDATION_DATA', ['true', 'B-LT']],
+    ['REWRITE_PDF', ['1']],
+    ['ALLOW_ACTIVE_CONTENT', ['YES']],
     ['CLAIMS', ['person', '[]', '{"person": "pid"}', '{"person": []}', '{"shoe": ["size"]}', 'null']],
   ];
   for (const [setting, values] of wrong) {
@@ -71,6 +85,17 @@ describe('the settings', () => {
       });
     }
   }
+});
+
+describe('a setting that is wrong', () => {
+  it('is named without its value, which may be a secret', () => {
+    for (const name of ['TSA_URL', 'SEAL_VALIDATION_DATA', 'SMTP_URL', 'WEBHOOKS']) {
+      expect(() => readSettings({ [name]: 'topsecret' }))
+        .to.throw(new RegExp(`^${name} `))
+        .with.property('message')
+        .that.does.not.contain('topsecret');
+    }
+  });
 });
 
 describe('development tokens', () => {
