@@ -6,7 +6,7 @@ import type { Runtime } from '../runtime.ts';
 import { assertSealing } from '../sealing.ts';
 import { evidenceOf } from './evidence-of.ts';
 import { readContent } from './read-content.ts';
-import { sealRound } from './seal-round.ts';
+import { sealAsItStands } from './seal-round.ts';
 import { sealState } from './seal-state.ts';
 
 /** Documents that are sealed for callers at the same time: each holds the processor and a whole document in memory. */
@@ -70,8 +70,9 @@ export function createProofQueries(context: RuntimeContext): Pick<Runtime, 'evid
           { element: round.taskId, info: { round: round.id } },
         );
       }
-      const { documents } = await places.take(() => sealRound(context, sealing, instance, round, documentId));
-      const { filename, level, bytes } = documents[0]!;
+      const { filename, level, bytes } = await places.take(() =>
+        sealAsItStands(context, sealing, instance, round, documentId),
+      );
       return { state, filename, level, bytes };
     },
   };

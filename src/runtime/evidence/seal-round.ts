@@ -2,7 +2,7 @@ import { attachedEvidence } from '../../documents/evidence/attached-evidence.ts'
 import { TRAIL_HEAD_FORMAT } from '../../documents/evidence/evidence-record.ts';
 import { signTrailHead } from '../../documents/evidence/sign-trail-head.ts';
 import type { EvidenceDocument, SealLevel } from '../../documents/index.ts';
-import type { DocumentToSeal } from '../../documents/seal-document.ts';
+import type { DocumentToSeal, SealingTools } from '../../documents/seal-document.ts';
 import { isSigningError, SigningError } from '../../errors.ts';
 import type { SignedDocument } from '../../signing/index.ts';
 import type {
@@ -43,22 +43,28 @@ interface RoundSources {
   documents: readonly DocumentRecord[];
 }
 
+/** How documents are sealed. */
+interface Manner {
+  tools: SealingTools;
+  /** There was to be a time stamp, and none was to be had. */
+  lowered: boolean;
+}
+
 /**
- * Seals the documents of a round with all signatures that stand in it, also where more are to come. Throws
- * `ERR_NOTHING_SIGNED`, `ERR_DOCUMENT_REMOVED`, `ERR_TIME_STAMP_FAILED`, `ERR_REVOCATION_DATA_FAILED`,
- * `ERR_SEAL_FAILED`.
- * @param documentId only this document
+ * Seals the documents of a completed round with all signatures that stand in it. Throws `ERR_DOCUMENT_REMOVED`,
+ * `ERR_TIME_STAMP_FAILED`, `ERR_REVOCATION_DATA_FAILED`, `ERR_SEAL_FAILED`.
  */
 export async function sealRound(
   context: RuntimeContext,
   sealing: Sealing,
   instance: InstanceRecord,
   round: RoundRecord,
-  documentId?: string,
 ): Promise<SealedRound> {
   const sources = await readSources(context, instance, round);
+  const sealer = await sealing.sealer();
   try {
-    return { documents: await sealAll(context, sealing, sources, documentId, false), lowered: false };
+    const tools = await sealingTools(sealer, sealing.options);
+    return { documents: await sealAll(context, sealing, sources, { tools, lowered: false }), lowered: false };
   } catch (error) {
     if (!isSigningError(error) || error.code !== 'ERR_TIME_STAMP_FAILED') throw error;
     if (sealing.options.timeStamps?.onFailure !== 'lower') throw error;
@@ -66,8 +72,33 @@ export async function sealRound(
       { instance: instance.id, round: round.id, err: error },
       'no time stamp was to be had: sealed at level B-B, as the settings say',
     );
-    return { documents: await sealAll(context, sealing, sources, documentId, true), lowered: true };
+    const documents = await sealAll(context, sealing, sources, { tools: { sealer }, lowered: true });
+    return { documents, lowered: true };
   }
+}
+
+/**
+ * Seals one document of a round with the signatures that stand in it so far. No authority is asked: whoever may read could
+ * else have it asked as often as they like. Throws as {@link sealRound} does, and `ERR_NOTHING_SIGNED`.
+ */
+export async function sealAsItStands(
+  context: RuntimeContext,
+  sealing: Sealing,
+  instance: InstanceRecord,
+  round: RoundRecord,
+  documentId: string,
+): Promise<SealedDocument> {
+  const sources = await readSources(context, instance, round);
+  const signed = signedIn(sources).get(documentId);
+  if (!signed) {
+    throw new SigningError(
+      'ERR_NOTHING_SIGNED',
+      `nobody has signed document <${documentId}> in signing task <${round.taskId}>`,
+      { element: round.taskId, info: { round: round.id, document: documentId } },
+    );
+  }
+  const tools = { sealer: await sealing.sealer() };
+  return sealOne(context, sealing, sources, { tools, lowered: false }, signed);
 }
 
 async function readSources(
@@ -81,13 +112,6 @@ async function readSources(
     storage.documents.list(instance.id),
     definitions.byHash(instance.app, instance.definitionHash),
   ]);
-  if (signatures.length === 0 && round.state !== 'completed') {
-    throw new SigningError(
-      'ERR_NOTHING_SIGNED',
-      `nobody has signed in signing task <${round.taskId}> yet: there is nothing to seal`,
-      { element: round.taskId, info: { round: round.id } },
-    );
-  }
   const taskName = definition.element(round.taskId)?.name;
   return {
     instance,
@@ -99,25 +123,23 @@ async function readSources(
   };
 }
 
+/** What was signed, each document as it was signed last. */
+function signedIn({ signatures }: RoundSources): Map<string, SignedDocument> {
+  const documents = signatures.flatMap((signature) => signature.documents);
+  return new Map(documents.map((document) => [document.id, document]));
+}
+
 async function sealAll(
   context: RuntimeContext,
   sealing: Sealing,
   sources: RoundSources,
-  documentId: string | undefined,
-  lowered: boolean,
+  manner: Manner,
 ): Promise<SealedDocument[]> {
-  const signed = new Map<string, SignedDocument>();
-  for (const { documents } of sources.signatures) {
-    for (const document of documents) signed.set(document.id, document);
-  }
-  if (signed.size === 0)
-    return documentId === undefined ? [await sealOne(context, sealing, sources, lowered)] : [];
+  const signed = [...signedIn(sources).values()];
+  if (signed.length === 0) return [await sealOne(context, sealing, sources, manner)];
   const sealed: SealedDocument[] = [];
   // one after the other: each is in memory as a whole
-  for (const document of signed.values()) {
-    if (documentId !== undefined && document.id !== documentId) continue;
-    sealed.push(await sealOne(context, sealing, sources, lowered, document));
-  }
+  for (const document of signed) sealed.push(await sealOne(context, sealing, sources, manner, document));
   return sealed;
 }
 
@@ -126,7 +148,7 @@ async function sealOne(
   context: RuntimeContext,
   sealing: Sealing,
   sources: RoundSources,
-  lowered: boolean,
+  { tools, lowered }: Manner,
   signed?: SignedDocument,
 ): Promise<SealedDocument> {
   // It loads what handles PDFs, which a server that seals nothing does not need in memory.
@@ -138,7 +160,6 @@ async function sealOne(
   );
   const document = signed && (await documentToSeal(context, sources, signed));
   const now = context.clock();
-  const tools = await sealingTools(sealing, lowered);
   const { language } = sealing.options;
   const page = signaturePage({
     ...sources,

@@ -1,33 +1,29 @@
 import type { Sealer, SealLevel } from '../../documents/index.ts';
 import type { SealingTools } from '../../documents/seal-document.ts';
-import type { Sealing, SealingOptions } from '../sealing.ts';
+import type { SealingOptions } from '../sealing.ts';
 
-/** What documents are sealed with: the key, and the authorities that the options name; without these when `lowered`. */
-export async function sealingTools(sealing: Sealing, lowered: boolean): Promise<SealingTools> {
-  const sealer = await sealing.sealer();
-  return lowered ? { sealer } : { sealer, ...(await authorities(sealer, sealing.options)) };
-}
-
-/** The level that these give. */
-export function levelOf({ timeStamp, validationData }: SealingTools): SealLevel {
-  if (!timeStamp) return 'B-B';
-  return validationData ? 'B-LT' : 'B-T';
-}
-
-async function authorities(
-  { certificates }: Sealer,
+/** What documents are sealed with: the key, and the authorities that the options name. */
+export async function sealingTools(
+  sealer: Sealer,
   { timeStamps, validationData }: SealingOptions,
-): Promise<Omit<SealingTools, 'sealer'>> {
-  if (!timeStamps) return {};
+): Promise<SealingTools> {
+  if (!timeStamps) return { sealer };
   const [{ createTimeStamper }, { createValidationDataSource }] = await Promise.all([
     import('../../documents/seal/time-stamp.ts'),
     import('../../documents/seal/validation-data.ts'),
   ]);
   const { onFailure: _, ...options } = timeStamps;
   // what a key's own chain ends with is what the key leads to
-  const trusted = [certificates.at(-1)!, ...timeStamps.trusted];
+  const trusted = [sealer.certificates.at(-1)!, ...timeStamps.trusted];
   return {
+    sealer,
     timeStamp: createTimeStamper(options),
     ...(validationData && { validationData: createValidationDataSource({ trusted }) }),
   };
+}
+
+/** The level that these give. */
+export function levelOf({ timeStamp, validationData }: SealingTools): SealLevel {
+  if (!timeStamp) return 'B-B';
+  return validationData ? 'B-LT' : 'B-T';
 }
