@@ -18,7 +18,14 @@ describe('the bpmn-signing command', () => {
         ...['PORT', 'HOST', 'DATABASE_URL', 'PROCESSES', 'ISSUER', 'NODE_ENV', 'CALL_LIMIT', 'SERVICE_WAIT'],
         ...['--user-id N', '--party-id N', '--organisation 9-digits', '--level 0-4', '--scope'],
         ...['export INSTANCE [--to FOLDER]', 'trust ', 'verify FILE|FOLDER --trust FILE.pem [--json]'],
-        ...['SEALING_KEY', 'SEALING_CERTIFICATES', 'SEALING_PASSPHRASE', 'TSA_URL', 'TSA_TRUST', 'TSA_FAILURE'],
+        ...[
+          'SEALING_KEY',
+          'SEALING_CERTIFICATES',
+          'SEALING_PASSPHRASE',
+          'TSA_URL',
+          'TSA_TRUST',
+          'TSA_FAILURE',
+        ],
         ...['SEAL_VALIDATION_DATA', 'REWRITE_PDF', 'ALLOW_ACTIVE_CONTENT', 'production refuses'],
         ...['register.json', 'applicationmetadata.json', 'signees/<provider>.json', 'SIGTERM', '3000'],
       ]) {
