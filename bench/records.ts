@@ -3,8 +3,8 @@ import { startServer } from './server-process.ts';
 import { median, round } from './statistics.ts';
 
 const callers = 32;
-const calls = 2_000;
-const warmUp = 400;
+const calls = 1_200;
+const warmUp = 300;
 const repetitions = 5;
 
 /** Signing over HTTP with a signed record of each signature against signing without, in turn. */
