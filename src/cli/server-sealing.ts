@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { extname } from 'node:path';
 import { openSealingKey, pemCertificates, pemKey, type SealingKey } from '../documents/index.ts';
@@ -9,6 +10,8 @@ import type { Settings } from './settings.ts';
 
 /** Where the development key is kept: the settings of the database. */
 const setting = 'development-sealing-key';
+/** Milliseconds before the end of a certificate from which on it is warned of. */
+const noticeOfEnd = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * With what signatures are recorded and documents sealed. Without `SEALING_KEY` it is a development key, made once per
@@ -57,7 +60,11 @@ async function keyOf(
   store: Storage['settings'],
   log: ServerLog,
 ): Promise<SealingKey | undefined> {
-  if (settings.SEALING_KEY !== undefined) return keyFrom(settings, settings.SEALING_KEY);
+  if (settings.SEALING_KEY !== undefined) {
+    const key = await keyFrom(settings, settings.SEALING_KEY);
+    await warnOfEnd(key, log);
+    return key;
+  }
   if (settings.NODE_ENV === 'production') {
     log.warn(
       {},
@@ -67,6 +74,17 @@ async function keyOf(
   }
   log.info({}, 'SEALING_KEY is not set: sealing with a development key, which proves nothing to anybody');
   return developmentKey(store);
+}
+
+/** A certificate that has ended seals nothing, and a new one takes its time. */
+async function warnOfEnd(key: SealingKey, log: ServerLog): Promise<void> {
+  const ends = (await key.certificates()).map((der) => Date.parse(new X509Certificate(der).validTo));
+  const end = Math.min(...ends);
+  if (end - Date.now() > noticeOfEnd) return;
+  log.warn(
+    { end: new Date(end).toISOString() },
+    'a certificate of SEALING_KEY ends soon or has ended: nothing is sealed after that; get a new one',
+  );
 }
 
 /** What does not fit is said at the start, not when somebody has signed. */

@@ -93,6 +93,18 @@ describe('the sealing of a server', function () {
     }
   });
 
+  it('is warned of while it still works, where a certificate of its key is about to end', async () => {
+    const ending = await pki.issue('Seal of last days', 'P-256', undefined, 20);
+    await writeFile(file('ending.pem'), ending.certificate + pki.root);
+    const { options, lines } = await sealing({
+      SEALING_KEY: ending.keyFile,
+      SEALING_CERTIFICATES: file('ending.pem'),
+    });
+    expect(options).to.have.property('key');
+    expect(lines).to.have.lengthOf(1);
+    expect(lines[0]).to.match(/^warn: a certificate of SEALING_KEY ends soon/);
+  });
+
   describe('with a key that does not fit', () => {
     const invalid = 'ERR_SEALING_KEY_INVALID';
     const cases: [what: string, env: () => Record<string, string>, code: string, words: RegExp][] = [
