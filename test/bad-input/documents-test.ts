@@ -97,7 +97,9 @@ describe('a document that is to be sealed', function () {
     code: string,
   ): Promise<void> {
     const before = await tableContents(server.knex);
+    const since = performance.now();
     const answer = await send();
+    expect(performance.now() - since).to.be.below(10_000);
     expect([answer.status, answer.type, answer.body.code]).to.deep.equal([
       status,
       'application/problem+json',
