@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { makeDevelopmentKey } from '../src/documents/seal/development-key.ts';
 import { openSealingKey } from '../src/documents/seal/open-sealing-key.ts';
 import { pemKey } from '../src/documents/seal/pem-key.ts';
-import { samplePdf } from '../test/helpers/sample-pdfs.ts';
+import { plainPdf } from '../test/helpers/plain-pdf.ts';
 import { sealWhole } from './seal-whole.ts';
 import { round } from './statistics.ts';
 
@@ -27,7 +27,7 @@ async function peakOf(size: number): Promise<number> {
 const [, script, asked] = process.argv;
 if (script === import.meta.filename) {
   const sealer = await openSealingKey(pemKey(await makeDevelopmentKey(Date.now())));
-  const pdf = Buffer.from(await samplePdf({ attached: Number(asked) }));
+  const pdf = Buffer.from(await plainPdf({ attached: Number(asked) }));
   for (let done = 0; done < seals; done += 1) await sealWhole(pdf, sealer);
   process.send?.(process.resourceUsage().maxRSS * 1024, () => process.exit(0));
 }

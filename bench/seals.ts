@@ -12,7 +12,7 @@ import { pemKey } from '../src/documents/seal/pem-key.ts';
 import { sealPdf } from '../src/documents/seal/seal-pdf.ts';
 import type { Sealer } from '../src/documents/seal/sealer.ts';
 import { createPki, type KeyKind } from '../test/helpers/pki.ts';
-import { samplePdf } from '../test/helpers/sample-pdfs.ts';
+import { plainPdf } from '../test/helpers/plain-pdf.ts';
 import { measureSealMemory } from './seal-memory.ts';
 import { sealWhole } from './seal-whole.ts';
 import { median, round, timed } from './statistics.ts';
@@ -39,7 +39,7 @@ export async function measureSeals() {
     for (const kind of kinds) {
       const keys = await keysOf(pki, kind);
       for (const [name, size] of Object.entries(sizes)) {
-        const pdf = Buffer.from(await samplePdf({ attached: size }));
+        const pdf = Buffer.from(await plainPdf({ attached: size }));
         results[`${kind} ${name}`] = await measure(pdf, keys, kind === 'RSA-2048');
       }
     }

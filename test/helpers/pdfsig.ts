@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import type { Pki } from './pki.ts';
-import { withFile } from './sample-pdfs.ts';
+import { withFile } from './plain-pdf.ts';
 
 const run = promisify(execFile);
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
 import { type ZippedFile, zipped } from '../../src/http/zip.ts';
+import { withFolder } from '../helpers/plain-pdf.ts';
 import { needs, output } from '../helpers/programs.ts';
-import { withFolder } from '../helpers/sample-pdfs.ts';
 import { codeOfRejected } from './error-code.ts';
 
 async function* pieces(...given: (string | Buffer)[]): AsyncGenerator<Uint8Array> {

@@ -1,5 +1,3 @@
-import type { SealingKey } from './sealing-key.ts';
-
 /** JWS algorithm of a sealing key (RFC 7518). */
 export type SealAlgorithm = 'ES256' | 'RS256';
 
@@ -17,5 +15,3 @@ export interface Sealer {
   /** As in JWS and XML signatures: ECDSA as r and s, 32 bytes each. */
   signRaw(message: Uint8Array): Promise<Uint8Array>;
 }
-
-export type { SealingKey };

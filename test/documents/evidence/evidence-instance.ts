@@ -8,7 +8,7 @@ import {
 import { signRecord } from '../../../src/documents/evidence/sign-record.ts';
 import { chainHash, sealIdentity } from '../../../src/documents/index.ts';
 import type { Sealer } from '../../../src/documents/seal/sealer.ts';
-import { samplePdf } from '../../helpers/sample-pdfs.ts';
+import { plainPdf } from '../../helpers/plain-pdf.ts';
 import { sha256 } from './records.ts';
 import { type Sealed, sealedPdf, sealedText } from './sealed-pdf.ts';
 
@@ -23,7 +23,7 @@ const [task, round] = ['SignLease', 'round-1'];
 /** Documents of the instance: a text and a PDF. */
 export const contents = {
   text: Buffer.from('Husleie: 10 000 kr. Čállit Ω.\n'),
-  pdf: Buffer.from(await samplePdf()),
+  pdf: Buffer.from(await plainPdf()),
 };
 const text: EvidenceDocument = {
   id: 'document-text',

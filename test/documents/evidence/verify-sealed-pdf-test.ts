@@ -4,7 +4,7 @@ import type { EvidenceDocument, EvidenceRecord } from '../../../src/documents/ev
 import { signRecord } from '../../../src/documents/evidence/sign-record.ts';
 import { type Verdict, verifyEvidence } from '../../../src/documents/evidence/verify.ts';
 import type { Sealer } from '../../../src/documents/seal/sealer.ts';
-import { samplePdf } from '../../helpers/sample-pdfs.ts';
+import { plainPdf } from '../../helpers/plain-pdf.ts';
 import { sampleRecord, sha256 } from './records.ts';
 import { attachment, evidenceBytes, type Sealed, sealedPdf, sealedText } from './sealed-pdf.ts';
 import { createSealing, type Sealing } from './sealing.ts';
@@ -22,7 +22,7 @@ describe('verifying a sealed PDF', () => {
     this.timeout(20_000);
     sealing = await createSealing();
     sealer = sealing.sealer;
-    original = await samplePdf();
+    original = await plainPdf();
     document = documentOf(original, 'lease.pdf', 'application/pdf');
     pdf = await sealedPdf(original, await sealed());
   });

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { assertSealable } from '../../../src/documents/intake/assert-sealable.ts';
-import { samplePdf } from '../../helpers/sample-pdfs.ts';
+import { plainPdf } from '../../helpers/plain-pdf.ts';
 import { codeOf } from './code-of.ts';
 import { onePage, pdfOf, revised, stream, streamedPdfOf, withCatalog } from './pdf-builder.ts';
 
@@ -22,7 +22,7 @@ describe('whatever is to be signed', function () {
       classic,
       revised(classic, { 3: onePage[2]!, 5: '<< /A (b) >>' }),
       streamedPdfOf([...onePage, stream('', 'x')], ['<< /A 3 0 R >>', '(b)']),
-      await samplePdf({ form: true }),
+      await plainPdf({ form: true }),
     ];
   });
 

@@ -2,8 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { expect } from 'chai';
 import { assertSealable } from '../../../src/documents/intake/assert-sealable.ts';
 import { isSigningError } from '../../../src/errors.ts';
+import { byQpdf, plainPdf, withFile } from '../../helpers/plain-pdf.ts';
 import { needs, output } from '../../helpers/programs.ts';
-import { byQpdf, samplePdf, withFile } from '../../helpers/sample-pdfs.ts';
 import { codeOf } from './code-of.ts';
 import { hybridPdfOf, onePage, pdfOf, revised, stream, streamedPdfOf, withCatalog } from './pdf-builder.ts';
 
@@ -158,7 +158,7 @@ describe('a document for a sealing task', function () {
 
     before(async function () {
       needs(this, 'qpdf');
-      pdf = await samplePdf({ pages: 3, form: true });
+      pdf = await plainPdf({ pages: 3, form: true });
     });
 
     const shapes: [string, ...string[]][] = [
@@ -197,7 +197,7 @@ describe('a document for a sealing task', function () {
 
   it('may be a PDF by a library that appends to it', async () => {
     const { PDF } = await import('@libpdf/core');
-    const pdf = await PDF.load(await samplePdf());
+    const pdf = await PDF.load(await plainPdf());
     pdf.addPage();
     const appended = await pdf.save({ incremental: true });
     expect(await assertSealable(appended)).to.have.nested.property('pdf.pages', 2);

@@ -4,8 +4,8 @@ import { openSealingKey } from '../../../src/documents/seal/open-sealing-key.ts'
 import { pemKey } from '../../../src/documents/seal/pem-key.ts';
 import { sealPdf } from '../../../src/documents/seal/seal-pdf.ts';
 import { createPki } from '../../helpers/pki.ts';
+import { plainPdf } from '../../helpers/plain-pdf.ts';
 import { needs } from '../../helpers/programs.ts';
-import { samplePdf } from '../../helpers/sample-pdfs.ts';
 import { onePage, pdfOf, revised, stream, withCatalog } from './pdf-builder.ts';
 
 const xmp = (content: string) =>
@@ -73,11 +73,11 @@ describe('the facts of a PDF', function () {
   }
 
   it('have the claim of a PDF/A by another library', async () => {
-    expect(readPdfFacts(await samplePdf({ subset: 'PDF/A-1b' })).pdfA).to.deep.equal({
+    expect(readPdfFacts(await plainPdf({ subset: 'PDF/A-1b' })).pdfA).to.deep.equal({
       part: 1,
       conformance: 'B',
     });
-    expect(readPdfFacts(await samplePdf({ subset: 'PDF/A-3b' })).pdfA).to.deep.equal({
+    expect(readPdfFacts(await plainPdf({ subset: 'PDF/A-3b' })).pdfA).to.deep.equal({
       part: 3,
       conformance: 'B',
     });
@@ -118,7 +118,7 @@ describe('the facts of a PDF', function () {
     try {
       const { key, certificate } = await pki.issue('Seal', 'P-256');
       const sealer = await openSealingKey(pemKey({ key, certificates: certificate }));
-      let bytes = await samplePdf();
+      let bytes = await plainPdf();
       for (const fieldName of ['first', 'second']) {
         const sealed = await sealPdf(await PDF.load(bytes), bytes, { sealer, at: Date.now(), fieldName });
         bytes = sealed.bytes;

@@ -4,8 +4,8 @@ import { readPdfFacts } from '../../../src/documents/intake/pdf-facts.ts';
 import { guardPdf } from '../../../src/documents/intake/pdf-guard.ts';
 import { PdfRef } from '../../../src/documents/intake/pdf-syntax.ts';
 import { rewritePdf } from '../../../src/documents/intake/rewrite-pdf.ts';
+import { byQpdf, plainPdf, withFile } from '../../helpers/plain-pdf.ts';
 import { needs, output } from '../../helpers/programs.ts';
-import { byQpdf, samplePdf, withFile } from '../../helpers/sample-pdfs.ts';
 import { codeOf } from './code-of.ts';
 import { onePage, pdfOf, revised, stream, streamedPdfOf, withCatalog } from './pdf-builder.ts';
 
@@ -78,7 +78,7 @@ describe('a PDF written anew', function () {
 
   it('is clean for qpdf, of every shape', async function () {
     needs(this, 'qpdf');
-    const pdf = await samplePdf({ pages: 3, form: true });
+    const pdf = await plainPdf({ pages: 3, form: true });
     for (const args of [[], ['--linearize'], ['--object-streams=generate']]) {
       const cut = (await byQpdf(pdf, ...args)).slice(0, -8);
       const rewritten = await rewrittenOf(cut);

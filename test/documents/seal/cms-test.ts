@@ -4,8 +4,8 @@ import { buildCms, type CmsParts, parseCms, signedAttributes } from '../../../sr
 import { makeDevelopmentKey } from '../../../src/documents/seal/development-key.ts';
 import { openSealingKey } from '../../../src/documents/seal/open-sealing-key.ts';
 import { pemKey } from '../../../src/documents/seal/pem-key.ts';
+import { withFile } from '../../helpers/plain-pdf.ts';
 import { needs, output } from '../../helpers/programs.ts';
-import { withFile } from '../../helpers/sample-pdfs.ts';
 
 const SIGNING_TIME = '06092a864886f70d010905';
 const digest = createHash('sha256').update('document').digest();

@@ -6,8 +6,8 @@ import { checkChain } from '../../../src/documents/seal/certificate-chain.ts';
 import { makeDevelopmentKey } from '../../../src/documents/seal/development-key.ts';
 import { openSealingKey } from '../../../src/documents/seal/open-sealing-key.ts';
 import { pemKey } from '../../../src/documents/seal/pem-key.ts';
+import { withFolder } from '../../helpers/plain-pdf.ts';
 import { needs, output } from '../../helpers/programs.ts';
-import { withFolder } from '../../helpers/sample-pdfs.ts';
 
 const now = Date.parse('2026-03-01T12:00:00Z');
 

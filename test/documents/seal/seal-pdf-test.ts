@@ -11,8 +11,8 @@ import { createValidationDataSource } from '../../../src/documents/seal/validati
 import { type Authorities, startAuthorities } from '../../helpers/authorities.ts';
 import { pdfsig } from '../../helpers/pdfsig.ts';
 import { createPki, type KeyKind, type Pki } from '../../helpers/pki.ts';
+import { byQpdf, plainPdf, withFile } from '../../helpers/plain-pdf.ts';
 import { needs, output } from '../../helpers/programs.ts';
-import { byQpdf, samplePdf, withFile } from '../../helpers/sample-pdfs.ts';
 
 const valid = {
   type: 'ETSI.CAdES.detached',
@@ -61,7 +61,7 @@ describe('a sealed PDF', () => {
 
   for (const kind of ['P-256', 'RSA-2048'] as const) {
     it(`is valid and trusted for pdfsig and clean for qpdf, with a ${kind} key`, async () => {
-      const { bytes, level } = await seal(await samplePdf(), { sealer: sealers[kind] });
+      const { bytes, level } = await seal(await plainPdf(), { sealer: sealers[kind] });
 
       expect(level).to.equal('B-B');
       expect(await pdfsig(bytes, pki)).to.deep.equal([{ field: 'seal', ...valid, coversDocument: true }]);
@@ -70,18 +70,18 @@ describe('a sealed PDF', () => {
   }
 
   const shapes: [string, () => Promise<Uint8Array>][] = [
-    ['with xref streams', async () => byQpdf(await samplePdf({ pages: 3 }), '--object-streams=generate')],
-    ['linearised', async () => byQpdf(await samplePdf({ pages: 3 }), '--linearize')],
+    ['with xref streams', async () => byQpdf(await plainPdf({ pages: 3 }), '--object-streams=generate')],
+    ['linearised', async () => byQpdf(await plainPdf({ pages: 3 }), '--linearize')],
     [
       'linearised with xref streams',
-      async () => byQpdf(await samplePdf({ pages: 3 }), '--linearize', '--object-streams=generate'),
+      async () => byQpdf(await plainPdf({ pages: 3 }), '--linearize', '--object-streams=generate'),
     ],
-    ['of PDF 1.1', async () => byQpdf(await samplePdf(), '--force-version=1.1', '--object-streams=disable')],
-    ['of PDF 2.0', async () => byQpdf(await samplePdf(), '--force-version=2.0')],
-    ['with a form', () => samplePdf({ form: true })],
-    ['without a line end', async () => (await samplePdf()).subarray(0, -1)],
-    ['of many pages', () => samplePdf({ pages: 200 })],
-    ['of PDF/A-1b', () => samplePdf({ subset: 'PDF/A-1b' })],
+    ['of PDF 1.1', async () => byQpdf(await plainPdf(), '--force-version=1.1', '--object-streams=disable')],
+    ['of PDF 2.0', async () => byQpdf(await plainPdf(), '--force-version=2.0')],
+    ['with a form', () => plainPdf({ form: true })],
+    ['without a line end', async () => (await plainPdf()).subarray(0, -1)],
+    ['of many pages', () => plainPdf({ pages: 200 })],
+    ['of PDF/A-1b', () => plainPdf({ subset: 'PDF/A-1b' })],
   ];
   for (const [what, make] of shapes) {
     it(`may have been one ${what}`, async () => {
@@ -99,7 +99,7 @@ describe('a sealed PDF', () => {
   it('says why, when and by whom, each as it was given', async () => {
     const reason = 'Signed (all of it) \\ by everyone';
     const at = Date.now();
-    const { bytes } = await seal(await samplePdf(), { reason, at });
+    const { bytes } = await seal(await plainPdf(), { reason, at });
     const value = await signatureIn(bytes);
 
     expect(value.getString('Reason')?.asString()).to.equal(reason);
@@ -111,7 +111,7 @@ describe('a sealed PDF', () => {
   });
 
   it('may say why in any script', async () => {
-    const { bytes } = await seal(await samplePdf(), { reason: 'Čállojuvvon, Подписано, 署名' });
+    const { bytes } = await seal(await plainPdf(), { reason: 'Čállojuvvon, Подписано, 署名' });
 
     expect((await signatureIn(bytes)).getString('Reason')?.asString()).to.equal(
       'Čállojuvvon, Подписано, 署名',
@@ -120,7 +120,7 @@ describe('a sealed PDF', () => {
 
   it('keeps what the form of the original holds, and adds no fonts to it', async () => {
     const { PDF } = await import('@libpdf/core');
-    const original = await samplePdf({ form: true });
+    const original = await plainPdf({ form: true });
     const { bytes } = await seal(original);
     const [before, after] = [await PDF.load(original), await PDF.load(bytes)];
     const resources = (pdf: typeof before) => {
@@ -136,7 +136,7 @@ describe('a sealed PDF', () => {
 
   it('has its field in the page, invisible, with an empty appearance', async () => {
     const { PDF } = await import('@libpdf/core');
-    const pdf = await PDF.load((await seal(await samplePdf())).bytes);
+    const pdf = await PDF.load((await seal(await plainPdf())).bytes);
     const resolve = pdf.context.registry.resolve.bind(pdf.context.registry);
     const annotations = pdf.getPages()[0]!.dict.getArray('Annots', resolve)!.toArray();
     const widget = resolve(annotations[0] as Parameters<typeof resolve>[0]) as ReturnType<
@@ -157,7 +157,7 @@ describe('a sealed PDF', () => {
 
   it('covers in one revision what was changed before', async () => {
     const { PDF } = await import('@libpdf/core');
-    const original = await samplePdf();
+    const original = await plainPdf();
     const pdf = await PDF.load(original);
     pdf.addPage({ size: 'a4' });
     pdf.addAttachment('evidence.json', Buffer.from('{}'));
@@ -171,7 +171,7 @@ describe('a sealed PDF', () => {
 
   it('may be sealed again and again: each earlier revision is a prefix, each seal stays valid', async function () {
     this.timeout(20_000);
-    let bytes = await samplePdf();
+    let bytes = await plainPdf();
     const fields: string[] = [];
     for (let count = 1; count <= 10; count += 1) {
       const sealed = await seal(bytes);
@@ -190,7 +190,7 @@ describe('a sealed PDF', () => {
 
   it('has a CMS that openssl verifies', async () => {
     for (const kind of ['P-256', 'RSA-2048'] as const) {
-      const { bytes } = await seal(await samplePdf(), { sealer: sealers[kind] });
+      const { bytes } = await seal(await plainPdf(), { sealer: sealers[kind] });
       const { found } = findSignatures(bytes);
       const [, length, next] = found[0]!.byteRange;
       const [cms, content] = [join(pki.folder, 'seal.cms'), join(pki.folder, 'sealed.bin')];
@@ -206,7 +206,7 @@ describe('a sealed PDF', () => {
   });
 
   it('of PDF/A has nothing in it that PDF/A forbids: marks, version and xref stay', async () => {
-    const original = await samplePdf({ subset: 'PDF/A-1b' });
+    const original = await plainPdf({ subset: 'PDF/A-1b' });
     const { bytes } = await seal(original);
     const added = Buffer.from(bytes.subarray(original.length)).toString('latin1');
 
@@ -224,10 +224,7 @@ describe('a sealed PDF', () => {
   });
 
   it('of level B-LT is valid for pdfsig, clean for qpdf, and names its extension of PDF 1.7', async () => {
-    for (const original of [
-      await samplePdf(),
-      await byQpdf(await samplePdf(), '--object-streams=generate'),
-    ]) {
+    for (const original of [await plainPdf(), await byQpdf(await plainPdf(), '--object-streams=generate')]) {
       const { bytes, level } = await seal(original, {
         sealer: await checkableSealer(),
         timeStamp: createTimeStamper({ urls: [authorities.timeStampUrl], trusted: [pki.rootDer] }),
@@ -254,7 +251,7 @@ describe('a sealed PDF', () => {
     }
 
     it('of an encrypted document', async () => {
-      const encrypted = await withFile(await samplePdf(), async (file) => {
+      const encrypted = await withFile(await plainPdf(), async (file) => {
         await output('qpdf', ['--encrypt', '', 'owner', '256', '--', file, `${file}.out`]);
         return readFile(`${file}.out`);
       });
@@ -266,7 +263,7 @@ describe('a sealed PDF', () => {
     });
 
     it('of a document that can not be appended to', async () => {
-      const broken = Buffer.from(await samplePdf());
+      const broken = Buffer.from(await plainPdf());
       broken.write('startxref\n1    ', broken.lastIndexOf('startxref'));
 
       expect(await failure(seal(broken))).to.include({
@@ -278,7 +275,7 @@ describe('a sealed PDF', () => {
     it('with a certificate that is not valid at that time', async () => {
       const at = Date.now() + 2 * 366 * 86_400_000;
 
-      expect(await failure(seal(await samplePdf(), { at }))).to.include({ code: 'ERR_SEALING_KEY_INVALID' });
+      expect(await failure(seal(await plainPdf(), { at }))).to.include({ code: 'ERR_SEALING_KEY_INVALID' });
     });
 
     it('with a key that fails, or signs wrongly', async () => {
@@ -287,7 +284,7 @@ describe('a sealed PDF', () => {
       const failing = { ...sealer, sign: () => Promise.reject(new Error('HSM')) };
 
       for (const sealer of [wrong, failing]) {
-        expect(await failure(seal(await samplePdf(), { sealer }))).to.include({ code: 'ERR_SEAL_FAILED' });
+        expect(await failure(seal(await plainPdf(), { sealer }))).to.include({ code: 'ERR_SEAL_FAILED' });
       }
     });
 
@@ -295,7 +292,7 @@ describe('a sealed PDF', () => {
       const timeStamp = {
         stamp: async () => ({ token: Buffer.alloc(20_000), at: 0, url: '', path: [] }),
       };
-      const { code, message } = await failure(seal(await samplePdf(), { timeStamp }));
+      const { code, message } = await failure(seal(await plainPdf(), { timeStamp }));
 
       expect(code).to.equal('ERR_SEAL_FAILED');
       expect(message).to.contain('its time stamp is too large');
@@ -304,7 +301,7 @@ describe('a sealed PDF', () => {
     it('at a lower level than was asked for', async () => {
       const timeStamp = createTimeStamper({ urls: ['http://127.0.0.1:1/'], trusted: [pki.rootDer] });
 
-      expect(await failure(seal(await samplePdf(), { timeStamp }))).to.include({
+      expect(await failure(seal(await plainPdf(), { timeStamp }))).to.include({
         code: 'ERR_TIME_STAMP_FAILED',
       });
     });
@@ -313,7 +310,7 @@ describe('a sealed PDF', () => {
       const validationData = createValidationDataSource({ trusted: [pki.rootDer] });
 
       for (const options of [{ fieldName: 'a.b' }, { fieldName: '' }, { validationData }]) {
-        expect(await failure(seal(await samplePdf(), options))).to.include({ name: 'TypeError' });
+        expect(await failure(seal(await plainPdf(), options))).to.include({ name: 'TypeError' });
       }
     });
   });

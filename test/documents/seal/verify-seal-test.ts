@@ -17,8 +17,8 @@ import {
 import { verifySeals } from '../../../src/documents/seal/verify-seal.ts';
 import { type Authorities, startAuthorities } from '../../helpers/authorities.ts';
 import { createPki, derOf, type Pki } from '../../helpers/pki.ts';
+import { byQpdf, plainPdf } from '../../helpers/plain-pdf.ts';
 import { needs, output } from '../../helpers/programs.ts';
-import { byQpdf, samplePdf } from '../../helpers/sample-pdfs.ts';
 
 describe('verifying a seal', () => {
   let pki: Pki;
@@ -57,8 +57,8 @@ describe('verifying a seal', () => {
   for (const level of ['B-B', 'B-T', 'B-LT'] as const) {
     it(`finds nothing wrong with one of level ${level}`, async () => {
       for (const original of [
-        await samplePdf(),
-        await byQpdf(await samplePdf(), '--object-streams=generate'),
+        await plainPdf(),
+        await byQpdf(await plainPdf(), '--object-streams=generate'),
       ]) {
         const bytes = await seal(original, level);
         const [check, ...others] = await verify(bytes);
@@ -76,7 +76,7 @@ describe('verifying a seal', () => {
     let twice: Uint8Array;
 
     before(async () => {
-      once = await seal(await samplePdf(), 'B-LT');
+      once = await seal(await plainPdf(), 'B-LT');
       twice = await seal(once, 'B-T');
     });
 
@@ -103,9 +103,9 @@ describe('verifying a seal', () => {
     const files = {} as Record<keyof typeof levels, Uint8Array>;
 
     before(async () => {
-      files['B-B'] = await seal(await samplePdf());
-      files['B-T'] = await seal(await byQpdf(await samplePdf(), '--object-streams=generate'), 'B-T');
-      files['B-LT'] = await seal(await samplePdf(), 'B-LT');
+      files['B-B'] = await seal(await plainPdf());
+      files['B-T'] = await seal(await byQpdf(await plainPdf(), '--object-streams=generate'), 'B-T');
+      files['B-LT'] = await seal(await plainPdf(), 'B-LT');
     });
 
     for (const level of ['B-B', 'B-T', 'B-LT'] as const) {
@@ -210,7 +210,7 @@ describe('verifying a seal', () => {
   describe('of validation data', () => {
     async function withData(change: (data: ValidationData) => ValidationData | Promise<ValidationData>) {
       const { PDF } = await import('@libpdf/core');
-      const original = await samplePdf();
+      const original = await plainPdf();
       const { timeStamp, validationData } = levels['B-LT'];
       const options: SealOptions = {
         ...{ sealer, at: Date.now(), fieldName: 'seal', timeStamp: timeStamp! },
@@ -267,7 +267,7 @@ describe('verifying a seal', () => {
     });
 
     it('takes what stood in the document before', async () => {
-      const once = await seal(await samplePdf(), 'B-LT');
+      const once = await seal(await plainPdf(), 'B-LT');
       const checks = await verify(await seal(once, 'B-LT'));
 
       expect(checks.map(({ level }) => level)).to.deep.equal(['B-LT', 'B-LT']);
@@ -280,7 +280,7 @@ describe('verifying a seal', () => {
 
     it('no longer takes a seal whose certificate has expired, unless a time stamp shows that it is older', async () => {
       const trust = { trusted: [pki.rootDer], now: later };
-      const [plain, stamped] = await Promise.all([seal(await samplePdf()), seal(await samplePdf(), 'B-T')]);
+      const [plain, stamped] = await Promise.all([seal(await plainPdf()), seal(await plainPdf(), 'B-T')]);
 
       expect(problemsOf(await verifySeals(plain, trust))).to.deep.equal(['seal-untrusted']);
       expect(problemsOf(await verifySeals(stamped, trust))).to.deep.equal([]);
@@ -289,7 +289,7 @@ describe('verifying a seal', () => {
 
   it('trusts nothing but what it is told to', async () => {
     const stranger = await createPki();
-    const file = await seal(await samplePdf(), 'B-T');
+    const file = await seal(await plainPdf(), 'B-T');
     const trust = { trusted: [stranger.rootDer], now: Date.now() };
     await stranger.remove();
 
@@ -302,8 +302,8 @@ describe('verifying a seal', () => {
 
   it('finds nothing in a file without seals, whatever it is', async () => {
     for (const file of [
-      await samplePdf(),
-      await samplePdf({ form: true }),
+      await plainPdf(),
+      await plainPdf({ form: true }),
       Buffer.alloc(0),
       Buffer.from('text'),
       Buffer.alloc(100_000, 0xff),
@@ -330,9 +330,9 @@ describe('verifying a seal', () => {
 
   it('is not misled by a sealed PDF that is attached to the sealed one', async () => {
     const { PDF } = await import('@libpdf/core');
-    const original = await samplePdf();
+    const original = await plainPdf();
     const pdf = await PDF.load(original);
-    pdf.addAttachment('inner.pdf', await seal(await samplePdf({ pages: 2 })));
+    pdf.addAttachment('inner.pdf', await seal(await plainPdf({ pages: 2 })));
     const uncompressed = await byQpdf(await pdf.save(), '--stream-data=uncompress');
     const checks = await verify(await seal(uncompressed));
 
@@ -342,7 +342,7 @@ describe('verifying a seal', () => {
 
   describe('of signatures that somebody else made', () => {
     it('says that they hold, without trusting anybody', async () => {
-      const signed = await signedByOther(await samplePdf());
+      const signed = await signedByOther(await plainPdf());
       const checks = await verify(await seal(signed));
 
       expect(checks.map(({ kind, level }) => ({ kind, level }))).to.deep.equal([
@@ -356,7 +356,7 @@ describe('verifying a seal', () => {
 
     it('says so of a document time stamp too', async () => {
       const { HttpTimestampAuthority, PDF } = await import('@libpdf/core');
-      const pdf = await PDF.load(await samplePdf());
+      const pdf = await PDF.load(await plainPdf());
       const timestampAuthority = new HttpTimestampAuthority(authorities.timeStampUrl);
       const { bytes } = await pdf.addTimestamp({ timestampAuthority });
       const checks = await verify(await seal(bytes));
@@ -366,7 +366,7 @@ describe('verifying a seal', () => {
     });
 
     it('finds what was changed before it was sealed', async () => {
-      const signed = Buffer.from(await signedByOther(await samplePdf()));
+      const signed = Buffer.from(await signedByOther(await plainPdf()));
       signed[signed.indexOf('/MediaBox') + 11]! ^= 1;
 
       expect(problemsOf(await verify(await seal(signed)))).to.deep.equal(['seal-changed']);

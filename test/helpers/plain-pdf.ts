@@ -19,7 +19,7 @@ export interface Sample {
 }
 
 /** A PDF by pdfkit: with an xref table, of version 1.7 (PDF/A-1: 1.4). */
-export async function samplePdf({
+export async function plainPdf({
   pages = 1,
   attached = 0,
   form = false,
