@@ -218,18 +218,21 @@ describe('a document that is to be sealed', function () {
     }
   });
 
-  it('of 100 000 objects is taken, signed and sealed in bounded time', async () => {
-    const { at: address, existing: id } = await begin();
-    const since = performance.now();
-    const sent = { bytes: pdfOfManyObjects(), contentType: 'application/pdf' };
-    expect((await ways[2]![1](address, id, sent)).status).to.equal(201);
-    await server.as(owner).put(`${address}/process/next`);
-    const signed = await server.as(person(1)).post(`${address}/actions`, { body: { action: 'sign' } });
-    expect(signed.status).to.equal(200);
-    server.clock.advance(1);
-    await server.runtime.doDueJobs();
-    const sealed = await server.as(owner).get(`${address}/data/${id}/sealed`);
-    expect([sealed.status, sealed.headers['x-seal-state']]).to.deep.equal([200, 'complete']);
-    expect(performance.now() - since).to.be.below(20_000);
+  // last: what is compared before and after each refusal is all that is stored
+  describe('that is of very many parts', () => {
+    it('is taken with 100 000 objects, signed and sealed in bounded time', async () => {
+      const { at: address, existing: id } = await begin();
+      const since = performance.now();
+      const sent = { bytes: pdfOfManyObjects(), contentType: 'application/pdf' };
+      expect((await ways[2]![1](address, id, sent)).status).to.equal(201);
+      await server.as(owner).put(`${address}/process/next`);
+      const signed = await server.as(person(1)).post(`${address}/actions`, { body: { action: 'sign' } });
+      expect(signed.status).to.equal(200);
+      server.clock.advance(1);
+      await server.runtime.doDueJobs();
+      const sealed = await server.as(owner).get(`${address}/data/${id}/sealed`);
+      expect([sealed.status, sealed.headers['x-seal-state']]).to.deep.equal([200, 'complete']);
+      expect(performance.now() - since).to.be.below(20_000);
+    });
   });
 });
