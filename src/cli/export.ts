@@ -17,13 +17,14 @@ export const exportEvidence: Command = async (args, { env, print }) => {
   const [id, ...more] = positionals;
   if (id === undefined || more.length > 0) throw new UsageError('name the one instance to export');
   const instanceId = instanceIdOf(id);
-  const folder = resolve(values.to ?? `evidence-${instanceId}`);
+  const named = values.to ?? `evidence-${instanceId}`;
+  const folder = resolve(named);
   const settings = readSettings(env);
   await assertFree(folder);
   const count = await withRuntime(settings, async (runtime) =>
     write(await runtime.evidence({ actor: operator, instanceId }), folder),
   );
-  print(`${count} files in ${folder}`);
+  print(`${count} files in ${named}`);
   return 0;
 };
 
