@@ -2,8 +2,10 @@ import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 
 const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
+const results = JSON.parse(read('bench/results.json'));
 const { throughput, scaling, usualWay, memory, statements, nodes, races, kills, deadlines, finding } =
-  JSON.parse(read('bench/results.json'));
+  results;
+const { records, seals, trail } = results;
 const costs = read('README.md').split('## What it costs')[1]?.split('\n## ')[0] ?? '';
 
 const onBoth = <Figures>({ sqlite, postgres }: { sqlite: Figures; postgres: Figures }) => [sqlite, postgres];
@@ -52,6 +54,12 @@ describe('the figures of the README', () => {
       'of two nodes',
       `${nodes.manyTasks[2].toOneNode} times as much as one in many tasks, and ${nodes.oneTask[2].toOneNode} times in one`,
     ],
+    ['of records in one task', `to signing without | ${records.oneTaskToWithout} times`],
+    ['of records in many tasks', `| ${records.manyTasksToWithout} times`],
+    ['of seals', `private-key operation | ${seals['P-256 3 MB'].sealToBare} times`],
+    ['of another library', `to sealing it | ${seals['RSA-2048 3 MB'].signpdfToSeal} times`],
+    ['of the memory of seals', `above small ones | ${seals.memory.aboveIdleMegabytes} MB`],
+    ['of an audit trail', `| ${thousands(trail.rowsPerSecond)} |`],
     [
       'of a signature alone',
       `takes ${throughput.signatureAloneMs} ms where that handler takes ${throughput.floorAloneMs} ms`,
