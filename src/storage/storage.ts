@@ -184,8 +184,8 @@ export interface Storage {
     records(filter: { instanceId: string; roundId?: string }): Promise<RecordOfSignature[]>;
     /** Evidence of one signature. */
     record(id: string): Promise<string | undefined>;
-    /** Puts a signed record in place of the one that was not; not where the person was erased meanwhile. */
-    setRecord(id: string, record: string, transaction?: Transaction): Promise<void>;
+    /** Puts a signed record in place of one that was not; leaves one that is signed, and of a person who was erased none. */
+    setRecord(id: string, record: string): Promise<void>;
   };
   inbox: {
     /** Whom an actor is asked to sign for now, latest first, behind `before`. */

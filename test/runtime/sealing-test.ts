@@ -214,3 +214,34 @@ onRuntime('a task that seals what is signed', { apps }, (on) => {
     expect(await codeOf(roundIn(on, instanceId))).to.match(/0 open rounds/);
   });
 });
+
+onRuntime('a node without the sealing key', { apps }, (on) => {
+  it('takes signatures, and leaves records and seals to the node that has it', async () => {
+    on.clock.now = Date.now();
+    const node = await on.node({ sealing: 'elsewhere' });
+    const { instance } = await node.start({
+      app: 'test/plain',
+      ownerPartyId: 101,
+      actor: owner,
+      documents: [lease()],
+    });
+    await node.sign({ instanceId: instance.id, actor: person(1) });
+    await node.doDueJobs();
+    const records = () => createStorage(on.database).signatures.records({ instanceId: instance.id });
+    expect((await records())[0]!.record).to.match(/^\{/);
+    await on.runtime.doDueJobs();
+    expect((await records())[0]!.record).to.match(/^ey/);
+  });
+
+  it('hands out what another has sealed', async () => {
+    const node = await on.node({ sealing: 'elsewhere' });
+    const instanceId = await on.start('test/sealed');
+    for (const n of [1, 2]) await node.sign({ instanceId, actor: person(n) });
+    on.clock.advance(1);
+    await on.runtime.doDueJobs();
+    const { documents } = await node.instance({ instanceId, actor: owner });
+    const { id } = documents.find(({ dataType }) => dataType === 'lease')!;
+    const sealed = await node.sealedDocument({ instanceId, actor: owner, documentId: id });
+    expect(sealed).to.include({ state: 'complete', level: 'B-B' });
+  });
+});

@@ -58,7 +58,6 @@ export function createProofQueries(context: RuntimeContext): Pick<Runtime, 'evid
 
     async sealedDocument({ documentId, taskId, ...query }) {
       const { instance } = await readableInstance(context, query);
-      const sealing = assertSealing(context);
       const round = await roundOf(instance.id, documentId, taskId);
       const state = round.state === 'completed' ? ('complete' as const) : ('partial' as const);
       const ready = await stored(round, documentId);
@@ -70,6 +69,8 @@ export function createProofQueries(context: RuntimeContext): Pick<Runtime, 'evid
           { element: round.taskId, info: { round: round.id } },
         );
       }
+      // what is sealed already can be had on a node without the key too
+      const sealing = assertSealing(context);
       const { filename, level, bytes } = await places.take(() =>
         sealAsItStands(context, sealing, instance, round, documentId),
       );

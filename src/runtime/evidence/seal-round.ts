@@ -17,6 +17,7 @@ import type { Sealing } from '../sealing.ts';
 import { readContent } from './read-content.ts';
 import { isUnsigned } from './record-of.ts';
 import { levelOf, sealingTools } from './sealing-tools.ts';
+import { signLate } from './sign-late.ts';
 import { signaturePage } from './signature-page.ts';
 
 /** A sealed document of a round. */
@@ -204,17 +205,13 @@ async function evidenceOf(
 ): Promise<Uint8Array> {
   const covering = new Set(signatures.map(({ id }) => id));
   const kept = await storage.signatures.records({ instanceId: instance.id, roundId: round.id });
-  const records = kept.flatMap(({ signatureId, record }) =>
-    record !== undefined && covering.has(signatureId) ? record : [],
-  );
-  if (records.some(isUnsigned)) {
-    throw new SigningError(
-      'ERR_SEAL_FAILED',
-      `records of round <${round.id}> are not signed yet, since the sealing key did not answer; it is tried again`,
-      { info: { round: round.id } },
-    );
-  }
   const sealer = await sealing.sealer();
+  const records: string[] = [];
+  for (const { signatureId, record } of kept) {
+    if (record === undefined || !covering.has(signatureId)) continue;
+    const signed = isUnsigned(record) ? await signLate(storage, signatureId, record, sealer) : record;
+    if (signed !== undefined) records.push(signed);
+  }
   const { sequence, hash } = (await storage.events.last(instance.id))!;
   const head = { format: TRAIL_HEAD_FORMAT, instance: instance.id, at: new Date(now).toISOString() } as const;
   const { bytes: _, ...named } = document ?? {};

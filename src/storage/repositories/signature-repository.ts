@@ -90,12 +90,11 @@ export function signatureRepository(database: DatabaseAccess) {
       const [row] = await database.read(`SELECT s.record FROM ${signature} s WHERE s.id = ?`, [id]);
       return (row?.record as string | null) ?? undefined;
     },
-    async setRecord(id, record, transaction) {
-      await database.write(
-        `UPDATE ${signature} SET record = ? WHERE id = ? AND record IS NOT NULL`,
-        [record, id],
-        transaction,
-      );
+    async setRecord(id, record) {
+      await database.write(`UPDATE ${signature} SET record = ? WHERE id = ? AND record LIKE '{%'`, [
+        record,
+        id,
+      ]);
     },
   };
 
