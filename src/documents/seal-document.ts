@@ -19,6 +19,8 @@ export interface SealingTools {
   sealer: Sealer;
   timeStamp?: TimeStamper;
   validationData?: ValidationDataSource;
+  /** Append also to a PDF that holds JavaScript, or starts or carries programs. Default false: it is attached. */
+  allowActiveContent?: boolean;
 }
 
 /** What a sealed document says of its signatures. */
@@ -64,7 +66,7 @@ async function sealOriginal(
   tools: SealingTools,
 ): Promise<SealedPdf> {
   const { appendPlan, appendToPdf } = await import('./pdf/append-to-pdf.ts');
-  const opened = await openOriginal(document.bytes);
+  const opened = await openOriginal(document.bytes, tools.allowActiveContent ?? false);
   if (!opened) return sealPage(content, tools, document);
   const { pdf, facts } = opened;
   const allowed = appendPlan(facts);
@@ -80,16 +82,17 @@ async function sealOriginal(
 
 /**
  * A PDF that can be appended to; undefined for another. Where it was signed nobody may have looked at it before: Altinn's
- * tasks take whatever is uploaded, broken, with a password, or made to take for ever.
+ * tasks take whatever is uploaded, broken, with a password, made to take for ever, or with what a seal must not vouch for.
  */
-async function openOriginal(bytes: Uint8Array) {
-  const [{ readPdfFacts }, { openAppendable }] = await Promise.all([
-    import('./intake/pdf-facts.ts'),
+async function openOriginal(bytes: Uint8Array, allowActiveContent: boolean) {
+  const [{ assertSealable }, { openAppendable }] = await Promise.all([
+    import('./intake/assert-sealable.ts'),
     import('./intake/open-appendable.ts'),
   ]);
   try {
-    const facts = readPdfFacts(bytes);
-    return { facts, pdf: await openAppendable(bytes, facts) };
+    const found = await assertSealable(bytes, { allowActiveContent });
+    if (found.format !== 'pdf') return undefined;
+    return { facts: found.pdf, pdf: await openAppendable(bytes, found.pdf) };
   } catch (error) {
     if (isSigningError(error) && error.code.startsWith('ERR_DOCUMENT_')) return undefined;
     throw error;

@@ -1,12 +1,13 @@
 import { expect } from 'chai';
 import { verifyEvidence } from '../../src/documents/evidence/verify.ts';
+import { readAttachments } from '../../src/documents/pdf/read-attachments.ts';
 import { pdfsig } from '../helpers/pdfsig.ts';
 import { needs } from '../helpers/programs.ts';
 import { person } from '../helpers/runtime.ts';
 import { testSealing } from '../helpers/sealing-key.ts';
 import { AltinnServer } from '../http/altinn/altinn-server.ts';
 import { altinnProcess, chain, dataType, end, signing, task } from '../http/altinn/processes.ts';
-import { otherAttachments } from './bad-documents.ts';
+import { badDocuments, otherAttachments } from './bad-documents.ts';
 
 /** Altinn's task asks for a PDF of what is signed, and takes whatever is signed. */
 const app = {
@@ -64,4 +65,21 @@ describe('an attachment of a task that makes a PDF of what is signed, as Altinnâ
       expect(signature).to.include({ validation: 'Signature is Valid.', coversDocument: true });
     });
   }
+
+  it('that is a PDF with JavaScript is attached to its page, and not sealed as a document that readers run', async () => {
+    const caller = server.as(owner);
+    const created = await caller.post('/ttd/app/instances?instanceOwnerPartyId=110');
+    const at = `/ttd/app/instances/${created.body.id}`;
+    const content = await badDocuments.find(({ what }) => what === 'a PDF with JavaScript')!.bytes();
+    const headers = { 'content-type': 'application/pdf' };
+    const uploaded = await caller.post(`${at}/data?dataType=attachment`, { headers, body: content });
+    await caller.put(`${at}/process/next`);
+    await caller.put(`${at}/process/next`, { body: { action: 'sign' } });
+    server.clock.advance(1);
+    await server.runtime.doDueJobs();
+    const sealed: Buffer = (await caller.get(`${at}/data/${uploaded.body.id}/sealed`)).body;
+    expect(sealed.subarray(0, content.length).equals(content)).to.equal(false);
+    const attached = await readAttachments(sealed);
+    expect(attached.some(({ bytes }) => content.equals(bytes))).to.equal(true);
+  });
 });

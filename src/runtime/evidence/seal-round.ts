@@ -171,7 +171,9 @@ async function sealOne(
     now,
   });
   const evidence = await evidenceOf(context, sealing, sources, signatures, document, now);
-  const { bytes, level } = await sealDocument(document, { page, evidence, now }, tools);
+  const { allowActiveContent = false } = context.sealable;
+  const content = { page, evidence, now };
+  const { bytes, level } = await sealDocument(document, content, { ...tools, allowActiveContent });
   const name = document?.name ?? signed?.dataType ?? sources.round.taskId;
   return { ...(signed && { documentId: signed.id }), filename: sealedName(name), level, bytes };
 }
