@@ -1,5 +1,6 @@
 import { type Refused, refused } from './refusal.ts';
 import type { Round, SignedDocument } from './round.ts';
+import type { DocumentChoice } from './signing-action.ts';
 
 /**
  * Which documents a signature covers: those that the signee chose, else those that are preselected or required.
@@ -9,8 +10,9 @@ import type { Round, SignedDocument } from './round.ts';
 export function selectDocuments(
   { taskId, rules }: Round,
   stored: readonly SignedDocument[],
-  chosen: readonly string[] | undefined,
+  choice: DocumentChoice | undefined,
 ): { documents: SignedDocument[] } | Refused {
+  const chosen = choice === 'all' ? stored.map(({ id }) => id) : choice;
   const unknown = chosen?.find((id) => stored.every((document) => document.id !== id));
   if (unknown !== undefined) {
     return refused(

@@ -24,7 +24,7 @@ export type {
 export type { RoundEvent } from './round-event.ts';
 export { canBeSatisfied, isSatisfied } from './satisfaction.ts';
 export { signeeStatus } from './signee-status.ts';
-export type { SigningAction } from './signing-action.ts';
+export type { DocumentChoice, SigningAction } from './signing-action.ts';
 export type {
   CompletionRule,
   DocumentRule,

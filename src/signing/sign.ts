@@ -6,20 +6,20 @@ import { type Refused, refused } from './refusal.ts';
 import type { Round, Signature, SigneeGroup } from './round.ts';
 import type { RoundEvent } from './round-event.ts';
 import { isSatisfied } from './satisfaction.ts';
-import { checkLevel, checkTurn, ownSignatures } from './signee-turn.ts';
+import { alreadySigned, checkLevel, checkTurn, ownSignatures } from './signee-turn.ts';
 import type { ActionOf } from './signing-action.ts';
 import { completion, isLast, openGroup } from './transitions.ts';
 
 /**
  * The signature that answers a request made before: by the same actor, for the same signee, of the same documents and
- * bytes. `again` says that it is not the same request.
+ * bytes. `again` and `fresh` say that it is not the same request.
  */
 export function repeatedSignature(
   round: Round,
   action: ActionOf<'sign'>,
   context: DecisionContext,
 ): Signature | undefined {
-  if (action.again) return undefined;
+  if (action.again || action.fresh) return undefined;
   const selection = selectDocuments(round, context.documents ?? [], action.documentIds);
   if ('refusal' in selection) return undefined;
   return ownSignatures(context).find(({ documents }) => isSameDocuments(documents, selection.documents));
@@ -82,14 +82,17 @@ function placeForUnlisted(round: Round): { group: SigneeGroup } | Refused {
  * bytes have changed is replaced first: otherwise an actor with two slots could never mend the second.
  */
 function findSlot(
-  { taskId, rules }: Round,
-  { again }: ActionOf<'sign'>,
+  round: Round,
+  { again, fresh }: ActionOf<'sign'>,
   context: DecisionContext,
   { signeeId, documents }: Signature,
 ): { supersedes?: Signature } | Refused {
+  const { taskId, rules } = round;
+  const { signee } = context;
   const own = ownSignatures(context);
-  const isFree = context.signee === undefined || context.signee.filled < context.signee.slots;
-  if (isFree && (own.length === 0 || again)) return {};
+  const isFree = signee === undefined || signee.filled < signee.slots;
+  if (isFree && (own.length === 0 || again || fresh)) return {};
+  if (fresh && signee !== undefined) return alreadySigned(round, signee);
 
   const changed = own.find((signature) => hasChanged(signature.documents, context.documents ?? []));
   const same = own.find((signature) => isSameDocuments(signature.documents, documents));

@@ -1,6 +1,9 @@
 import type { ListedSignee } from './enter-round.ts';
 import type { FailureCause } from './round.ts';
 
+/** Ids of documents, or all that may be signed. */
+export type DocumentChoice = readonly string[] | 'all';
+
 /** What a caller asks of a round. */
 export type SigningAction =
   | {
@@ -9,10 +12,12 @@ export type SigningAction =
       signatureId: string;
       /** Id for the signee, should an unlisted actor be accepted. */
       signeeId: string;
-      /** Documents chosen by the signee; absent: those that are preselected. */
-      documentIds?: readonly string[];
+      /** Documents chosen by the signee, or all that there are; absent: those that are preselected. */
+      documentIds?: DocumentChoice;
       /** A further slot of the same signee by the same actor, or (where allowed) a new signature instead of the old. */
       again?: boolean;
+      /** Only a signature that was not there counts: a free slot is taken, and nothing is answered again or replaced. */
+      fresh?: boolean;
     }
   | { type: 'reject'; reason?: string }
   | { type: 'drop-out'; cause: FailureCause }

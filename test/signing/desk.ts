@@ -4,6 +4,7 @@ import {
   chooseSignee,
   type Decision,
   type DecisionContext,
+  type DocumentChoice,
   decide,
   enterRound,
   type GroupConfig,
@@ -65,7 +66,8 @@ export interface Asked {
   by?: string;
   level?: number;
   again?: boolean;
-  documentIds?: string[];
+  fresh?: boolean;
+  documentIds?: DocumentChoice;
   at?: number;
 }
 
@@ -117,13 +119,14 @@ export class SigningDesk {
     for (const one of listed) this.#parties.set(signeeId(one), one.party);
   }
 
-  sign(party: string, { documentIds, again, ...asked }: Asked = {}): Decision {
+  sign(party: string, { documentIds, again, fresh, ...asked }: Asked = {}): Decision {
     return this.ask(party, asked, {
       type: 'sign',
       signatureId: `signature-${++this.#ids}`,
       signeeId: `unlisted-${this.#ids}`,
       ...(documentIds && { documentIds }),
       ...(again && { again }),
+      ...(fresh && { fresh }),
     });
   }
 

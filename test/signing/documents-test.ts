@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import type { SignedDocument } from '../../src/signing/index.ts';
+import type { DocumentChoice, SignedDocument } from '../../src/signing/index.ts';
 import { lease, SigningDesk } from './desk.ts';
 
 const rule = (dataType: string, required: boolean, preselected = required) => ({
@@ -35,6 +35,12 @@ const accepted = [
     rules: [rule('lease', false, true), optional],
     chosen: ['appendix-1'],
     signs: [appendix],
+  },
+  {
+    what: 'all, also what is neither required nor preselected',
+    rules: [rule('lease', true), optional],
+    chosen: 'all' as const,
+    signs: [lease, lease2, appendix],
   },
   {
     what: 'a choice that names a document twice, once',
@@ -93,7 +99,7 @@ const refused = [
 ];
 
 describe('the documents of a signature', () => {
-  const sign = (documents: ReturnType<typeof rule>[], chosen: string[] | undefined) => {
+  const sign = (documents: ReturnType<typeof rule>[], chosen: DocumentChoice | undefined) => {
     const desk = new SigningDesk({ documents }, [{ party: 'A' }]);
     const named = new Set(documents.map(({ dataType }) => dataType));
     desk.documents = [lease, lease2, appendix].filter(({ dataType }) => named.has(dataType));

@@ -270,6 +270,29 @@ describe('signing again', () => {
     expect(desk.sign('A', { documentIds: ['appendix-1', 'lease-1'] }).repeat).to.equal(true);
   });
 
+  it('as something fresh fills another slot', () => {
+    const desk = open({}, 2);
+    desk.sign('A', { fresh: true });
+    expect(desk.signee('A')).to.include({ filled: 2 });
+  });
+
+  for (const [which, asked] of [
+    ['the same documents', {}],
+    ['other documents', { documentIds: 'all' }],
+  ] as const) {
+    it(`as something fresh is refused with ${which} and no slot left, also where the model allows sign-again`, () => {
+      const desk = open({ allow: ['sign-again'] });
+      const { refusal, events } = desk.sign('A', { fresh: true, ...asked });
+      expect([refusal?.code, events]).to.deep.equal(['ERR_ALREADY_SIGNED', []]);
+    });
+  }
+
+  it('as something fresh is refused to somebody who was not listed', () => {
+    const desk = open({ groups: [group({ unlisted: true })] });
+    desk.sign('Z');
+    expect(desk.sign('Z', { fresh: true }).refusal?.code).to.equal('ERR_ALREADY_SIGNED');
+  });
+
   it('mends both signatures of an actor who filled two slots before the bytes changed', () => {
     const desk = open({ completion: 'parallel', freeze: false }, 2);
     desk.sign('A', { again: true });
