@@ -1,8 +1,9 @@
 import type { Party } from '../catalog/index.ts';
 import { SigningError } from '../errors.ts';
 import type { InstanceRecord, WaitingRecord } from '../storage/index.ts';
-import type { InstanceAddress } from './command-types.ts';
+import type { InstanceAddress, PartyName } from './command-types.ts';
 import type { RuntimeContext } from './context.ts';
+import type { InstancePlan } from './instance-plan.ts';
 import { actsFor, type Standing } from './standing.ts';
 
 /** How an actor stands towards what an action is about. */
@@ -57,15 +58,31 @@ export async function authorise(...query: Parameters<typeof permits>): Promise<v
   });
 }
 
-/** Throws `ERR_INSTANCE_UNKNOWN` unless the instance lies where the caller says. */
+/**
+ * Throws `ERR_INSTANCE_UNKNOWN` unless the instance lies where the caller says.
+ * @param isAsked whether a party that the caller acts for is or was asked to sign in it
+ */
 export function assertAddress(
   instance: InstanceRecord,
-  { app, ownerPartyId }: Omit<InstanceAddress, 'instanceId'>,
+  { app, ownerPartyId, box }: Omit<InstanceAddress, 'instanceId'>,
+  isAsked: (partyKey: string) => boolean,
 ): void {
   const isThere =
     (app === undefined || app === instance.app) &&
-    (ownerPartyId === undefined || ownerPartyId === instance.ownerPartyId);
+    (ownerPartyId === undefined || ownerPartyId === instance.ownerPartyId) &&
+    (box === undefined || isOwner(instance, box) || isAsked(`${box.kind}:${box.number}`));
   if (!isThere) throw unknownInstance(instance.id);
+}
+
+function isOwner({ ownerKind, ownerNumber }: InstanceRecord, { kind, number }: PartyName): boolean {
+  return ownerKind === kind && ownerNumber === number;
+}
+
+/** The same of an instance that is planned. */
+export function assertPlannedAddress(plan: InstancePlan, address: Omit<InstanceAddress, 'instanceId'>): void {
+  assertAddress(plan.instance, address, (partyKey) =>
+    plan.rounds.some(({ id }) => plan.signeesOf(id, [partyKey]).length > 0),
+  );
 }
 
 export function unknownInstance(id: string): SigningError {

@@ -1,6 +1,6 @@
 import { isSigningError, type SigningErrorCode } from '../errors.ts';
 import type { LoadedInstance, RoundRecord } from '../storage/index.ts';
-import { assertAddress, authorise } from './authorise.ts';
+import { assertPlannedAddress, authorise } from './authorise.ts';
 import type { CommandQueue } from './command-queue.ts';
 import type {
   CommandAnswer,
@@ -70,7 +70,7 @@ export function commandRunner(
         needs: needsOf(standing, stored?.key, partyKeys),
         ...(transaction && { transaction }),
         async run(plan, current) {
-          assertAddress(plan.instance, asked);
+          assertPlannedAddress(plan, asked);
           const { answer, isEarlier } = await answerOnce(plan, stored, async () => {
             await assertPreconditions(context, plan, standing, { ifVersion });
             return keptAnswer(plan, await act(plan, standing, current));
@@ -134,9 +134,10 @@ export function commandRunner(
     name: string,
     asked: CommandOptions & InstanceAddress,
     act: (plan: InstancePlan, standing: Standing, current: ReadonlySet<string>) => Promise<Moved>,
+    more: Record<string, unknown> = {},
   ): Promise<CommandAnswer> {
-    if (asked.transaction) return command(name, asked, act);
-    return queue.track(command(name, asked, act, { behind: behindServices }));
+    if (asked.transaction) return command(name, asked, act, { more });
+    return queue.track(command(name, asked, act, { more, behind: behindServices }));
   }
 
   /** Waits a bounded time for the service tasks that a command set off, and shows the instance behind them. */
@@ -232,7 +233,7 @@ export function commandRunner(
         instanceId,
         needs: needsOf(standing, stored?.key),
         async run(plan) {
-          assertAddress(plan.instance, address);
+          assertPlannedAddress(plan, address);
           const answer = await run(plan);
           return async (committed) =>
             answer && { repeat: true, instance: await plannedInstanceView(context, committed) };

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Actor, Outcome } from '../signing/index.ts';
+import type { Actor, DocumentChoice, Outcome } from '../signing/index.ts';
 import type { InstanceView, SignatureView } from './view-types.ts';
 
 /** A document to be stored. */
@@ -37,13 +37,21 @@ export interface CommandOptions {
 }
 
 /**
- * Which instance. Where `app` or `ownerPartyId` is given and isn't the instance's, it does not exist there:
+ * Which instance. Where `app`, `ownerPartyId` or `box` is given and isn't the instance's, it does not exist there:
  * `ERR_INSTANCE_UNKNOWN`, before the policy is asked.
  */
 export interface InstanceAddress {
   instanceId: string;
   app?: string;
   ownerPartyId?: number;
+  /** A party that owns the instance, or is or was asked to sign in it and acts here or is acted for. */
+  box?: PartyName;
+}
+
+/** A party by its number: 11 digits of a person, 9 of an organisation. */
+export interface PartyName {
+  kind: 'person' | 'organisation';
+  number: string;
 }
 
 export interface StartCommand extends Omit<CommandOptions, 'ifVersion'> {
@@ -51,6 +59,36 @@ export interface StartCommand extends Omit<CommandOptions, 'ifVersion'> {
   ownerPartyId: number;
   variables?: Record<string, unknown>;
   documents?: readonly NewDocument[];
+  /** How far it is to be brought at once. If it can't be, nothing is started. */
+  submission?: Submission;
+}
+
+/** How far something that is filled in and then signed is to be brought, all or nothing. */
+export interface Submission {
+  /**
+   * `filling`: to the task in which it is filled in, back to it if need be. `filled`: out of that task, with nothing
+   * signed and not to the end. `signed`: out of it, and signed by the actor in the signing task that follows.
+   */
+  to: 'filling' | 'filled' | 'signed';
+  /** What is signed; default what the model preselects. */
+  documentIds?: DocumentChoice;
+  /** Organisation number. Where that organisation is not asked to sign, the actor signs for themselves. */
+  onBehalfOf?: string;
+  /** Language of the text that was shown. */
+  textLang?: string;
+  /** Refused with `ERR_SIGNATURES_MISSING` unless the process completes by it. */
+  toEnd?: boolean;
+}
+
+/** Documents to be had of some data types: in place of those that are there, one after the other; further ones go. */
+export interface DocumentSet {
+  dataTypes: readonly string[];
+  documents: readonly NewDocument[];
+}
+
+export interface SubmitCommand extends CommandOptions, InstanceAddress, Submission {
+  /** Replaced while it is filled in. */
+  replace?: readonly DocumentSet[];
 }
 
 /** A command on one round. */
@@ -64,8 +102,11 @@ export interface RoundCommand extends CommandOptions, InstanceAddress {
 }
 
 export interface SignCommand extends RoundCommand {
-  documentIds?: readonly string[];
+  /** What is signed; default what the model preselects. */
+  documentIds?: DocumentChoice;
   again?: boolean;
+  /** Refused with `ERR_ALREADY_SIGNED` where it would be answered again, or replace a signature. */
+  fresh?: boolean;
   /** Text that was shown, where it is not the model's. */
   textLang?: string;
 }

@@ -6,6 +6,7 @@ import type { Storage } from '../storage/index.ts';
 import type { Contents } from './contents.ts';
 import type { Definitions } from './definitions.ts';
 import type { Telling } from './notices/telling.ts';
+import type { Numbers } from './numbers.ts';
 import type { Policy } from './policy.ts';
 import type { RetentionOptions, RuntimeLog, ServiceHandler } from './runtime-options.ts';
 import type { Sealing } from './sealing.ts';
@@ -39,5 +40,7 @@ export interface RuntimeContext {
   /** The bytes of documents. */
   contents: Contents;
   clock: () => number;
+  /** What instances and documents are numbered by. */
+  numbers: Pick<Numbers, 'take'>;
   log: RuntimeLog;
 }

@@ -8,6 +8,7 @@ import type { RuntimeContext } from './context.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { Definitions } from './definitions.ts';
 import type { Telling } from './notices/telling.ts';
+import { Numbers } from './numbers.ts';
 import type { RetentionOptions, RuntimeOptions, WebhookOptions } from './runtime-options.ts';
 import { Sealing } from './sealing.ts';
 
@@ -54,6 +55,7 @@ export function createContext(options: RuntimeOptions): RuntimeContext {
     retention: retentionOf(options.retention, clock()),
     contents: new Contents(storage, options.content, { clock, log }),
     clock,
+    numbers: options.numbers ?? new Numbers(storage.numbers.reserve),
     log,
   };
 }

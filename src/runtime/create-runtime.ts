@@ -6,6 +6,7 @@ import { CommandQueue } from './command-queue.ts';
 import { commandRunner } from './command-runner.ts';
 import type { RoundCommand, SignAnswer } from './command-types.ts';
 import { cancelInstance } from './commands/cancel-instance.ts';
+import { expectSets } from './commands/document-sets.ts';
 import {
   addDocument,
   deleteDocument,
@@ -22,8 +23,9 @@ import { settle } from './commands/settle.ts';
 import { roundToSign, signIn } from './commands/sign.ts';
 import { changeSignees, delegate } from './commands/signees.ts';
 import { initialInstance, newInstanceId, ownerFor, start } from './commands/start.ts';
+import { submit } from './commands/submit.ts';
 import { createContext } from './create-context.ts';
-import { documentRunner } from './document-runner.ts';
+import { digested, documentRunner } from './document-runner.ts';
 import { erasePersonEverywhere } from './erase-person.ts';
 import { EventListeners } from './event-listeners.ts';
 import { createProofQueries } from './evidence/proof-queries.ts';
@@ -83,7 +85,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     watch,
     inUse,
   );
-  const { documentCommand, uploadCommand } = documentRunner(context, queue, inUse);
+  const { documentCommand, uploadCommand, received } = documentRunner(context, queue, inUse);
 
   /** Looks up somebody who is named in a command, before it is planned. */
   async function nameFor(
@@ -121,10 +123,8 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         idOf: (turn) => newInstanceId(asked, standing, turn),
         initial: (instanceId, now) => initialInstance(instanceId, asked.app, app, owner, standing, now),
         expect: (plan) => expectDocuments(context, plan, asked.documents ?? [], app),
-        async act(plan, received) {
-          await start(context, plan, asked, received, app, standing);
-          return { repeat: false };
-        },
+        act: (plan, received) =>
+          plan.allOrNothing(() => start(context, plan, asked, received, app, standing)),
       });
     },
 
@@ -197,6 +197,29 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       movingCommand('next', asked, (plan, standing, current) =>
         next(context, plan, asked, standing, current),
       ),
+
+    async submit({ replace = [], ...asked }) {
+      const put = await received(
+        asked,
+        replace.flatMap(({ documents }) => documents),
+        (plan, standing) => expectSets(context, plan, replace, standing),
+      );
+      const sets = replace.map(({ dataTypes, documents }) => ({
+        dataTypes,
+        documents: put.splice(0, documents.length),
+      }));
+      return movingCommand(
+        'submit',
+        asked,
+        (plan, standing, current) => submit(context, plan, asked, sets, standing, current),
+        {
+          replace: sets.map(({ dataTypes, documents }) => ({
+            dataTypes,
+            documents: documents.map(digested),
+          })),
+        },
+      );
+    },
 
     cancelInstance: (asked) =>
       command('cancel-instance', asked, (plan, standing) =>

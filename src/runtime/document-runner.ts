@@ -1,7 +1,7 @@
 import type { DocumentRecord } from '../storage/index.ts';
-import { assertAddress } from './authorise.ts';
+import { assertPlannedAddress } from './authorise.ts';
 import type { CommandQueue } from './command-queue.ts';
-import type { CommandOptions, InstanceAddress, NewDocument } from './command-types.ts';
+import type { CommandOptions, InstanceAddress, NewDocument, ReceivedDocument } from './command-types.ts';
 import type { RuntimeContext } from './context.ts';
 import type { InstancePlan } from './instance-plan.ts';
 import { answerOnce, commandKey, isAnswered, keptKey } from './keyed.ts';
@@ -46,7 +46,7 @@ export function documentRunner(context: RuntimeContext, queue: CommandQueue, inU
         needs: needsOf(standing, kept?.key),
         ...(transaction && { transaction }),
         async run(plan) {
-          assertAddress(plan.instance, address);
+          assertPlannedAddress(plan, address);
           const answer = await run(plan);
           return () => answer;
         },
@@ -57,8 +57,8 @@ export function documentRunner(context: RuntimeContext, queue: CommandQueue, inU
       once: (work: () => Promise<DocumentRecord>) => inUse.run(instanceId, kept, work),
 
       /** Undefined: it was done before, and is answered again, however things stand by now. */
-      receptionBy: (expect: Upload<NewDocument>['expect']) =>
-        inLine(async (plan) => {
+      receptionBy: <Expected>(expect: (plan: InstancePlan, standing: Standing) => Promise<Expected>) =>
+        inLine(async (plan): Promise<Expected | undefined> => {
           if (isAnswered(plan, kept)) return undefined;
           await assertExpected(plan);
           return expect(plan, standing);
@@ -107,7 +107,30 @@ export function documentRunner(context: RuntimeContext, queue: CommandQueue, inU
     });
   }
 
-  return { documentCommand, uploadCommand };
+  /**
+   * Puts the documents that another command brings, if they would be taken by then. Those of a command that was done
+   * before are only compared.
+   */
+  async function received(
+    command: CommandOptions & InstanceAddress,
+    documents: readonly NewDocument[],
+    expect: (plan: InstancePlan, standing: Standing) => Promise<Reception[]>,
+  ): Promise<ReceivedDocument[]> {
+    if (documents.length === 0) return [];
+    const standing = await standingOf(command.actor, context.register);
+    const receptions = await steps('', command, standing, undefined).receptionBy(expect);
+    const put: ReceivedDocument[] = [];
+    for (const [index, document] of documents.entries()) {
+      put.push(
+        receptions
+          ? await putDocument(context, document, receptions[index]!, command.transaction)
+          : await digestDocument(document),
+      );
+    }
+    return put;
+  }
+
+  return { documentCommand, uploadCommand, received };
 }
 
 /** What of a document tells one command from another: not its bytes, which may be many. */

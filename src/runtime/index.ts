@@ -4,9 +4,11 @@ export type {
   CommandOptions,
   DelegateCommand,
   DocumentCommand,
+  DocumentSet,
   InstanceAddress,
   NewDocument,
   NextCommand,
+  PartyName,
   ReplaceDocumentCommand,
   ResumeCommand,
   RoundCommand,
@@ -14,6 +16,8 @@ export type {
   SignCommand,
   SigneeNaming,
   StartCommand,
+  Submission,
+  SubmitCommand,
 } from './command-types.ts';
 export { createRuntime } from './create-runtime.ts';
 export { defaultPolicy } from './default-policy.ts';

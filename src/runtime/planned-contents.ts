@@ -3,14 +3,22 @@ import { contentGrace } from './contents.ts';
 
 /** Which bytes an instance uses, while its commands are planned. */
 export class PlannedContents {
-  readonly #before: ReadonlySet<string>;
-  readonly #removed = new Set<string>();
+  #before: ReadonlySet<string>;
+  #removed = new Set<string>();
   readonly #now: number;
 
   /** @param documents as they were read */
   constructor(documents: readonly DocumentRecord[], now: number) {
     this.#before = new Set(documents.filter(hasBytes).map(({ sha256 }) => sha256));
     this.#now = now;
+  }
+
+  /** The same, which stays as it is. */
+  copy(): PlannedContents {
+    const copy = new PlannedContents([], this.#now);
+    copy.#before = this.#before;
+    copy.#removed = new Set(this.#removed);
+    return copy;
   }
 
   /** Bytes are used no more, whatever names them. */

@@ -25,11 +25,26 @@ export class PlannedTrail {
   #hash: string;
 
   /** @param now milliseconds since 1970, UTC: the time of every event that is planned together */
-  constructor({ instance, lastSequence, lastHash }: LoadedInstance, now: number) {
+  constructor(
+    {
+      instance,
+      lastSequence,
+      lastHash,
+    }: Pick<LoadedInstance, 'lastSequence' | 'lastHash'> & { instance: { id: string } },
+    now: number,
+  ) {
     this.#instanceId = instance.id;
     this.#now = now;
     this.#sequence = lastSequence;
     this.#hash = lastHash;
+  }
+
+  /** The same, which stays as it is. */
+  copy(): PlannedTrail {
+    const head = { lastSequence: this.#sequence, lastHash: this.#hash };
+    const copy = new PlannedTrail({ instance: { id: this.#instanceId }, ...head }, this.#now);
+    copy.events.push(...this.events);
+    return copy;
   }
 
   /** Appends an event. Who did it goes into the hashed part as a salted digest, and in clear beside it. */

@@ -1,7 +1,7 @@
 import { SigningError } from '../errors.ts';
 import type { Actor } from '../signing/index.ts';
 import type { EventRecord, RoundRecord } from '../storage/index.ts';
-import { assertAddress, permits, unknownInstance } from './authorise.ts';
+import { assertPlannedAddress, permits, unknownInstance } from './authorise.ts';
 import type { InstanceAddress } from './command-types.ts';
 import { changedBytes } from './commands/round-step.ts';
 import { isDue } from './commands/settle.ts';
@@ -115,18 +115,15 @@ export function createQueries(context: RuntimeContext): Queries {
       return storage.events.list(instanceId, types && { types });
     },
 
-    async grants({ actor, instanceId, app, ownerPartyId, actions }): Promise<Record<string, boolean>> {
+    async grants({ actor, instanceId, actions, ...address }): Promise<Record<string, boolean>> {
       const standing = await standingOf(actor, context.register);
       const loaded = await storage.load([
         { instanceId, partyKeys: standing.partyKeys, actorKeys: [], answerKeys: [] },
       ]);
       const found = loaded.get(instanceId);
       if (!found) throw unknownInstance(instanceId);
-      assertAddress(found.instance, {
-        ...(app !== undefined && { app }),
-        ...(ownerPartyId !== undefined && { ownerPartyId }),
-      });
       const plan = new InstancePlan(found, clock());
+      assertPlannedAddress(plan, address);
       const task = plan.instance.waiting[0];
       const round = task?.roundId === undefined ? undefined : plan.round(task.roundId);
       const involvement = involvementIn(plan, standing, round);

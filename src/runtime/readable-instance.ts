@@ -14,14 +14,14 @@ export async function readableInstance(
   const standing = await standingOf(actor, register);
   const instance = await storage.instances.find(instanceId);
   if (!instance) throw unknownInstance(instanceId);
-  assertAddress(instance, address);
-  const { signee, open } = await storage.instances.involvement(instanceId, standing.partyKeys);
+  const asked = await storage.instances.involvement(instanceId, standing.partyKeys);
+  assertAddress(instance, address, (partyKey) => asked.parties.has(partyKey));
   await authorise(
     context,
     standing,
     'read',
     instance,
-    { isSignee: signee, isOpenSignee: open },
+    { isSignee: asked.parties.size > 0, isOpenSignee: asked.open },
     instance.waiting[0],
   );
   return { instance, standing };

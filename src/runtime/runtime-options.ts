@@ -27,6 +27,11 @@ export interface RuntimeOptions {
   gatewayChoices?: Record<string, GatewayChoice>;
   /** Milliseconds since 1970, UTC; default the system's. */
   clock?: () => number;
+  /**
+   * Where the numbers come from by which callers know instances and documents, where they don't by id. Default: counted
+   * up in the database, from 1. Each may be given out once.
+   */
+  numbers?: { take(count: number, transaction?: Knex.Transaction): Promise<number[]> };
   /** Tells signees that it is their turn, and how it ended. None: nobody is told. */
   notifier?: Notifier;
   notices?: NoticeOptions;

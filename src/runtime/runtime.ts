@@ -18,6 +18,7 @@ import type {
   SignAnswer,
   SignCommand,
   StartCommand,
+  SubmitCommand,
 } from './command-types.ts';
 import type { RuntimeEvent, RuntimeEventType } from './runtime-event.ts';
 import type {
@@ -49,6 +50,13 @@ export interface Runtime {
   delegate(command: DelegateCommand): Promise<CommandAnswer>;
   /** Adds signees to groups that have not begun, and removes others: to replace one is both. All or nothing. */
   changeSignees(command: ChangeSigneesCommand): Promise<CommandAnswer>;
+  /**
+   * Brings something that is filled in and then signed as far as it is asked for, in one step: gives it other documents,
+   * leaves the task in which it is filled in or goes back to it, and signs. All or nothing: whatever is refused on the
+   * way, nothing is changed. A signature must be one that was not there (`ERR_ALREADY_SIGNED`). Throws
+   * `ERR_ACTION_NOT_ALLOWED` where there is no way back, or nothing to sign before the end.
+   */
+  submit(command: SubmitCommand): Promise<CommandAnswer>;
   /** Completes the current task: a signing task by its rules, any other with `action`. */
   next(command: NextCommand): Promise<CommandAnswer>;
   cancelRound(command: RoundCommand & { cause?: string }): Promise<CommandAnswer>;

@@ -69,6 +69,8 @@ export interface IncidentRecord {
 
 export interface InstanceRecord {
   id: string;
+  /** Names it to callers who know instances by number; unique. */
+  number: number;
   app: string;
   definitionHash: string;
   ownerPartyId: number;
@@ -233,6 +235,8 @@ export interface RoundSeal {
 export interface DocumentRecord {
   id: string;
   instanceId: string;
+  /** Names it to callers who know documents by number; unique, also among instances. */
+  number: number;
   dataType: string;
   contentType: string;
   filename?: string;
@@ -243,6 +247,8 @@ export interface DocumentRecord {
   generatedFrom?: string;
   /** Id of the round whose signatures it is the sealed proof of. */
   sealOf?: string;
+  /** Id of the round that was open when it was added to what is signed there. */
+  addedIn?: string;
   createdAt: number;
   createdBy: string;
   changedAt: number;

@@ -145,6 +145,8 @@ export interface Storage {
   };
   instances: {
     find(id: string, transaction?: Transaction): Promise<InstanceRecord | undefined>;
+    /** Id of the instance that has a number. */
+    idOf(number: number): Promise<string | undefined>;
     /** Latest first; with `dueBefore` what is due first comes first. */
     search(filter: InstanceFilter): Promise<InstanceRecord[]>;
     /** Of these instances those in which one of these parties is or was a signee. */
@@ -153,8 +155,8 @@ export interface Storage {
     version(id: string, transaction?: Transaction): Promise<number | undefined>;
     /** The engine's saved state of an instance that has not ended. Apart: a signature has no use for it. */
     engineState(id: string, transaction?: Transaction): Promise<string | undefined>;
-    /** Whether one of these parties is or was a signee in any round of the instance, and whether in an open one. */
-    involvement(id: string, partyKeys: readonly string[]): Promise<{ signee: boolean; open: boolean }>;
+    /** Which of these parties are or were signees in any round of the instance, and whether any in an open one. */
+    involvement(id: string, partyKeys: readonly string[]): Promise<{ parties: Set<string>; open: boolean }>;
   };
   rounds: {
     /** All rounds of an instance, oldest first, with their groups; superseded ones too. */
@@ -275,5 +277,9 @@ export interface Storage {
     get(name: string): Promise<string | undefined>;
     /** Keeps the value that is there, if another node was first; answers the one that counts. */
     setOnce(name: string, value: string): Promise<string>;
+  };
+  numbers: {
+    /** Reserves this many numbers that follow one another, and answers the first. Each is given out once, from 1 on. */
+    reserve(count: number, transaction?: Transaction): Promise<number>;
   };
 }

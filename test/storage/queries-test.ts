@@ -96,21 +96,21 @@ onDatabases('queries', (on) => {
 
   it('know a signee of an open round', async () => {
     expect(await on.storage.instances.involvement('queried', ['person:kari'])).to.deep.equal({
-      signee: true,
+      parties: new Set(['person:kari']),
       open: true,
     });
   });
 
   it('know a signee of a round that has ended', async () => {
     expect(await on.storage.instances.involvement('queried', ['person:x', 'person:per'])).to.deep.equal({
-      signee: true,
+      parties: new Set(['person:per']),
       open: false,
     });
   });
 
   it('know nobody without a key', async () => {
     expect(await on.storage.instances.involvement('queried', [])).to.deep.equal({
-      signee: false,
+      parties: new Set(),
       open: false,
     });
   });

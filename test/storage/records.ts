@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { NewJob } from '../../src/jobs/index.ts';
 import type {
   ContentChanges,
@@ -21,9 +22,15 @@ export const DAY = 24 * 60 * 60 * 1000;
 export const DIGEST_A = 'a'.repeat(64);
 export const DIGEST_B = 'b'.repeat(64);
 
+/** A number of its own for each id. */
+function numberOf(id: string): number {
+  return createHash('sha256').update(id).digest().readUInt32BE();
+}
+
 export function instanceRecord(id: string, fields: Partial<InstanceRecord> = {}): InstanceRecord {
   return {
     id,
+    number: numberOf(id),
     app: 'lease',
     definitionHash: 'd'.repeat(64),
     ownerPartyId: 500_001,
@@ -157,6 +164,7 @@ export function documentRecord(instanceId: string, fields: Partial<DocumentRecor
   return {
     id: `${instanceId}-lease`,
     instanceId,
+    number: numberOf(`${instanceId}-lease`),
     dataType: 'lease',
     contentType: 'text/plain',
     size: 5,

@@ -32,7 +32,7 @@ export async function completeService(
   }
   try {
     const app = await context.definitions.of(plan);
-    const prepared = prepareDocuments(context, plan, result.documents, app, 'app', task.elementId);
+    const prepared = await prepareDocuments(context, plan, result.documents, app, 'app', task.elementId);
     storeDocuments(plan, prepared, {});
   } catch (error) {
     recordIncident(context, plan, retry, error);

@@ -71,24 +71,26 @@ export async function addDocument(
 ): Promise<DocumentRecord> {
   await authoriseWrite(context, plan, standing);
   const app = await context.definitions.of(plan);
-  const [record] = prepareDocuments(context, plan, [document], app, nameOf(standing.actor));
+  const [record] = await prepareDocuments(context, plan, [document], app, nameOf(standing.actor));
   storeDocuments(plan, [record!], doerOf(standing));
   return record!;
 }
 
 /** Makes records of documents whose bytes have been put, and changes nothing. Throws as `expectDocuments` does. */
-export function prepareDocuments(
+export async function prepareDocuments(
   context: RuntimeContext,
   plan: InstancePlan,
   documents: readonly ReceivedDocument[],
   app: AppDefinition,
   by: string,
   generatedFrom?: string,
-): DocumentRecord[] {
+): Promise<DocumentRecord[]> {
   expectDocuments(context, plan, documents, app, generatedFrom).forEach(assertSize(documents));
-  return documents.map(({ dataType, contentType, filename, size, sha256 }) => ({
+  const numbers = await context.numbers.take(documents.length, plan.transaction);
+  return documents.map(({ dataType, contentType, filename, size, sha256 }, index) => ({
     id: randomUUID(),
     instanceId: plan.instance.id,
+    number: numbers[index]!,
     dataType,
     contentType,
     ...(filename !== undefined && { filename }),
@@ -173,7 +175,8 @@ function assertSize(documents: readonly { size: number }[]) {
   };
 }
 
-async function authoriseWrite(
+/** Throws `ERR_FORBIDDEN`, `ERR_INSTANCE_ENDED`. */
+export async function authoriseWrite(
   context: RuntimeContext,
   plan: InstancePlan,
   standing: Standing,

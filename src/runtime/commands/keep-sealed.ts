@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { DocumentRecord, RoundRecord, RoundSeal } from '../../storage/index.ts';
+import type { RuntimeContext } from '../context.ts';
 import type { SealedDocument } from '../evidence/seal-round.ts';
 import { sealDataType } from '../evidence/seal-state.ts';
 import type { InstancePlan } from '../instance-plan.ts';
@@ -8,16 +9,19 @@ import type { InstancePlan } from '../instance-plan.ts';
 export type KeptDocument = Omit<SealedDocument, 'bytes'> & { size: number; sha256: string };
 
 /** Puts a round's sealed documents among those of the instance, which may have ended, and says so in the trail. */
-export function keepSealed(
+export async function keepSealed(
+  { numbers }: Pick<RuntimeContext, 'numbers'>,
   plan: InstancePlan,
   round: RoundRecord,
   documents: readonly KeptDocument[],
   lowered: boolean,
-): void {
-  const kept = documents.map(({ documentId, filename, size, sha256, level }) => {
+): Promise<void> {
+  const taken = await numbers.take(documents.length, plan.transaction);
+  const kept = documents.map(({ documentId, filename, size, sha256, level }, index) => {
     const record: DocumentRecord = {
       id: randomUUID(),
       instanceId: plan.instance.id,
+      number: taken[index]!,
       dataType: sealDataType(round.config)!,
       contentType: 'application/pdf',
       filename,

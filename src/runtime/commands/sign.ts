@@ -81,6 +81,7 @@ export async function signIn(
     signeeId: newSigneeId,
     ...(command.documentIds && { documentIds: command.documentIds }),
     ...(command.again !== undefined && { again: command.again }),
+    ...(command.fresh !== undefined && { fresh: command.fresh }),
   };
   const about: DecisionContext = {
     ...(signee && { signee: signee as Signee, signatures: plan.signaturesOf(signee.id) }),

@@ -11,6 +11,8 @@ import type { InstancePlan } from '../instance-plan.ts';
 import { actsFor, doerOf, type Standing } from '../standing.ts';
 import { prepareDocuments, storeDocuments } from './documents.ts';
 import { nameOf } from './name-of.ts';
+import type { Moved } from './next.ts';
+import { submit } from './submit.ts';
 
 /** Whether the caller may start an app for a party. Throws `ERR_PARTY_UNKNOWN`, `ERR_FORBIDDEN`. */
 export async function ownerFor(
@@ -65,6 +67,7 @@ export function initialInstance(
   return {
     instance: {
       id,
+      number: 0,
       app,
       definitionHash: definition.hash,
       ownerPartyId: owner.partyId,
@@ -90,7 +93,7 @@ export function initialInstance(
   };
 }
 
-/** Starts the process: stores what came with it, and runs to the first wait. */
+/** Starts the process: stores what came with it, runs to the first wait, and from there as far as it is asked for. */
 export async function start(
   context: RuntimeContext,
   plan: InstancePlan,
@@ -98,12 +101,18 @@ export async function start(
   received: readonly ReceivedDocument[],
   app: AppDefinition,
   standing: Standing,
-): Promise<void> {
+): Promise<Moved> {
   const doer = doerOf(standing);
-  const documents = prepareDocuments(context, plan, received, app, nameOf(standing.actor));
+  const [number] = await context.numbers.take(1, plan.transaction);
+  const documents = await prepareDocuments(context, plan, received, app, nameOf(standing.actor));
+  plan.updateInstance({ number: number! });
   plan.record('instance.created', doer, {
     payload: { app: command.app, definition: plan.instance.definitionHash },
   });
   storeDocuments(plan, documents, doer);
-  await advance(context, plan, { type: 'start', variables: command.variables ?? {} }, doer);
+  const { variables = {}, submission } = command;
+  await advance(context, plan, { type: 'start', variables }, doer);
+  if (!submission) return { repeat: false };
+  const current = new Set(plan.instance.waiting.map(({ executionId }) => executionId));
+  return submit(context, plan, submission, [], standing, current);
 }

@@ -48,7 +48,9 @@ export function sealJob(context: RuntimeContext, queue: CommandQueue, sealing: S
           plan.finishJob(job);
           // as it stands now: it may have been superseded, or sealed by another worker
           const current = plan.round(roundId) ?? (await storage.rounds.find(roundId));
-          if (current && sealState(current) === 'pending') keepSealed(plan, current, kept, lowered);
+          if (current && sealState(current) === 'pending') {
+            await keepSealed(context, plan, current, kept, lowered);
+          }
           return () => undefined;
         },
       });

@@ -15,6 +15,7 @@ export const tables: Migration = {
     )`,
     `CREATE TABLE ${name('instance')} (
       id text NOT NULL PRIMARY KEY,
+      number bigint NOT NULL,
       app text NOT NULL,
       definition_hash text NOT NULL,
       owner_party_id bigint NOT NULL,
@@ -33,6 +34,7 @@ export const tables: Migration = {
       ended_at bigint,
       due_at bigint
     )`,
+    `CREATE UNIQUE INDEX ${name('instance_number_idx')} ON ${name('instance')} (number)`,
     `CREATE INDEX ${name('instance_owner_idx')} ON ${name('instance')} (owner_party_id, created_at, id)`,
     `CREATE INDEX ${name('instance_owner_due_idx')} ON ${name('instance')} (owner_party_id, due_at, id)
       WHERE due_at IS NOT NULL`,
@@ -170,6 +172,7 @@ export const tables: Migration = {
     `CREATE TABLE ${name('document')} (
       instance_id text NOT NULL,
       id text NOT NULL,
+      number bigint NOT NULL,
       data_type text NOT NULL,
       content_type text NOT NULL,
       filename text,
@@ -178,6 +181,7 @@ export const tables: Migration = {
       locked boolean NOT NULL,
       generated_from text,
       seal_of text,
+      added_in text,
       created_at bigint NOT NULL,
       created_by text NOT NULL,
       changed_at bigint NOT NULL,
@@ -277,6 +281,10 @@ export const tables: Migration = {
       instance_id text NOT NULL,
       sequence integer NOT NULL,
       PRIMARY KEY (endpoint_id, instance_id)
+    )`,
+    `CREATE TABLE ${name('counter')} (
+      name text NOT NULL PRIMARY KEY,
+      next bigint NOT NULL
     )`,
     `CREATE TABLE ${name('setting')} (
       name text NOT NULL PRIMARY KEY,

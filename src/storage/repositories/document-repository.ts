@@ -7,6 +7,7 @@ import { table } from '../table.ts';
 const documentTable = table<DocumentRecord>('document', ['instanceId', 'id'], {
   id: 'text',
   instanceId: 'text',
+  number: 'integer',
   dataType: 'text',
   contentType: 'text',
   filename: 'text',
@@ -15,6 +16,7 @@ const documentTable = table<DocumentRecord>('document', ['instanceId', 'id'], {
   locked: 'boolean',
   generatedFrom: 'text',
   sealOf: 'text',
+  addedIn: 'text',
   createdAt: 'integer',
   createdBy: 'text',
   changedAt: 'integer',
@@ -33,7 +35,7 @@ export function documentRepository(database: DatabaseAccess) {
   ): Promise<DocumentRecord[]> {
     const rows = await queryInChunks(database, instanceIds, 1, (chunk) =>
       read(
-        `${select} WHERE d.instance_id IN ${placeholders(1, chunk.length)} ORDER BY d.created_at, d.id`,
+        `${select} WHERE d.instance_id IN ${placeholders(1, chunk.length)} ORDER BY d.created_at, d.number`,
         [...chunk],
         transaction,
       ),
@@ -43,7 +45,7 @@ export function documentRepository(database: DatabaseAccess) {
 
   const documents: Storage['documents'] = {
     async list(instanceId) {
-      const sql = `${select} WHERE d.instance_id = ? ORDER BY d.created_at, d.id`;
+      const sql = `${select} WHERE d.instance_id = ? ORDER BY d.created_at, d.number`;
       return (await read(sql, [instanceId])).map(documentTable.record);
     },
     async ofInstances(instanceIds) {

@@ -13,6 +13,7 @@ const instanceTable = table<Omit<InstanceRecord, keyof ProcessState>>(
   ['id'],
   {
     id: 'text',
+    number: 'integer',
     app: 'text',
     definitionHash: 'text',
     ownerPartyId: 'integer',
@@ -32,7 +33,7 @@ const instanceTable = table<Omit<InstanceRecord, keyof ProcessState>>(
     dueAt: 'integer',
   },
   // The indexes of these need not be written when an instance moves on.
-  { fixed: ['app', 'ownerPartyId', 'createdAt'] },
+  { fixed: ['number', 'app', 'ownerPartyId', 'createdAt'] },
 );
 
 /** What the engine left when it last ran; apart, since most commits leave it as it is. */
@@ -68,6 +69,10 @@ export function instanceRepository(database: DatabaseAccess) {
       const [row] = await read(`SELECT ${columns} FROM ${from} WHERE i.id = ?`, [id], transaction);
       return row && toInstance(row);
     },
+    async idOf(number) {
+      const [row] = await read(`SELECT id FROM ${instance} WHERE number = ?`, [number]);
+      return row?.id as string | undefined;
+    },
     async search(filter) {
       return (await search(filter)).map(toInstance);
     },
@@ -94,15 +99,18 @@ export function instanceRepository(database: DatabaseAccess) {
       return row?.state as string | undefined;
     },
     async involvement(id, partyKeys) {
-      if (partyKeys.length === 0) return { signee: false, open: false };
+      if (partyKeys.length === 0) return { parties: new Set(), open: false };
       const rows = await read(
-        `SELECT DISTINCT r.state FROM ${database.name('signee')} s
+        `SELECT DISTINCT s.party_key, r.state FROM ${database.name('signee')} s
          JOIN ${database.name('round')} r ON r.id = s.round_id
          WHERE s.instance_id = ? AND s.party_key IN ${placeholders(1, partyKeys.length)}
            AND s.state NOT IN ('delegated', 'removed')`,
         [id, ...partyKeys],
       );
-      return { signee: rows.length > 0, open: rows.some((row) => row.state === 'open') };
+      return {
+        parties: new Set(rows.map((row) => row.party_key as string)),
+        open: rows.some((row) => row.state === 'open'),
+      };
     },
   };
 

@@ -9,6 +9,7 @@ import { inboxRepository } from './inbox-repository.ts';
 import { instanceRepository } from './instance-repository.ts';
 import { jobRepository } from './job-repository.ts';
 import { noticeRepository } from './notice-repository.ts';
+import { numberRepository } from './number-repository.ts';
 import { personRepository } from './person-repository.ts';
 import { pieceRepository } from './piece-repository.ts';
 import { roundRepository } from './round-repository.ts';
@@ -38,5 +39,6 @@ export function createRepositories(database: DatabaseAccess) {
     inbox: inboxRepository(database),
     persons: personRepository(database),
     settings: settingRepository(database),
+    numbers: numberRepository(database),
   };
 }

@@ -1,0 +1,151 @@
+import { SigningError } from '../../errors.ts';
+import type { RoundRecord } from '../../storage/index.ts';
+import type { DocumentSet, ReceivedDocument, Submission } from '../command-types.ts';
+import type { RuntimeContext } from '../context.ts';
+import type { InstancePlan } from '../instance-plan.ts';
+import { organisationKey, type Standing } from '../standing.ts';
+import { replaceSets } from './document-sets.ts';
+import { type Moved, next, returnRound } from './next.ts';
+import { throwRefusal } from './round-step.ts';
+import { signIn } from './sign.ts';
+import { roundOf, targetTask } from './target.ts';
+
+/** A set of documents whose bytes have been put. */
+export type ReceivedSet = Omit<DocumentSet, 'documents'> & { documents: readonly ReceivedDocument[] };
+
+/**
+ * Brings what is filled in and then signed as far as it is asked for: gives it other documents, leaves the task in which
+ * it is filled in, or goes back to it, and signs. All or nothing.
+ * @param current execution ids of the elements in which the instance waited when the command arrived
+ */
+export function submit(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  submission: Submission,
+  replace: readonly ReceivedSet[],
+  standing: Standing,
+  current: ReadonlySet<string>,
+): Promise<Moved> {
+  return plan.allOrNothing(async () => {
+    const isMeant = meantBy(plan, current);
+    if (submission.to === 'filling') await goBack(context, plan, standing, isMeant());
+    if (replace.length > 0) await replaceSets(context, plan, replace, standing);
+    if (submission.to === 'filling') return { repeat: false };
+    await leaveFilling(context, plan, standing, isMeant());
+    const moved =
+      submission.to === 'signed' ? await signOnce(context, plan, submission, standing, isMeant()) : undefined;
+    assertFarEnough(plan, submission);
+    return moved ?? { repeat: false };
+  });
+}
+
+/** What the command may be about: what was there when it arrived, and what it comes to itself. Never another's next task. */
+function meantBy(plan: InstancePlan, current: ReadonlySet<string>): () => ReadonlySet<string> {
+  const before = new Set(plan.instance.waiting.map(({ executionId }) => executionId));
+  return () => {
+    const entered = plan.instance.waiting.filter(({ executionId }) => !before.has(executionId));
+    return new Set([...current, ...entered.map(({ executionId }) => executionId)]);
+  };
+}
+
+/** Nothing of the model is a way back by name: what counts is where the return leads. */
+async function goBack(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  standing: Standing,
+  current: ReadonlySet<string>,
+): Promise<void> {
+  const { instance } = plan;
+  const task = targetTask(plan, { instanceId: instance.id }, current);
+  if (task.kind === 'task') return;
+  if (task.kind === 'signing') await returnRound(context, plan, roundOf(plan, task), standing);
+  throwIncident(plan);
+  if (plan.instance.waiting.some(({ kind }) => kind === 'task')) return;
+  throw new SigningError(
+    'ERR_ACTION_NOT_ALLOWED',
+    `signing task <${task.elementId}> has no way back to where it is filled in`,
+    { element: task.elementId },
+  );
+}
+
+async function leaveFilling(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  standing: Standing,
+  current: ReadonlySet<string>,
+): Promise<void> {
+  const { instance } = plan;
+  const task = targetTask(plan, { instanceId: instance.id }, current);
+  if (task.kind === 'signing') return;
+  await next(
+    context,
+    plan,
+    { actor: standing.actor, instanceId: instance.id, taskId: task.elementId },
+    standing,
+    current,
+  );
+  throwIncident(plan);
+}
+
+/** A form is not left halfway: whoever fills it in is told what is wrong, and may try again. */
+function throwIncident({ instance }: InstancePlan): void {
+  const { incident } = instance;
+  if (!incident) return;
+  throw new SigningError(incident.code as SigningError['code'], incident.message, {
+    ...(incident.elementId !== undefined && { element: incident.elementId }),
+  });
+}
+
+/** Undefined: the process had nothing to sign and has ended. */
+async function signOnce(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  { documentIds, onBehalfOf, textLang }: Submission,
+  standing: Standing,
+  current: ReadonlySet<string>,
+): Promise<Moved | undefined> {
+  const { instance } = plan;
+  if (instance.state === 'ended') return undefined;
+  const round = roundOf(plan, targetTask(plan, { instanceId: instance.id }, current, 'signing'));
+  const organisation = askedFor(plan, round, onBehalfOf);
+  const { decision, record } = await signIn(
+    context,
+    plan,
+    round,
+    {
+      actor: standing.actor,
+      fresh: true,
+      ...(documentIds !== undefined && { documentIds }),
+      ...(organisation !== undefined && { onBehalfOf: organisation }),
+      ...(textLang !== undefined && { textLang }),
+    },
+    standing,
+  );
+  if (decision.refusal) throwRefusal(decision.refusal, round);
+  return {
+    repeat: false,
+    ...(record && { signatureId: record.id }),
+    outcome: plan.round(round.id)!.state,
+  };
+}
+
+function askedFor(plan: InstancePlan, { id }: RoundRecord, organisation?: string): string | undefined {
+  if (organisation === undefined) return undefined;
+  const rows = plan.signeesOf(id, [organisationKey(organisation)]);
+  return rows.some(({ listed }) => listed) ? organisation : undefined;
+}
+
+function assertFarEnough({ instance }: InstancePlan, { to, toEnd }: Submission): void {
+  const isEnded = instance.state === 'ended';
+  if (to === 'filled' && isEnded) {
+    throw new SigningError(
+      'ERR_ACTION_NOT_ALLOWED',
+      `nothing is left to sign in instance <${instance.id}>: to complete it is to end it; ask for that`,
+    );
+  }
+  if (to !== 'signed' || !toEnd || (isEnded && instance.outcome === 'completed')) return;
+  throw new SigningError(
+    'ERR_SIGNATURES_MISSING',
+    'others have to sign too, or something else is to be done; start it without signing, and sign then',
+  );
+}
