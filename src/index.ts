@@ -27,6 +27,7 @@ export { makeDevelopmentKey, pemCertificates, pemKey, pkcs12Key } from './docume
 export type {
   ActAnswer,
   DataModelDocument,
+  DeclaredDataType,
   DefinitionIssue,
   DefinitionSurroundings,
   GatewayChoice,

@@ -1,6 +1,12 @@
-/** A data type of an app, from `applicationmetadata.json`; counts as Altinn reads them. */
+/**
+ * A data type of an app, from its `applicationmetadata.json` or its process definition; counts as Altinn reads them.
+ */
 export interface DataType {
   id: string;
+  /** From the process definition. */
+  name?: string;
+  /** It is a form, known to callers by number and version of its format. From the process definition. */
+  form?: { kind: 'main' | 'sub'; format: number; version: number };
   /** The task in which its documents are written; they are locked when it is completed, unlocked when entered again. */
   taskId?: string;
   allowedContentTypes: readonly string[];
@@ -17,7 +23,7 @@ export interface DataType {
 export interface Application {
   /** `<org>/<app>`; `local/<name>` for a `.bpmn` file alone. */
   id: string;
-  /** Absent for a `.bpmn` file alone: then they are those that its signing tasks name, which the runtime finds out. */
+  /** Absent for a `.bpmn` file alone: then they are those that it declares or signs, which the runtime finds out. */
   dataTypes?: readonly DataType[];
   /** Source of the current process definition. */
   source: string;

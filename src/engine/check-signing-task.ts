@@ -38,7 +38,8 @@ export function checkSigningTask(
   else checkNative(tree, element, signing, report);
   checkProviders(signing, surroundings, report);
   checkDataTypes(signing, surroundings, report);
-  const minCounts = new Map(surroundings.dataTypes?.map(({ id, minCount }) => [id, minCount]));
+  const { dataTypes = tree.declared.dataTypes } = surroundings;
+  const minCounts = new Map(dataTypes.map(({ id, minCount }) => [id, minCount]));
   const { config, issues: mistakes } = readSigningTask(element.id!, signing, {
     minCount: (dataType) => minCounts.get(dataType) ?? 0,
   });

@@ -3,6 +3,7 @@ import { checkConditions } from './check-conditions.ts';
 import { checkEvents } from './check-events.ts';
 import { checkGateways } from './check-gateways.ts';
 import { checkIgnoredType } from './check-ignored-type.ts';
+import { checkProcess } from './check-process.ts';
 import { checkSigningTask } from './check-signing-task.ts';
 import { checkSize, checkStructure } from './check-structure.ts';
 import { checkTimers } from './check-timers.ts';
@@ -19,6 +20,7 @@ export function checkTree(
   if (tooLarge.length > 0) return tooLarge;
   return [
     ...checkStructure(tree, xml),
+    ...checkProcess(tree, surroundings),
     ...tree.elements.flatMap((element) => [
       ...checkIgnoredType(element, tree.declarations.get(element)!),
       ...checkSigningTask(tree, element, surroundings),

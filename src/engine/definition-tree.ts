@@ -1,4 +1,5 @@
 import { declareElement, type ElementDeclaration } from './element-declaration.ts';
+import { declareProcess, type ProcessDeclaration } from './process-declaration.ts';
 import type { DefinitionIssue } from './process-definition.ts';
 import { readModdle } from './read-moddle.ts';
 
@@ -55,6 +56,8 @@ export interface DefinitionTree {
   /** Every flow element of the process and of those that it calls, those of subprocesses too, in the file's order. */
   elements: BpmnElement[];
   declarations: Map<BpmnElement, ElementDeclaration>;
+  /** What the file says of the process as a whole. */
+  declared: ProcessDeclaration;
 }
 
 /** Reads well-formed XML as BPMN 2.0. The issue says why there is no process that could run. */
@@ -73,7 +76,8 @@ export async function readTree(
   if (!process) return { issue };
   const elements = calledFrom(process, processes).flatMap(flowElementsOf);
   const declarations = new Map(elements.map((element) => [element, declareElement(element)]));
-  return { tree: { moddle, process, processes, elements, declarations } };
+  const declared = declareProcess(process, elements);
+  return { tree: { moddle, process, processes, elements, declarations, declared } };
 }
 
 /**

@@ -5,6 +5,7 @@ export { type Expression, parseExpression } from './altinn/expression.ts';
 export { OUTCOME_ERRORS } from './outcome-errors.ts';
 export type { PluginParty, PluginQuery, PluginSignee, SigningPluginOptions } from './plugin-options.ts';
 export type {
+  DeclaredDataType,
   DefinitionIssue,
   DefinitionSurroundings,
   ProcessDefinition,

@@ -1,6 +1,6 @@
-import { attributesOf, childrenOf, type ExtensionNode, localName, textOf } from './extension-elements.ts';
-import { emptyDeclaration, type RawAttributes, type SigningTaskDeclaration } from './signing-declaration.ts';
-import vocabulary from './signing-moddle.json' with { type: 'json' };
+import { attributesOf, childrenOf, type ExtensionNode, textOf } from './extension-elements.ts';
+import { emptyDeclaration, type SigningTaskDeclaration } from './signing-declaration.ts';
+import { attributesIn, unknownIn } from './signing-vocabulary.ts';
 
 /** Attributes of `signing:task`. */
 export const TASK_ATTRIBUTES = attributesIn('Task');
@@ -35,36 +35,10 @@ export function readNativeTask(task: ExtensionNode): SigningTaskDeclaration {
     ),
     distinctFrom: childrenOf(task, 'distinctFrom').map((node) => read(node, 'DistinctFrom').task ?? ''),
     reminders: childrenOf(task, 'reminder').map((node) => read(node, 'Reminder')),
-    unknown: unknownOf(task),
+    unknown: unknownIn(task, 'Task'),
   };
 }
 
 function orderOf(group: ExtensionNode): string {
   return attributesOf(group, ['order']).order ?? '0';
 }
-
-function attributesIn(type: string): string[] {
-  const { properties } = vocabulary.types.find(({ name }) => name === type)!;
-  return properties.filter((property) => 'isAttr' in property).map(({ name }) => name);
-}
-
-/** Misspelt attributes: bpmn-moddle keeps them aside without a word. */
-function unknownOf(node: ExtensionNode): string[] {
-  const { $attrs } = node as { $attrs?: RawAttributes };
-  const own = Object.keys($attrs ?? {}).filter((name) => !name.includes(':'));
-  const nested = ['document', 'text', 'group', 'signee', 'signees', 'distinctFrom', 'reminder'].flatMap(
-    (name) => childrenOf(node, name).flatMap((child) => unknownOf(child).map((attribute) => attribute)),
-  );
-  const strangers = (node.$children ?? []).map(({ $type }) => localName($type));
-  return [...own, ...nested, ...strangers.filter((name) => !(name in KNOWN_CHILDREN))];
-}
-
-const KNOWN_CHILDREN: Record<string, true> = {
-  document: true,
-  text: true,
-  group: true,
-  signee: true,
-  signees: true,
-  distinctFrom: true,
-  reminder: true,
-};

@@ -40,12 +40,39 @@ export interface ProcessElement {
   signing?: SigningTaskConfig;
 }
 
+/** A data type that a file declares for its process; counts as in {@link DefinitionSurroundings}. */
+export interface DeclaredDataType {
+  id: string;
+  name?: string;
+  /** It is a form, known to callers by number and version of its format. A process has at most one main form. */
+  form?: { kind: 'main' | 'sub'; format: number; version: number };
+  /** The task in which its documents are written. */
+  taskId?: string;
+  /** Empty: any. */
+  allowedContentTypes: string[];
+  minCount: number;
+  /** 0: no limit. */
+  maxCount: number;
+  /** Megabytes. */
+  maxSize?: number;
+}
+
 /** A definition that was read and found sound. Immutable; may be kept and shared. */
 export interface ProcessDefinition {
   /** SHA-256 of the source, lower-case hex. */
   hash: string;
   source: string;
   processId: string;
+  /** Name of the process in the model. */
+  name?: string;
+  /** Whether the parties keep a copy once it has completed. */
+  archive: 'owner' | 'none';
+  /** Least authentication level of who starts and fills in, 0–4. */
+  level: number;
+  /** The service that it is to callers who know services by code and edition. */
+  service?: { code: string; edition: number; owner?: string };
+  /** Data types that the file declares. */
+  dataTypes: readonly DeclaredDataType[];
   startEvents: readonly string[];
   /** In the file's order. */
   elements: readonly ProcessElement[];

@@ -54,11 +54,18 @@ export async function readDefinition(
     });
   }
   const elements = describeElements(tree, form);
+  const { name } = tree.process;
+  const { archive, level, service, dataTypes } = tree.declared;
   const byId = new Map(elements.map((element) => [element.id, element]));
   return {
     hash: createHash('sha256').update(source).digest('hex'),
     source: source.toString(),
     processId: tree.process.id ?? '',
+    ...(name !== undefined && { name }),
+    archive,
+    level,
+    ...(service && { service }),
+    dataTypes,
     startEvents: (tree.process.flowElements ?? [])
       .filter(({ $type }) => $type === 'bpmn:StartEvent')
       .map(({ id }) => id!),
@@ -94,8 +101,8 @@ function rank({ severity }: DefinitionIssue): number {
   return severity === 'error' ? 0 : 1;
 }
 
-function engineForm(tree: DefinitionTree, { dataTypes = [] }: DefinitionSurroundings): EngineForm {
-  const counts = new Map(dataTypes.map(({ id, minCount }) => [id, minCount]));
+function engineForm(tree: DefinitionTree, { dataTypes }: DefinitionSurroundings): EngineForm {
+  const counts = new Map((dataTypes ?? tree.declared.dataTypes).map(({ id, minCount }) => [id, minCount]));
   const only = onlyDataType(tree, dataTypes);
   return {
     source: makeSourceContext(tree.moddle, { ...signingElements(), TimerEventDefinition }, extendBehaviour),
@@ -104,15 +111,26 @@ function engineForm(tree: DefinitionTree, { dataTypes = [] }: DefinitionSurround
   };
 }
 
-/** Of the app's data types, those that hold no signatures, states or PDF of a signing task; else those to sign. */
-function onlyDataType(tree: DefinitionTree, known: readonly { id: string }[]): string | undefined {
+/**
+ * The main form, where the file declares one. Of the app's data types, those that hold no signatures, states or PDF of
+ * a signing task; else those that the file declares or has signed.
+ */
+function onlyDataType(tree: DefinitionTree, known: readonly { id: string }[] = []): string | undefined {
+  const { dataTypes: declared } = tree.declared;
+  const main = declared.find(({ form }) => form?.kind === 'main');
+  if (main) return main.id;
   const signing = [...tree.declarations.values()].flatMap((declaration) => declaration.signing ?? []);
   const made = new Set(
-    signing.flatMap((task) => [task.signatureDataType, task.signeeStatesDataType, task.signingPdfDataType]),
+    signing.flatMap((task) => [
+      task.signatureDataType,
+      task.signeeStatesDataType,
+      task.signingPdfDataType,
+      task.attributes.seal,
+    ]),
   );
   const named = signing.flatMap(({ documents }) => documents.map(({ dataType }) => dataType!));
-  const ids = known.length > 0 ? known.map(({ id }) => id).filter((id) => !made.has(id)) : named;
-  const distinct = [...new Set(ids)];
+  const ids = known.length > 0 ? known.map(({ id }) => id) : [...declared.map(({ id }) => id), ...named];
+  const distinct = [...new Set(ids.filter((id) => !made.has(id)))];
   return distinct.length === 1 ? distinct[0] : undefined;
 }
 
@@ -147,9 +165,9 @@ function tasksOf({ declarations }: DefinitionTree, signatureDataType: string): s
 
 /** What conditions name, what gateways are connected with, and for those that code decides all that code may ask for. */
 function dataTypesRead(
-  { elements, declarations }: DefinitionTree,
+  { elements, declarations, declared }: DefinitionTree,
   { onlyDataType: only }: EngineForm,
-  { dataTypes = [] }: DefinitionSurroundings,
+  { dataTypes = declared.dataTypes }: DefinitionSurroundings,
 ): string[] {
   const read = new Set<string>();
   for (const element of elements) {

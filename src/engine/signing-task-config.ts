@@ -37,6 +37,8 @@ const COMPLETIONS: Record<string, CompletionRule> = {
   parallel: 'parallel',
 };
 
+const MANDATORY: Record<string, SigningTaskConfig['mandatory']> = { all: 'all', none: 'none', each: 'each' };
+
 /**
  * The configuration of a signing task, whichever vocabulary it was written in. Literal values are always checked;
  * expressions only with `resolve`.
@@ -46,7 +48,7 @@ export function readSigningTask(
   declaration: SigningTaskDeclaration,
   surroundings: ConfigSurroundings = {},
 ): ReadConfig {
-  const values = new ValueReader(elementId, surroundings.resolve);
+  const values = new ValueReader(elementId, { resolve: surroundings.resolve });
   const { attributes } = declaration;
   const completion = values.oneOf(attributes, 'completion', COMPLETIONS) ?? 'automatic';
   const minCount = surroundings.minCount?.(declaration.signatureDataType ?? '') ?? 0;
@@ -65,6 +67,7 @@ export function readSigningTask(
   });
   const maximumLifetime = values.duration(attributes, 'maximumLifetime');
   checkLifetimes(values, groups, maximumLifetime);
+  const mandatory = values.oneOf(attributes, 'mandatory', MANDATORY) ?? 'each';
   const config: SigningTaskConfig = {
     completion,
     onDropout:
@@ -76,9 +79,10 @@ export function readSigningTask(
     allow: values.list(attributes, 'allow', PERMISSIONS) ?? ['reject', 'return'],
     level: values.number(attributes, 'level', 0, 4) ?? 0,
     freeze: values.boolean(attributes, 'freeze') ?? true,
+    mandatory,
     showSignee: readShowSignee(values, declaration),
     texts: readTexts(values, declaration),
-    documents: readDocuments(values, declaration),
+    documents: readDocuments(values, declaration, mandatory),
     groups,
     signees,
     providers,
@@ -162,9 +166,10 @@ function readTexts(values: ValueReader, { texts }: SigningTaskDeclaration): Sign
 function readDocuments(
   values: ValueReader,
   { documents }: SigningTaskDeclaration,
+  mandatory: SigningTaskConfig['mandatory'],
 ): SigningTaskConfig['documents'] {
   return documents.map((document) => {
-    const required = values.boolean(document, 'required') ?? true;
+    const said = values.boolean(document, 'required') ?? true;
     const dataType = values.text(document, 'dataType');
     if (dataType === undefined && !('dataType' in document)) {
       values.error(
@@ -173,10 +178,14 @@ function readDocuments(
         'has a document without dataType; name the data type to sign',
       );
     }
+    const required = mandatory === 'each' ? said : mandatory === 'all';
     return {
       dataType: dataType ?? '',
       required,
-      preselected: values.boolean(document, 'preselected') ?? required,
+      preselected: values.boolean(document, 'preselected') ?? (required || said),
+      // That all there are must be signed makes nobody have them.
+      ...(mandatory === 'all' && said === false && { mayLack: true }),
+      ...(values.boolean(document, 'addable') === true && { addable: true }),
     };
   });
 }

@@ -3,16 +3,32 @@ import type { SigningErrorCode } from '../errors.ts';
 import type { DefinitionIssue } from './process-definition.ts';
 import type { RawAttributes } from './signing-declaration.ts';
 
+/** How attributes are read. */
+export interface ReaderOptions {
+  /** Resolves a `${…}` expression; without it expressions stay as they stand, and are not checked. */
+  resolve?: ((expression: string) => unknown) | undefined;
+  /** Expressions are refused. */
+  literal?: boolean;
+  /** What messages call the element; default `signing task <id>`. */
+  subject?: string;
+}
+
 /** Reads the attributes of one element, and collects what is wrong with them instead of stopping at the first. */
 export class ValueReader {
   readonly issues: DefinitionIssue[] = [];
   readonly #element: string;
-  readonly #resolve: ((expression: string) => unknown) | undefined;
+  readonly #resolve: ReaderOptions['resolve'];
+  readonly #literal: boolean;
+  readonly #subject: string;
 
-  /** Without `resolve` expressions stay as they stand, and are not checked. */
-  constructor(element: string, resolve?: (expression: string) => unknown) {
+  constructor(
+    element: string,
+    { resolve, literal = false, subject = `signing task <${element}>` }: ReaderOptions = {},
+  ) {
     this.#element = element;
     this.#resolve = resolve;
+    this.#literal = literal;
+    this.#subject = subject;
   }
 
   error(code: SigningErrorCode, attribute: string | undefined, message: string): void {
@@ -21,12 +37,17 @@ export class ValueReader {
       code,
       element: this.#element,
       ...(attribute !== undefined && { attribute }),
-      message: `signing task <${this.#element}> ${message}`,
+      message: `${this.#subject} ${message}`,
     });
   }
 
   text(attributes: RawAttributes, name: string): string | undefined {
     return this.#read(attributes, name, (text) => (text === '' ? undefined : text), 'a text');
+  }
+
+  /** A text of this form; `expected` puts it into words. */
+  matching(attributes: RawAttributes, name: string, pattern: RegExp, expected: string): string | undefined {
+    return this.#read(attributes, name, (text) => (pattern.test(text) ? text : undefined), expected);
   }
 
   number(
@@ -69,10 +90,19 @@ export class ValueReader {
   /** Words between blanks or commas; an empty attribute is an empty list. */
   list<T extends string>(attributes: RawAttributes, name: string, values: readonly T[]): T[] | undefined {
     const parse = (text: string) => {
-      const words = text.split(/[\s,]+/).filter(Boolean);
+      const words = wordsOf(text);
       return words.every((word) => (values as readonly string[]).includes(word)) ? (words as T[]) : undefined;
     };
     return this.#read(attributes, name, parse, `a list of ${values.join(', ')}`);
+  }
+
+  /** Words of this form between blanks or commas; `expected` puts it into words. */
+  listOf(attributes: RawAttributes, name: string, pattern: RegExp, expected: string): string[] | undefined {
+    const parse = (text: string) => {
+      const words = wordsOf(text);
+      return words.every((word) => pattern.test(word)) ? words : undefined;
+    };
+    return this.#read(attributes, name, parse, `a list of ${expected}`);
   }
 
   /** ISO 8601 duration, longer than nothing, such as `P14D`. */
@@ -103,6 +133,11 @@ export class ValueReader {
     const raw = attributes[name];
     if (raw === undefined) return undefined;
     let text = raw;
+    if (isExpression(raw) && this.#literal) {
+      const advice = 'write it out, since no expression is resolved here';
+      this.error(code, name, `has an attribute ${name} that must be ${expected}; ${advice}`);
+      return undefined;
+    }
     if (isExpression(raw)) {
       // What an unresolved expression becomes is checked on entry, where it is read again.
       if (!this.#resolve) return raw as T;
@@ -127,6 +162,10 @@ export class ValueReader {
     this.error('ERR_EXPRESSION_FAILED', name, message);
     return undefined;
   }
+}
+
+function wordsOf(text: string): string[] {
+  return text.split(/[\s,]+/).filter(Boolean);
 }
 
 /** Whether a value holds a `${…}` expression. */

@@ -27,29 +27,33 @@ export function sealingTasks({ elements }: ProcessDefinition): { id: string; cov
 /** Altinn's data type of PDFs that a `pdf` service task makes of an instance's data. */
 const pdfDataType = 'ref-data-as-pdf';
 
-/** The data types of an app that declares none: those that its signing tasks name. */
+/** The data types of an app that lists none: those that its file declares, and those that its signing tasks name. */
 export function dataTypesOf(definition: ProcessDefinition): DataType[] {
+  const declared = new Map(definition.dataTypes.map((dataType) => [dataType.id, dataType]));
   const types = new Map<string, DataType>();
+  const add = (id: string, appOwned: boolean) =>
+    types.set(id, { allowedContentTypes: [], minCount: 0, maxCount: 0, ...declared.get(id), id, appOwned });
+  for (const id of declared.keys()) add(id, false);
   for (const { id, signing } of definition.elements) {
     if (!signing) continue;
-    for (const { dataType } of signing.documents) types.set(dataType, written(dataType));
+    for (const { dataType } of signing.documents) add(dataType, false);
     const made = [
       signatureDataType(id, signing),
       signing.signeeStatesDataType,
       signing.signingPdfDataType,
       signing.seal,
     ];
-    for (const dataType of made) if (dataType) types.set(dataType, appOwned(dataType));
+    for (const dataType of made) if (dataType) add(dataType, true);
   }
-  if (definition.elements.some(({ service }) => service === 'pdf'))
-    types.set(pdfDataType, appOwned(pdfDataType));
+  if (definition.elements.some(({ service }) => service === 'pdf')) add(pdfDataType, true);
   return [...types.values()];
 }
 
-function written(id: string): DataType {
-  return { id, allowedContentTypes: [], appOwned: false, minCount: 0, maxCount: 0 };
-}
-
-function appOwned(id: string): DataType {
-  return { id, allowedContentTypes: [], appOwned: true, minCount: 0, maxCount: 0 };
+/** An app's own list of data types, with what the file says besides: which of them are forms, and their names. */
+export function describedDataTypes(listed: readonly DataType[], definition: ProcessDefinition): DataType[] {
+  const declared = new Map(definition.dataTypes.map((dataType) => [dataType.id, dataType]));
+  return listed.map((dataType) => {
+    const { name, form } = declared.get(dataType.id) ?? {};
+    return { ...dataType, ...(name !== undefined && { name }), ...(form && { form }) };
+  });
 }

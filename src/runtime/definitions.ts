@@ -2,7 +2,7 @@ import type { Application, Catalog, DataType } from '../catalog/index.ts';
 import { type DefinitionSurroundings, type ProcessDefinition, readDefinition } from '../engine/index.ts';
 import { SigningError } from '../errors.ts';
 import type { DefinitionRecord, Storage, Transaction } from '../storage/index.ts';
-import { dataTypesOf } from './data-types.ts';
+import { dataTypesOf, describedDataTypes } from './data-types.ts';
 import { sealDataType } from './evidence/seal-state.ts';
 import type { InstancePlan } from './instance-plan.ts';
 
@@ -88,12 +88,15 @@ export class Definitions {
   }
 
   async #readWithData(application: Application | undefined, source: string): Promise<AppDefinition> {
-    const declared = application?.dataTypes;
+    const listed = application?.dataTypes;
     const definition = await readDefinition(source, {
       ...this.#surroundings,
-      ...(declared && { dataTypes: declared }),
+      ...(listed && { dataTypes: listed }),
     });
-    return { definition, dataTypes: declared ?? dataTypesOf(definition) };
+    return {
+      definition,
+      dataTypes: listed ? describedDataTypes(listed, definition) : dataTypesOf(definition),
+    };
   }
 }
 

@@ -28,9 +28,9 @@ export function selectDocuments(
     chosen === undefined ? preselected.has(dataType) : chosen.includes(id),
   );
 
-  for (const { dataType } of rules.documents.filter((rule) => rule.required)) {
+  for (const { dataType, mayLack } of rules.documents.filter((rule) => rule.required)) {
     const needed = stored.filter((document) => document.dataType === dataType);
-    if (needed.length === 0) {
+    if (needed.length === 0 && !mayLack) {
       return refused(
         'ERR_DOCUMENT_REQUIRED',
         `signing task <${taskId}> needs a document of data type <${dataType}>; add one before signing`,

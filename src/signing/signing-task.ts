@@ -33,6 +33,10 @@ export interface DocumentRule {
   required: boolean;
   /** Covered when the signee does not choose documents. */
   preselected: boolean;
+  /** Though required, there need be none: only those that there are must be covered. Absent where not. */
+  mayLack?: boolean;
+  /** Documents of this data type may be added while the round is open. Absent where they may not. */
+  addable?: boolean;
 }
 
 /** What the model says of one signee group. */
@@ -99,6 +103,11 @@ export interface SigningTaskConfig {
   level: number;
   /** Documents may not change while a round is open. */
   freeze: boolean;
+  /**
+   * Whether every document is required, none, or each as its rule says. The rules in `documents` already hold what
+   * comes of it.
+   */
+  mandatory: 'all' | 'none' | 'each';
   /** Data type under which the sealed document is stored. */
   seal?: string;
   showSignee: 'number' | 'birth-date' | 'name';

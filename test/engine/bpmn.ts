@@ -42,6 +42,11 @@ export function signingTask(id: string, inner = '', attributes = ''): { id: stri
   };
 }
 
+/** `signing:process` with these attributes and children, as the first thing in a process. */
+export function processExtension(attributes: string, children = ''): string {
+  return `<bpmn:extensionElements><signing:process ${attributes}>${children}</signing:process></bpmn:extensionElements>`;
+}
+
 /** A task of Altinn's; `signing` is what stands in its signatureConfig. */
 export function altinnTask(
   id: string,

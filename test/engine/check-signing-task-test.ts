@@ -42,6 +42,16 @@ describe('a signing task of the native vocabulary', () => {
       'ERR_ATTRIBUTE_INVALID Sign continueOn',
     ],
     ['a level above 4', native(SIGNEE, 'level="5"'), 'ERR_ATTRIBUTE_INVALID Sign level'],
+    [
+      'a word that mandatory does not have',
+      native(SIGNEE, 'mandatory="some"'),
+      'ERR_ATTRIBUTE_INVALID Sign mandatory',
+    ],
+    [
+      'a document that may be added or not',
+      native('<signing:document dataType="a" addable="perhaps" /><signing:signee reference="a" />'),
+      'ERR_ATTRIBUTE_INVALID Sign addable',
+    ],
     ['a truth that is neither', native(SIGNEE, 'freeze="yes"'), 'ERR_ATTRIBUTE_INVALID Sign freeze'],
     [
       'documents that are not frozen and no next',

@@ -4,11 +4,11 @@ import { BpmnModdle } from 'bpmn-moddle';
 import BpmnModdle9 from 'bpmn-moddle-9';
 import { expect } from 'chai';
 import { moddleOptions } from '../../src/engine/index.ts';
-import { altinnTask, bpmn, sequence, signingTask } from './bpmn.ts';
+import { altinnTask, bpmn, processExtension, sequence, signingTask } from './bpmn.ts';
 
 const native = signingTask(
   'Sign',
-  `<signing:document dataType="lease" required="true" preselected="false" />
+  `<signing:document dataType="lease" required="true" preselected="false" addable="true" />
    <signing:text lang="en">I have read &lt;it&gt;.</signing:text>
    <signing:group order="1" name="Tenants" required="all" minimum="1" unlisted="false" lifetime="P14D">
      <signing:signee person="12345678901" email="a@example.org" mobile="+4799999999" name="A" slots="2" level="3" onBehalfOf="self" />
@@ -20,7 +20,7 @@ const native = signingTask(
    <signing:signees provider="others" />
    <signing:distinctFrom task="Offer" />
    <signing:reminder before="P1D" channel="email" />`,
-  'completion="automatic" onDropout="end-round" continueOn="rejected" allow="reject return" activation="P1D" maximumLifetime="P90D" level="2" freeze="true" seal="sealed" showSignee="name" required="any" minimum="1" unlisted="true" lifetime="P7D"',
+  'completion="automatic" onDropout="end-round" continueOn="rejected" allow="reject return" activation="P1D" maximumLifetime="P90D" level="2" freeze="true" mandatory="each" seal="sealed" showSignee="name" required="any" minimum="1" unlisted="true" lifetime="P7D"',
 );
 
 const altinn = altinnTask('AltinnSign', 'signing', {
@@ -50,6 +50,11 @@ const gateway = {
   xml: '<bpmn:exclusiveGateway id="Gateway"><bpmn:extensionElements><altinn:gatewayExtension><altinn:connectedDataTypeId>form</altinn:connectedDataTypeId></altinn:gatewayExtension></bpmn:extensionElements></bpmn:exclusiveGateway>',
 };
 
+const process = processExtension(
+  'archive="owner" level="2" serviceCode="1029" serviceEdition="64" serviceOwner="Example Agency"',
+  '<signing:dataType id="form" name="Form" form="main" format="5012" formatVersion="42001" task="Sign" contentTypes="application/xml" minimum="1" maximum="1" maximumMegabytes="3" />',
+);
+
 /** Everything that stands on an element, whatever order its attributes are in. */
 const plain = (value: unknown) => JSON.parse(JSON.stringify(value));
 
@@ -58,7 +63,7 @@ for (const [version, Moddle] of [
   ['10', BpmnModdle],
 ]) {
   describe(`the descriptors in bpmn-moddle ${version}`, () => {
-    const source = bpmn(sequence(native, altinn, others, gateway));
+    const source = bpmn(process + sequence(native, altinn, others, gateway));
 
     it('read every element and attribute without a warning', async () => {
       const { warnings } = await new Moddle(moddleOptions()).fromXML(source);
@@ -82,6 +87,13 @@ for (const [version, Moddle] of [
         { $type: 'altinn:CorrespondenceResource', env: 'prod', body: 'only-prod' },
       ]);
       expect(extension.signatureConfig.dataTypesToSign.dataType).to.deep.equal(['a', 'b']);
+    });
+
+    it('read what stands on a process', async () => {
+      const { elementsById } = await new Moddle(moddleOptions()).fromXML(source);
+      const [extension] = plain(elementsById.Process).extensionElements.values;
+      expect(extension).to.deep.include({ $type: 'signing:Process', serviceCode: '1029', level: '2' });
+      expect(extension.dataType[0]).to.include({ id: 'form', formatVersion: '42001', task: 'Sign' });
     });
 
     it('read every attribute of the native vocabulary under its name', async () => {

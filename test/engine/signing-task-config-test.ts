@@ -26,6 +26,7 @@ describe('the configuration of a native signing task', () => {
       allow: ['reject', 'return'],
       level: 0,
       freeze: true,
+      mandatory: 'each',
       showSignee: 'number',
       texts: [],
       documents: [{ dataType: 'lease', required: true, preselected: true }],
@@ -108,6 +109,30 @@ describe('the configuration of a native signing task', () => {
     });
   });
 
+  const REQUIRED = { required: true, preselected: true };
+  const FREE = { required: false, preselected: true };
+  const mandatory: [string, string, object][] = [
+    ['each', '', REQUIRED],
+    ['each', 'required="false"', { required: false, preselected: false }],
+    ['each', 'required="false" preselected="true"', FREE],
+    ['all', '', REQUIRED],
+    ['all', 'required="false"', { ...REQUIRED, mayLack: true }],
+    ['all', 'required="false" preselected="false"', { required: true, preselected: false, mayLack: true }],
+    ['none', '', FREE],
+    ['none', 'required="true" preselected="false"', { required: false, preselected: false }],
+    ['none', 'required="false"', { required: false, preselected: false }],
+    ['each', 'addable="true"', { ...REQUIRED, addable: true }],
+    ['each', 'addable="false"', REQUIRED],
+  ];
+  for (const [word, document, rule] of mandatory) {
+    it(`makes of mandatory ${word} and a document ${document || 'alone'} one rule`, async () => {
+      const inner = `<signing:document dataType="lease" ${document} /><signing:signee reference="a" />`;
+      const config = await configOf(signingTask('Sign', inner, `mandatory="${word}"`));
+      expect(config.documents).to.deep.equal([{ dataType: 'lease', ...rule }]);
+      expect(config.mandatory).to.equal(word);
+    });
+  }
+
   it('lists reject among the actions only where the model allows it', async () => {
     const definition = await readDefinition(bpmn(sequence(signingTask('Sign', '', 'allow="withdraw"'))));
     expect(definition.element('Sign')?.actions).to.deep.equal(['sign']);
@@ -121,6 +146,7 @@ describe('the configuration in the properties of Camunda', () => {
     const properties = [
       property('completion', 'parallel'),
       property('lifetime', 'P3D'),
+      property('mandatory', 'none'),
       property('maximumLifetime', 'P9D'),
       property('provider', 'board'),
       property('documents', 'lease deed'),
@@ -135,7 +161,10 @@ describe('the configuration in the properties of Camunda', () => {
       providers: ['board'],
     });
     expect(config.groups[0]?.lifetime).to.equal('P3D');
-    expect(config.documents.map(({ dataType }) => dataType)).to.deep.equal(['lease', 'deed']);
+    expect(config.documents).to.deep.equal([
+      { dataType: 'lease', required: false, preselected: true },
+      { dataType: 'deed', required: false, preselected: true },
+    ]);
   });
 });
 
@@ -151,6 +180,7 @@ describe('the configuration of a signing task of Altinn', () => {
       allow: [],
       level: 0,
       freeze: false,
+      mandatory: 'each',
       showSignee: 'number',
       texts: [],
       documents: [{ dataType: 'form', required: false, preselected: true }],

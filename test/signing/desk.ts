@@ -40,6 +40,7 @@ export function task(overrides: Partial<SigningTaskConfig> = {}): SigningTaskCon
     allow: ['reject', 'return'],
     level: 0,
     freeze: true,
+    mandatory: 'each',
     showSignee: 'number',
     texts: [],
     documents: [{ dataType: 'lease', required: true, preselected: true }],

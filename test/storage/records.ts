@@ -80,6 +80,7 @@ export function roundRecord(instanceId: string, fields: Partial<RoundRecord> = {
       allow: ['reject', 'return'],
       level: 0,
       freeze: true,
+      mandatory: 'each',
       showSignee: 'name',
       texts: [{ lang: 'en', text: 'I have read the lease.' }],
       documents: [{ dataType: 'lease', required: true, preselected: true }],
