@@ -43,6 +43,12 @@ const accepted = [
     signs: [lease, lease2, appendix],
   },
   {
+    what: 'what there is, where of something required there need be none',
+    rules: [rule('lease', true), { ...rule('drawing', true), mayLack: true }],
+    chosen: undefined,
+    signs: [lease, lease2],
+  },
+  {
     what: 'a choice that names a document twice, once',
     rules: [optional],
     chosen: ['appendix-1', 'appendix-1'],
@@ -58,6 +64,15 @@ const refused = [
     refusal: {
       code: 'ERR_DOCUMENT_UNKNOWN',
       message: 'document <other> is not among those to be signed in signing task <SignLease>',
+    },
+  },
+  {
+    what: 'a choice that leaves out what is required, though there need be none',
+    rules: [rule('lease', true), { ...rule('appendix', true), mayLack: true }],
+    chosen: ['lease-1', 'lease-2'],
+    refusal: {
+      code: 'ERR_DOCUMENT_REQUIRED',
+      message: 'document <appendix-1> must be signed in signing task <SignLease>; choose it too',
     },
   },
   {
