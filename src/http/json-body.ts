@@ -1,9 +1,12 @@
 import express, { type Request, type RequestHandler } from 'express';
 import type { z } from 'zod';
 import { SigningError } from '../errors.ts';
+import { jsonFault } from './json-fault.ts';
 
 /** Objects and arrays inside one another that a JSON body may have. */
 const MAX_DEPTH = 20;
+
+const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
  * Reads a JSON body of at most `limit` bytes into `req.body`; no body leaves it undefined. Refuses what can only be a
@@ -23,14 +26,18 @@ export function jsonBody(limit: string | number = '100kb'): RequestHandler[] {
   ];
 }
 
-/** Parses JSON text from outside. Throws `ERR_BODY_INVALID` or `ERR_BODY_TOO_DEEP`. */
+/**
+ * Parses JSON text from outside; a byte order mark may stand before it. Throws `ERR_BODY_INVALID` with the line and
+ * column of the first fault, or `ERR_BODY_TOO_DEEP`.
+ */
 export function parseJson(text: string): unknown {
+  const json = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
   let value: unknown;
   try {
-    value = JSON.parse(text);
+    value = JSON.parse(json);
   } catch {
     // The parser's own message quotes the text.
-    throw new SigningError('ERR_BODY_INVALID', 'the body is not JSON');
+    throw notJson(json);
   }
   refuseHostile(value, 1);
   return value;
@@ -51,6 +58,17 @@ export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
 export function isJson(req: { headers: { 'content-type'?: string | undefined } }): boolean {
   const type = req.headers['content-type'];
   return type !== undefined && /^(?:application\/(?:[\w.-]+\+)?json|text\/json)\s*(?:;|$)/i.test(type);
+}
+
+function notJson(text: string): SigningError {
+  const fault = jsonFault(text);
+  if (fault === undefined) return new SigningError('ERR_BODY_INVALID', 'the body is not JSON');
+  const { line, column, reason } = fault;
+  return new SigningError(
+    'ERR_BODY_INVALID',
+    `the body is not JSON: line ${line}, column ${column}: ${reason}`,
+    { info: { line, column } },
+  );
 }
 
 function hasBody(req: Request): boolean {

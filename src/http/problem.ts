@@ -73,7 +73,7 @@ export function setErrorCode(res: Response, code: SigningErrorCode): void {
 /** What programs read of an error besides its code. The rest of `info` is for those who run the server. */
 function extensions(error: SigningError): Record<string, unknown> {
   const found: Record<string, unknown> = {};
-  for (const name of ['outcome', 'incidentId', 'dataTypes', 'allow', 'fields'] as const) {
+  for (const name of ['outcome', 'incidentId', 'dataTypes', 'allow', 'fields', 'line', 'column'] as const) {
     const value = error.info?.[name];
     if (value !== undefined) found[name] = value;
   }

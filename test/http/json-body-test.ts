@@ -11,7 +11,32 @@ describe('JSON from outside', () => {
   }
 
   it('is not quoted in the message', () => {
-    expect(() => parseJson('{"secret": nonsense}')).to.throw(/^the body is not JSON$/);
+    expect(() => parseJson('{"secret": nonsense}')).to.throw(
+      /^the body is not JSON: line 1, column 12: neither a text in double quotes, a number, true, false nor null$/,
+    );
+  });
+
+  it('names the line and the column of its fault, for programs too', () => {
+    expect(() => parseJson('{\r\n  "a": 1\r\n  "b": 2\r\n}'))
+      .to.throw('the body is not JSON: line 3, column 3: a comma is expected')
+      .with.property('info')
+      .that.deep.equals({ line: 3, column: 3 });
+  });
+
+  it('names no place in more than a million characters', () => {
+    expect(() => parseJson(`{"a": 1,}${' '.repeat(1_000_000)}`)).to.throw(/^the body is not JSON$/);
+  });
+
+  it('may begin with a byte order mark', () => {
+    expect(parseJson('\uFEFF{"a":1}')).to.deep.equal({ a: 1 });
+  });
+
+  it('has its first column behind the byte order mark', () => {
+    expect(() => parseJson('\uFEFF!')).to.throw('line 1, column 1: ');
+  });
+
+  it('may not have a second byte order mark', () => {
+    expect(codeOf(() => parseJson('\uFEFF\uFEFF{}'))).to.equal('ERR_BODY_INVALID');
   });
 
   it('may be nested 20 levels deep', () => {

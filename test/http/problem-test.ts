@@ -23,6 +23,11 @@ describe('the problem document of an error', () => {
     expect(toProblem(error)).to.include({ outcome: 'rejected' }).and.not.have.property('secret');
   });
 
+  it('names the place in a body that is not JSON', () => {
+    const error = new SigningError('ERR_BODY_INVALID', 'not JSON', { info: { line: 5, column: 1 } });
+    expect(toProblem(error)).to.include({ line: 5, column: 1 });
+  });
+
   it('says nothing of an error that is not ours', () => {
     const error = new Error("insert into signee values ('01816000001')");
     expect(JSON.stringify(toProblem(error))).to.not.contain('01816000001');
