@@ -25,20 +25,29 @@ export function ownerOf(instance: Pick<InstanceRecord, 'ownerKind' | 'ownerNumbe
   };
 }
 
+/** What of an instance the policy's answer depends on. */
+export type AuthorisedInstance = Pick<
+  InstanceRecord,
+  'id' | 'app' | 'definitionHash' | 'outcome' | 'ownerKind' | 'ownerNumber' | 'ownerPartyId'
+>;
+
 /** Asks the policy. */
 export async function permits(
-  { policy }: RuntimeContext,
+  { policy, definitions }: RuntimeContext,
   standing: Standing,
   action: string,
-  instance: Pick<InstanceRecord, 'id' | 'app' | 'ownerKind' | 'ownerNumber' | 'ownerPartyId'>,
+  instance: AuthorisedInstance,
   { isSignee, isOpenSignee }: Involvement,
   task?: Pick<WaitingRecord, 'elementId' | 'taskType'>,
 ): Promise<boolean> {
   const owner = ownerOf(instance);
+  const { app, outcome, definitionHash } = instance;
+  const isWithheld =
+    outcome === 'completed' && (await definitions.byHash(app, definitionHash)).definition.archive === 'none';
   return policy.permits({
     actor: standing.actor,
     action,
-    app: instance.app,
+    app,
     owner,
     instanceId: instance.id,
     ...(task && { taskId: task.elementId }),
@@ -46,6 +55,7 @@ export async function permits(
     isOwner: actsFor(standing, owner),
     isSignee,
     isOpenSignee,
+    isWithheld,
   });
 }
 

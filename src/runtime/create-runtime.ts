@@ -16,6 +16,7 @@ import {
   replaceDocument,
 } from './commands/documents.ts';
 import { next, returnRound } from './commands/next.ts';
+import { assertProcessLevel } from './commands/process-level.ts';
 import { resume } from './commands/resume.ts';
 import { actAsSignee, actOnRound } from './commands/round-actions.ts';
 import { throwRefusal } from './commands/round-step.ts';
@@ -119,6 +120,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const standing = await standingOf(asked.actor, register);
       const app = await definitions.current(asked.app);
       const owner = await ownerFor(context, asked, standing);
+      assertProcessLevel(app.definition, standing);
       return startCommand(asked, standing, {
         idOf: (turn) => newInstanceId(asked, standing, turn),
         initial: (instanceId, now) => initialInstance(instanceId, asked.app, app, owner, standing, now),

@@ -39,8 +39,10 @@ export class Definitions {
   /** Reads every definition of the catalog and stores it. Throws what is wrong with the first that can't work. */
   async storeCatalog(now: number): Promise<void> {
     const read: DefinitionRecord[] = [];
+    const services = new Map<string, string>();
     for (const { id, source } of this.#catalog.applications()) {
       const { definition } = await this.current(id);
+      assertOwnService(services, id, definition);
       read.push({ hash: definition.hash, app: id, source, createdAt: now });
     }
     // None is stored unless all can work.
@@ -98,6 +100,24 @@ export class Definitions {
       dataTypes: listed ? describedDataTypes(listed, definition) : dataTypesOf(definition),
     };
   }
+}
+
+/** Callers who know services by code and edition would else meet one or the other. */
+function assertOwnService(
+  services: Map<string, string>,
+  app: string,
+  { processId, service }: ProcessDefinition,
+): void {
+  if (!service) return;
+  const name = `${service.code}/${service.edition}`;
+  const other = services.get(name);
+  services.set(name, app);
+  if (other === undefined) return;
+  throw new SigningError(
+    'ERR_CONFIG_CONFLICT',
+    `apps <${other}> and <${app}> are both service ${name}; give one of them another edition`,
+    { element: processId, attribute: 'serviceEdition', info: { app } },
+  );
 }
 
 function assertNoSeal(app: string, { elements }: ProcessDefinition): void {

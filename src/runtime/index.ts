@@ -35,6 +35,8 @@ export type {
 } from './runtime-options.ts';
 export type { SealingOptions, TimeStampOptions } from './sealing.ts';
 export type {
+  ApplicationView,
+  ArchiveView,
   InboxItem,
   InstanceSearch,
   InstanceSummary,

@@ -18,6 +18,8 @@ export interface PolicyQuery {
   isOpenSignee: boolean;
   /** The same, of any round of the instance, also afterwards. */
   isSignee: boolean;
+  /** The instance has completed, and its process keeps no copy of it for its parties. */
+  isWithheld: boolean;
 }
 
 /** Who may do what. The runtime asks before it plans; what a signing task itself refuses comes after that. */

@@ -17,7 +17,16 @@ import { instanceView, roundView, signatureView, signeeViews } from './views.ts'
 
 type Queries = Pick<
   Runtime,
-  'instance' | 'rounds' | 'signees' | 'signatures' | 'signature' | 'document' | 'events' | 'grants'
+  | 'instance'
+  | 'instanceIdOf'
+  | 'applications'
+  | 'rounds'
+  | 'signees'
+  | 'signatures'
+  | 'signature'
+  | 'document'
+  | 'events'
+  | 'grants'
 >;
 
 /** What callers may read. Every query asks the policy first; none changes anything. */
@@ -47,6 +56,15 @@ export function createQueries(context: RuntimeContext): Queries {
       const { instance } = await readable(query);
       return instanceView(context, instance, await storage.documents.list(instanceId));
     },
+
+    instanceIdOf: ({ number }) => storage.instances.idOf(number),
+
+    applications: () =>
+      Promise.all(
+        context.catalog
+          .applications()
+          .map(async ({ id }) => ({ id, ...(await context.definitions.current(id)) })),
+      ),
 
     async rounds(query): Promise<RoundView[]> {
       const { instanceId, taskId } = query;

@@ -22,6 +22,7 @@ import type {
 } from './command-types.ts';
 import type { RuntimeEvent, RuntimeEventType } from './runtime-event.ts';
 import type {
+  ApplicationView,
   InboxItem,
   InstanceSearch,
   InstanceSummary,
@@ -77,6 +78,10 @@ export interface Runtime {
 
   /** Reads, for an actor who may; `ERR_FORBIDDEN` or `ERR_INSTANCE_UNKNOWN` else. */
   instance(query: InstanceAddress & { actor: Actor }): Promise<InstanceView>;
+  /** Id of the instance that has a number, whoever may read it; undefined where there is none. */
+  instanceIdOf(query: { number: number }): Promise<string | undefined>;
+  /** The apps of the catalog, with the definitions that new instances of them start on. */
+  applications(): Promise<ApplicationView[]>;
   rounds(query: InstanceAddress & { actor: Actor; taskId?: string }): Promise<RoundView[]>;
   signees(query: InstanceAddress & { actor: Actor; roundId: string }): Promise<SigneeView[]>;
   signatures(

@@ -80,9 +80,26 @@ export interface TaskView extends WaitingRecord {
   stuck: boolean;
 }
 
+/** An app of the catalog. */
+export interface ApplicationView {
+  /** `<org>/<app>`. */
+  id: string;
+  definition: ProcessDefinition;
+  dataTypes: readonly DataType[];
+}
+
+/** What was completed and is kept for its parties. */
+export interface ArchiveView {
+  /** `AR` and a number. */
+  reference: string;
+  archivedAt: number;
+}
+
 /** An instance as it stands for those who look. */
 export interface InstanceView {
   id: string;
+  /** Names it to callers who know instances by number. */
+  number: number;
   app: string;
   definitionHash: string;
   definition: ProcessDefinition;
@@ -90,6 +107,8 @@ export interface InstanceView {
   owner: { partyId: number; kind: 'person' | 'organisation'; number: string; name?: string };
   state: InstanceRecord['state'];
   outcome?: Outcome;
+  /** Of one that has completed, where its parties keep a copy. */
+  archive?: ArchiveView;
   incident?: Omit<IncidentRecord, 'pending'>;
   version: number;
   tasks: TaskView[];

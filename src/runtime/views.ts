@@ -41,8 +41,17 @@ export async function instanceView(
     tasks: waiting.map((task) => taskView(task, definition, isStuck(instance, task.executionId))),
     documents: lockedWhileSigned(documents, waiting, definition),
     ...(incident && { incident: withoutPending(incident) }),
+    ...archiveOf(instance, definition),
     ...shown,
   };
+}
+
+function archiveOf(
+  { number, outcome, endedAt }: InstanceRecord,
+  { archive }: InstanceView['definition'],
+): Pick<InstanceView, 'archive'> {
+  if (outcome !== 'completed' || endedAt === undefined || archive === 'none') return {};
+  return { archive: { reference: `AR${number}`, archivedAt: endedAt } };
 }
 
 /** What is being signed is locked as long as a task that freezes it is open. */

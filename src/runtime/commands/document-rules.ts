@@ -2,7 +2,7 @@ import type { DataType } from '../../catalog/index.ts';
 import { assertSealable } from '../../documents/intake/assert-sealable.ts';
 import { assertDocumentName } from '../../documents/intake/document-name.ts';
 import { SigningError } from '../../errors.ts';
-import type { DocumentRecord } from '../../storage/index.ts';
+import type { DocumentRecord, RoundRecord } from '../../storage/index.ts';
 import type { ReceivedDocument } from '../command-types.ts';
 import type { RuntimeContext } from '../context.ts';
 import { coveredDataTypes, sealingTasks } from '../data-types.ts';
@@ -157,6 +157,15 @@ export function assertNotFrozen(plan: InstancePlan, dataType: string): void {
     'ERR_DOCUMENT_LOCKED',
     `documents of data type <${dataType}> are locked while signing task <${round.taskId}> is open`,
     { element: round.taskId },
+  );
+}
+
+/** The open round to whose documents one of this data type may be added; what is signed already stays as it is. */
+export function roundToAddTo(plan: InstancePlan, dataType: string): RoundRecord | undefined {
+  return plan.rounds.find(
+    ({ state, rules }) =>
+      state === 'open' &&
+      rules.documents.some((document) => document.dataType === dataType && document.addable),
   );
 }
 

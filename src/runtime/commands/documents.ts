@@ -18,9 +18,11 @@ import {
   changeable,
   type DocumentHeader,
   receptionOf,
+  roundToAddTo,
   writable,
 } from './document-rules.ts';
 import { nameOf } from './name-of.ts';
+import { assertProcessLevel } from './process-level.ts';
 import { involvementIn } from './target.ts';
 
 /** Whether a document could be added; and what its bytes must be, which come afterwards. Changes nothing. */
@@ -54,7 +56,7 @@ export function expectDocuments(
     assertHeader(dataType, document);
     assertOwnName(app, document, [...plan.documents, ...before]);
     if (generatedFrom === undefined) {
-      assertNotFrozen(plan, id);
+      if (!roundToAddTo(plan, id)) assertNotFrozen(plan, id);
       assertTaskNotDone(plan, dataType);
     }
     assertRoomFor(plan, dataType, before.filter((other) => other.dataType === id).length);
@@ -98,12 +100,18 @@ export async function prepareDocuments(
     sha256,
     locked:
       generatedFrom !== undefined && app.dataTypes.some(({ id, appOwned }) => id === dataType && appOwned),
-    ...(generatedFrom !== undefined && { generatedFrom }),
+    ...(generatedFrom === undefined ? addedIn(plan, dataType) : { generatedFrom }),
     createdAt: plan.now,
     createdBy: by,
     changedAt: plan.now,
     changedBy: by,
   }));
+}
+
+/** It goes again if the round doesn't complete. */
+function addedIn(plan: InstancePlan, dataType: string): Pick<DocumentRecord, 'addedIn'> {
+  const round = roundToAddTo(plan, dataType);
+  return round ? { addedIn: round.id } : {};
 }
 
 /** Takes in documents that were prepared. */
@@ -175,7 +183,7 @@ function assertSize(documents: readonly { size: number }[]) {
   };
 }
 
-/** Throws `ERR_FORBIDDEN`, `ERR_INSTANCE_ENDED`. */
+/** Throws `ERR_FORBIDDEN`, `ERR_LEVEL_TOO_LOW`, `ERR_INSTANCE_ENDED`. */
 export async function authoriseWrite(
   context: RuntimeContext,
   plan: InstancePlan,
@@ -189,6 +197,7 @@ export async function authoriseWrite(
     involvementIn(plan, standing),
     plan.instance.waiting[0],
   );
+  assertProcessLevel((await context.definitions.of(plan)).definition, standing);
   if (plan.instance.state === 'ended') {
     throw new SigningError(
       'ERR_INSTANCE_ENDED',

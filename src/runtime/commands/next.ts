@@ -8,6 +8,7 @@ import { isAbout, isStuck, type PendingStep, pendingOf } from '../incident.ts';
 import type { InstancePlan } from '../instance-plan.ts';
 import { doerOf, type Standing } from '../standing.ts';
 import { assertDocumentCounts } from './document-counts.ts';
+import { assertProcessLevel } from './process-level.ts';
 import { resumePending } from './resume.ts';
 import { signedBytesChanged, stepRound, throwRefusal } from './round-step.ts';
 import { signIn } from './sign.ts';
@@ -44,6 +45,7 @@ export async function next(
   const action = command.action ?? 'next';
   await authorise(context, standing, action, plan.instance, involvementIn(plan, standing), task);
   const { dataTypes, definition } = await context.definitions.of(plan);
+  assertProcessLevel(definition, standing);
   assertNotMeantForSigning(action, task, definition.element(task.elementId)?.actions);
   if (action !== 'reject') assertDocumentCounts(plan, task, dataTypes);
   await advance(

@@ -69,6 +69,7 @@ export async function stepRound(
   );
   if (round.state === 'open' && decision.round.state !== 'open') {
     if (decision.round.state === 'completed') lockSigned(plan, round);
+    else dropAdded(plan, round, doer);
     await handOver(context, plan, plan.round(round.id)!, doer, passedOn ?? action.type);
   }
   return decision;
@@ -80,6 +81,21 @@ function lockSigned(plan: InstancePlan, { rules }: RoundRecord): void {
   const signed = new Set(rules.documents.map(({ dataType }) => dataType));
   for (const document of plan.documents) {
     if (signed.has(document.dataType) && !document.locked) plan.setDocument({ ...document, locked: true });
+  }
+}
+
+/**
+ * What was added while others signed is no part of what is filled in: where the round comes to nothing it goes, and what
+ * was signed of it remains as proof.
+ */
+function dropAdded(plan: InstancePlan, { id, taskId }: RoundRecord, doer: Doer): void {
+  for (const document of plan.documents) {
+    if (document.addedIn !== id) continue;
+    plan.deleteDocument(document.id);
+    plan.record('document.deleted', doer, {
+      elementId: taskId,
+      payload: { document: document.id, dataType: document.dataType, sha256: document.sha256 },
+    });
   }
 }
 

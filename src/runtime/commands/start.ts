@@ -32,6 +32,7 @@ export async function ownerFor(
     isOwner: actsFor(standing, owner),
     isOpenSignee: false,
     isSignee: false,
+    isWithheld: false,
   });
   if (!permitted) {
     throw new SigningError(
