@@ -28,6 +28,8 @@ Settings come from the environment, the same for every command:
   AUDIENCE       what tokens must say as aud; not checked unless set
   CLAIMS         JSON: in which claims a token says who acts, such as {"person": ["pid"]}
   NODE_ENV       production refuses development tokens, and does not start without ISSUER
+  API_KEYS       JSON: [{"name", "key" | "sha256", "allow": ["read", "write"], "services"?: […]}]: systems that
+                 may call Altinn II's API, which production does not serve without; elsewhere the key development
   CALL_LIMIT     calls per minute of one caller; none unless set
   SERVICE_WAIT   milliseconds that a caller waits for service tasks; default 5000
   SMTP_URL       smtp:// or smtps://user:password@host:port: server that notices are sent by; none: they are logged

@@ -72,6 +72,7 @@ const schema = z.object({
   AUDIENCE: text,
   CLAIMS: claims.optional(),
   NODE_ENV: text,
+  API_KEYS: parsedJson.optional(),
   CALL_LIMIT: wholeNumber(1, 1_000_000).optional(),
   SERVICE_WAIT: wholeNumber(0, 600_000).default(5_000),
   SMTP_URL: z

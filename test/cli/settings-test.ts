@@ -64,6 +64,7 @@ describe('the settings', () => {
     ['TIME_ZONE', ['Oslo', 'Mars/Olympus']],
     ['REMINDERS', ['{']],
     ['WEBHOOKS', ['none', '[']],
+    ['API_KEYS', ['topsecret', '[']],
     ['WEBHOOKS_ALLOW_PRIVATE', ['true', '1']],
     ['MAXIMUM_LIFETIME', ['90', 'P', 'ninety days']],
     ['DOCUMENT_MAX_BYTES', ['0', '3 MB', '50000001']],
@@ -89,7 +90,7 @@ describe('the settings', () => {
 
 describe('a setting that is wrong', () => {
   it('is named without its value, which may be a secret', () => {
-    for (const name of ['TSA_URL', 'SEAL_VALIDATION_DATA', 'SMTP_URL', 'WEBHOOKS']) {
+    for (const name of ['TSA_URL', 'SEAL_VALIDATION_DATA', 'SMTP_URL', 'WEBHOOKS', 'API_KEYS']) {
       expect(() => readSettings({ [name]: 'topsecret' }))
         .to.throw(new RegExp(`^${name} `))
         .with.property('message')
