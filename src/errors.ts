@@ -126,6 +126,8 @@ export type SigningErrorCode =
   | 'ERR_CONTENT_TYPE'
   | 'ERR_API_KEY_MISSING'
   | 'ERR_API_KEY_REFUSED'
+  | 'ERR_SCOPE_MISSING'
+  | 'ERR_ARCHIVED'
   | 'ERR_NOT_ACCEPTABLE'
   | 'ERR_NOT_FOUND'
   | 'ERR_METHOD'

@@ -1,6 +1,6 @@
-import type { ErrorRequestHandler, Request, RequestHandler } from 'express';
+import type { ErrorRequestHandler, Request, RequestHandler, Response } from 'express';
 import { isSigningError, SigningError } from '../errors.ts';
-import { sendProblem, toProblem } from './problem.ts';
+import { type Problem, sendProblem, toProblem } from './problem.ts';
 
 /** Where the server tells of what operators should know; ids only. A pino logger fits. */
 export interface HttpLog {
@@ -9,8 +9,14 @@ export interface HttpLog {
   error(fields: Record<string, unknown>, message: string): void;
 }
 
-/** Turns whatever was thrown into a problem document, and logs what the caller can't mend. */
-export function errorHandler(log?: HttpLog): ErrorRequestHandler {
+/**
+ * Turns whatever was thrown into an answer, and logs what the caller can't mend.
+ * @param answer how the router tells errors; default as problem documents
+ */
+export function errorHandler(
+  log?: HttpLog,
+  answer: (res: Response, document: Problem) => void = sendProblem,
+): ErrorRequestHandler {
   return (error: unknown, req, res, _next) => {
     const document = toProblem(error);
     if (document.status >= 500) log?.error(logFields(error, req, document.code), 'request failed');
@@ -22,7 +28,7 @@ export function errorHandler(log?: HttpLog): ErrorRequestHandler {
     res.removeHeader('content-disposition');
     // A body that was refused is not read to its end: the connection can't be used again.
     if (!req.complete) res.setHeader('connection', 'close');
-    sendProblem(res, document);
+    answer(res, document);
   };
 }
 

@@ -46,12 +46,17 @@ export function problem(code: SigningErrorCode, detail: string): Problem {
   return { type: 'about:blank', title: STATUS_CODES[status], status, detail, code };
 }
 
+/** Headers of an answer that tells an error, whatever its body. */
+export function setProblemHeaders(res: Response, { status, code }: Pick<Problem, 'status' | 'code'>): void {
+  if (status === 401) res.setHeader('www-authenticate', 'Bearer');
+  if (status === 503) res.setHeader('retry-after', retryAfter(code));
+  res.setHeader(CODE_HEADER, code);
+}
+
 /** Answers with a problem document. */
 export function sendProblem(res: Response, document: Problem): void {
-  if (document.status === 401) res.setHeader('www-authenticate', 'Bearer');
-  if (document.status === 503) res.setHeader('retry-after', retryAfter(document.code));
+  setProblemHeaders(res, document);
   const traceId = res.getHeader('x-request-id');
-  res.setHeader(CODE_HEADER, document.code);
   send(
     res,
     document.status,

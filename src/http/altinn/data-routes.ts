@@ -1,15 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Request, RequestHandler, Response, Router } from 'express';
 import { isSigningError, SigningError } from '../../errors.ts';
-import type { NewDocument } from '../../runtime/command-types.ts';
 import type { SignatureView } from '../../runtime/view-types.ts';
-import { attachment, requestDisposition } from '../disposition.ts';
-import { isKnown, sendNotModified, setEntityTag } from '../entity-tag.ts';
+import { sendDocument, setDocumentHeaders, uploadedDocument } from '../document-transfer.ts';
+import { setEntityTag } from '../entity-tag.ts';
 import { methodNotAllowed } from '../error-handler.ts';
-import { optional } from '../optional.ts';
 import { queryText } from '../query.ts';
-import { requestBody, takesBody } from '../request-body.ts';
-import { send, sendJson, sendStream } from '../send.ts';
+import { takesBody } from '../request-body.ts';
+import { send, sendJson } from '../send.ts';
 import { dataGuid, INSTANCE_PATH, type InstanceCall, instanceCall, pathText } from './address.ts';
 import type { AltinnOptions } from './context.ts';
 import { documentElement } from './data-element.ts';
@@ -35,7 +33,7 @@ export function dataRoutes(router: Router, auth: RequestHandler, options: Altinn
   }
 
   async function add(req: Request, res: Response, call: InstanceCommand, dataType: string) {
-    const document = { dataType, ...uploaded(req, uploadLimit) };
+    const document = { dataType, ...uploadedDocument(req, uploadLimit) };
     const record = await runtime.addDocument({ ...call, document });
     const link = linksOf(req, baseUrl)(call);
     res.setHeader('location', `${link}/data/${record.id}`);
@@ -64,13 +62,13 @@ export function dataRoutes(router: Router, auth: RequestHandler, options: Altinn
     const document = await orUndefined(runtime.document({ ...call, documentId }));
     if (document === undefined) return sendSignature(req, res, call, await standing(call, documentId));
     const { record, content } = document;
-    if (setContentHeaders(req, res, record)) await sendStream(res, record.contentType, record.size, content);
+    await sendDocument(req, res, record, content);
   };
 
   const replace: RequestHandler = async (req, res) => {
     const call = elementCommand(req, res);
     const documentId = dataGuid(req);
-    const document = uploaded(req, uploadLimit);
+    const document = uploadedDocument(req, uploadLimit);
     const record = await refuseSignature(call, documentId, () =>
       runtime.replaceDocument({ ...call, documentId, ...document }),
     );
@@ -119,36 +117,11 @@ export function dataRoutes(router: Router, auth: RequestHandler, options: Altinn
     .all(methodNotAllowed('GET', 'PUT', 'DELETE'));
 }
 
-function uploaded(req: Request, limit: number): Omit<NewDocument, 'dataType'> {
-  const contentType = req.headers['content-type'];
-  if (contentType === undefined) {
-    throw new SigningError('ERR_CONTENT_TYPE', 'the header <content-type> is needed');
-  }
-  const { filename } = requestDisposition(req.headers['content-disposition']);
-  return { contentType, ...optional('filename', filename), bytes: requestBody(req, limit) };
-}
-
 function sendSignature(req: Request, res: Response, call: InstanceCall, signature: SignatureView): void {
   const bytes = Buffer.from(signatureText(signature, call.instanceId));
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   const filename = `${signature.dataType}.json`;
-  if (setContentHeaders(req, res, { filename, sha256 })) send(res, 200, 'application/json', bytes);
-}
-
-/** False: the caller has it, and is told so. Uploaded content never runs in this server's name. */
-function setContentHeaders(
-  req: Request,
-  res: Response,
-  { filename, sha256 }: { filename?: string; sha256: string },
-): boolean {
-  if (isKnown(req, sha256)) {
-    sendNotModified(res, sha256);
-    return false;
-  }
-  setEntityTag(res, sha256);
-  res.setHeader('content-disposition', attachment(filename));
-  res.setHeader('content-security-policy', "default-src 'none'; sandbox");
-  return true;
+  if (setDocumentHeaders(req, res, { filename, sha256 })) send(res, 200, 'application/json', bytes);
 }
 
 async function orUndefined<T>(promise: Promise<T>): Promise<T | undefined> {

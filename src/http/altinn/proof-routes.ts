@@ -1,5 +1,6 @@
 import type { RequestHandler, Router } from 'express';
 import { attachment } from '../disposition.ts';
+import { setAttachmentHeaders } from '../document-transfer.ts';
 import { methodNotAllowed } from '../error-handler.ts';
 import { optional } from '../optional.ts';
 import { queryText } from '../query.ts';
@@ -17,8 +18,7 @@ export function proofRoutes(router: Router, auth: RequestHandler, { runtime }: A
       documentId: dataGuid(req),
       ...optional('taskId', queryText(req, 'taskId')),
     });
-    res.setHeader('content-disposition', attachment(filename));
-    res.setHeader('content-security-policy', "default-src 'none'; sandbox");
+    setAttachmentHeaders(res, filename);
     res.setHeader('x-seal-state', state);
     res.setHeader('x-seal-level', level);
     send(res, 200, 'application/pdf', Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
