@@ -86,6 +86,7 @@ export type {
   DelegateCommand,
   DocumentCommand,
   DocumentSet,
+  FormIssue,
   InboxItem,
   InstanceAddress,
   InstanceSearch,

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { SigningError } from '../errors.ts';
 import type { DataType } from './application.ts';
 import { readApplicationMetadata } from './application-metadata.ts';
+import { readModelSchemas } from './schema-files.ts';
 import type { ProvidedSignee } from './signee-provider.ts';
 import { readSigneesFile } from './signees-file.ts';
 
@@ -11,10 +12,12 @@ export interface AppFolder {
   dataTypes: readonly DataType[];
   /** By signee provider; absent if the app has no `signees` folder, as where providers are code. */
   signees?: ReadonlyMap<string, readonly ProvidedSignee[]>;
+  /** By data type; absent if there are none. */
+  schemas?: ReadonlyMap<string, string>;
 }
 
 /**
- * Reads what stands beside the process of an app: `applicationmetadata.json` and `signees/`. `path` is the app's
+ * Reads what stands beside the process of an app: `applicationmetadata.json`, `signees/` and `models/`. `path` is the app's
  * folder relative to `folder`, as messages name files. With an `id` the metadata must be that app's. Throws
  * `ERR_METADATA_INVALID` or `ERR_SIGNEES_FILE_INVALID`.
  */
@@ -27,7 +30,8 @@ export async function readAppFolder(folder: string, path: string, id?: string): 
     });
   }
   const signees = await readSigneesFolder(folder, join(path, 'signees'));
-  return signees === undefined ? { dataTypes } : { dataTypes, signees };
+  const schemas = await readModelSchemas(folder, path, dataTypes);
+  return { dataTypes, ...(signees && { signees }), ...(schemas && { schemas }) };
 }
 
 async function readSigneesFolder(

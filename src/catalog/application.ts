@@ -25,6 +25,8 @@ export interface Application {
   id: string;
   /** Absent for a `.bpmn` file alone: then they are those that it declares or signs, which the runtime finds out. */
   dataTypes?: readonly DataType[];
+  /** Texts of XSD schemas, by id of the data type whose documents must be valid by them. */
+  schemas?: ReadonlyMap<string, string>;
   /** Source of the current process definition. */
   source: string;
   /** SHA-256 of the source, lower-case hex. */

@@ -4,4 +4,5 @@ export { createPartyRegister } from './party-list.ts';
 export type { Party, PartyRegister } from './party-register.ts';
 export { type FolderCatalog, readCatalog } from './read-catalog.ts';
 export { readRegister } from './register-file.ts';
+export { invalidSchema, readSchemasBeside, schemaFile } from './schema-files.ts';
 export type { ProvidedSignee, SigneeProvider, SigneeQuery } from './signee-provider.ts';

@@ -8,6 +8,7 @@ import { createFolderSigneeProviders } from './folder-signees.ts';
 import { readTextFile } from './json-file.ts';
 import type { PartyRegister } from './party-register.ts';
 import { readRegister } from './register-file.ts';
+import { readSchemasBeside } from './schema-files.ts';
 import type { SigneeProvider } from './signee-provider.ts';
 
 const MAX_DEFINITION_BYTES = 2_000_000;
@@ -22,7 +23,7 @@ export interface FolderCatalog {
 
 /**
  * Reads a PROCESSES folder: `<name>.bpmn` is app `local/<name>`, `<org>/<app>/` is laid out like Altinn's `config`
- * folder, `register.json` says who is who. Definitions are only read here, not understood. Throws
+ * folder, `register.json` says who is who. Definitions and schemas are only read here, not understood. Throws
  * `ERR_METADATA_INVALID`, `ERR_REGISTER_INVALID`, `ERR_SIGNEES_FILE_INVALID` or `ERR_DEFINITION_TOO_LARGE` with the
  * file, and `ERR_SETTING_INVALID` if there is no such folder.
  */
@@ -33,11 +34,14 @@ export async function readCatalog(
   const applications = new Map<string, Application>();
   const add = (application: Application) => applications.set(application.id, application);
 
-  for (const file of await listNames(folder, 'file')) {
-    if (!file.endsWith('.bpmn')) continue;
-    const source = await readSource(folder, file, maxDefinitionBytes);
+  const files = (await listNames(folder, 'file')).filter((file) => file.endsWith('.bpmn'));
+  const names = files.map((file) => file.slice(0, -'.bpmn'.length));
+  const schemas = await readSchemasBeside(folder, names);
+  for (const name of names) {
+    const source = await readSource(folder, `${name}.bpmn`, maxDefinitionBytes);
     if (source === undefined) continue;
-    add({ id: `${LOCAL}/${file.slice(0, -'.bpmn'.length)}`, source, hash: sha256(source) });
+    const own = schemas.get(name);
+    add({ id: `${LOCAL}/${name}`, ...(own && { schemas: own }), source, hash: sha256(source) });
   }
 
   const appFolders = new Map<string, AppFolder>();
@@ -50,7 +54,8 @@ export async function readCatalog(
       });
     }
     appFolders.set(id, appFolder);
-    add({ id, dataTypes: appFolder.dataTypes, source, hash: sha256(source) });
+    const { dataTypes, schemas } = appFolder;
+    add({ id, dataTypes, ...(schemas && { schemas }), source, hash: sha256(source) });
   }
 
   return {

@@ -1,4 +1,4 @@
-import type { Inspection } from './inspect-definition.ts';
+import type { Inspection } from './inspection.ts';
 
 /** What is printed of an inspection: one line for what was found, or one for each issue. */
 export function linesOf({ file, ok, found, issues }: Inspection): string[] {

@@ -5,7 +5,8 @@ import { readRegister } from '../catalog/index.ts';
 import { isSigningError } from '../errors.ts';
 import { linesOf } from './check-lines.ts';
 import { findDefinitions } from './find-definitions.ts';
-import { type Inspection, inspectDefinition, inspectionOf } from './inspect-definition.ts';
+import { inspectDefinition } from './inspect-definition.ts';
+import { type Inspection, inspectionOf } from './inspection.ts';
 import { type Command, UsageError } from './terminal.ts';
 
 /** Finds mistakes in definitions and in what stands beside them. */

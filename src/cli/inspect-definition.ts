@@ -1,5 +1,4 @@
 import { open } from 'node:fs/promises';
-import { join } from 'node:path';
 import { type AppFolder, readAppFolder } from '../catalog/index.ts';
 import {
   checkDefinition,
@@ -10,20 +9,11 @@ import {
 } from '../engine/index.ts';
 import { isSigningError } from '../errors.ts';
 import type { FoundDefinition } from './find-definitions.ts';
+import { inspectSchemas, inspectSchemasBeside } from './inspect-schemas.ts';
+import { type Inspection, inspectionOf } from './inspection.ts';
 import { SERVER_SERVICES } from './server-services.ts';
 
 const MAX_BYTES = 2_000_000;
-
-/** What was found in a file. */
-export interface Inspection {
-  file: string;
-  /** Whether there is no error among the issues. */
-  ok: boolean;
-  /** Absent for a definition that can't be read. */
-  found?: { signingTasks: number; gateways: number; serviceTasks: number };
-  /** Errors first. */
-  issues: DefinitionIssue[];
-}
 
 /** Checks a definition, and in an app's folder what stands beside it. */
 export async function inspectDefinition(definition: FoundDefinition): Promise<Inspection[]> {
@@ -46,31 +36,22 @@ export async function inspectDefinition(definition: FoundDefinition): Promise<In
       inspection.issues = [...issues, ...providersWithoutFile(read)];
     }
   }
-  return beside?.inspection === undefined ? [inspection] : [inspection, beside.inspection];
+  const schemas = appFolder === undefined ? await inspectSchemasBeside(file) : [];
+  return [inspection, ...(beside?.inspections ?? schemas)];
 }
 
 async function readBeside(
   appFolder: string,
   appId: string | undefined,
-): Promise<{ app?: AppFolder; inspection?: Inspection }> {
+): Promise<{ app?: AppFolder; inspections: Inspection[] }> {
   try {
-    return { app: await readAppFolder(appFolder, '.', appId) };
+    const app = await readAppFolder(appFolder, '.', appId);
+    const inspections = await inspectSchemas(appFolder, app.schemas, (dataType) => `models/${dataType}.xsd`);
+    return { app, inspections };
   } catch (error) {
     if (!isSigningError(error)) throw error;
-    return { inspection: inspectionOf(appFolder, error) };
+    return { inspections: [inspectionOf(appFolder, error)] };
   }
-}
-
-/** What is wrong with a file beside a definition, as the file's own inspection. */
-export function inspectionOf(
-  folder: string,
-  { code, message, info }: { code: DefinitionIssue['code']; message: string; info?: Record<string, unknown> },
-): Inspection {
-  const name = String(info?.file ?? '');
-  const text = message.startsWith(`${name}: `) ? message.slice(name.length + 2) : message;
-  const issue: DefinitionIssue = { severity: 'error', code, message: text };
-  if (typeof info?.path === 'string' && info.path !== '') issue.attribute = info.path;
-  return { file: join(folder, name), ok: false, issues: [issue] };
 }
 
 /** The file, or as much of it as shows that it is too large. */

@@ -10,6 +10,8 @@ export type {
   TrailPosition,
 } from './evidence/evidence-record.ts';
 export { RECORD_FORMAT } from './evidence/evidence-record.ts';
+export type { FormFault } from './forms/form-fault.ts';
+export { type FormKind, faultsUnread, findSchemaFault, validateForm } from './forms/validate-form.ts';
 export { type DevelopmentKey, makeDevelopmentKey } from './seal/development-key.ts';
 export { openSealingKey } from './seal/open-sealing-key.ts';
 export { type PemKeyOptions, pemCertificates, pemKey } from './seal/pem-key.ts';

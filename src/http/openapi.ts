@@ -56,6 +56,11 @@ export const openapi = {
           instance: string,
           code: { enum: Object.keys(statusOf) },
           traceId: string,
+          issues: {
+            ...array({ type: 'object' }),
+            description:
+              'Of ERR_FORM_INVALID: message, documentId and dataType, and line, field and path where known.',
+          },
           validationIssues: { anyOf: [array(ref('ValidationIssue')), { type: 'null' }] },
           incidentId: { type: 'string', description: 'The incident that the next call of next resumes.' },
         },

@@ -82,6 +82,8 @@ function extensions(error: SigningError): Record<string, unknown> {
     const value = error.info?.[name];
     if (value !== undefined) found[name] = value;
   }
+  // other errors have issues that are not for the caller, such as those of a file of the operator's
+  if (error.code === 'ERR_FORM_INVALID') found.issues = error.info?.issues;
   return found;
 }
 

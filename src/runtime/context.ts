@@ -5,6 +5,7 @@ import type { WebhookEndpoint, WebhookSender } from '../notify/index.ts';
 import type { Storage } from '../storage/index.ts';
 import type { Contents } from './contents.ts';
 import type { Definitions } from './definitions.ts';
+import type { FormCheck } from './form-check.ts';
 import type { Telling } from './notices/telling.ts';
 import type { Numbers } from './numbers.ts';
 import type { Policy } from './policy.ts';
@@ -39,6 +40,8 @@ export interface RuntimeContext {
   retention: RetentionOptions;
   /** The bytes of documents. */
   contents: Contents;
+  /** Validates forms. */
+  forms: FormCheck;
   clock: () => number;
   /** What instances and documents are numbered by. */
   numbers: Pick<Numbers, 'take'>;

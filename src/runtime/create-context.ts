@@ -7,6 +7,7 @@ import { Contents } from './contents.ts';
 import type { RuntimeContext } from './context.ts';
 import { defaultPolicy } from './default-policy.ts';
 import { Definitions } from './definitions.ts';
+import { FormCheck } from './form-check.ts';
 import type { Telling } from './notices/telling.ts';
 import { Numbers } from './numbers.ts';
 import type { RetentionOptions, RuntimeOptions, WebhookOptions } from './runtime-options.ts';
@@ -54,6 +55,7 @@ export function createContext(options: RuntimeOptions): RuntimeContext {
     maximumDocumentBytes: count('maximumDocumentBytes', options.maximumDocumentBytes ?? 3 * 1024 * 1024),
     retention: retentionOf(options.retention, clock()),
     contents: new Contents(storage, options.content, { clock, log }),
+    forms: new FormCheck(),
     clock,
     numbers: options.numbers ?? new Numbers(storage.numbers.reserve),
     log,

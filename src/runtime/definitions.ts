@@ -1,4 +1,12 @@
-import type { Application, Catalog, DataType } from '../catalog/index.ts';
+import { createHash } from 'node:crypto';
+import {
+  type Application,
+  type Catalog,
+  type DataType,
+  invalidSchema,
+  schemaFile,
+} from '../catalog/index.ts';
+import { findSchemaFault } from '../documents/index.ts';
 import { type DefinitionSurroundings, type ProcessDefinition, readDefinition } from '../engine/index.ts';
 import { SigningError } from '../errors.ts';
 import type { DefinitionRecord, Storage, Transaction } from '../storage/index.ts';
@@ -13,6 +21,15 @@ const kept = 100;
 export interface AppDefinition {
   definition: ProcessDefinition;
   dataTypes: readonly DataType[];
+  /** By data type: what its documents must be valid by. */
+  schemas: ReadonlyMap<string, FormSchema>;
+}
+
+/** An XSD schema that forms can be validated by. */
+export interface FormSchema {
+  text: string;
+  /** SHA-256 of the text. */
+  digest: string;
 }
 
 /** The definitions that instances run on: by content hash, from the catalog or, for older ones, from the database. */
@@ -98,8 +115,23 @@ export class Definitions {
     return {
       definition,
       dataTypes: listed ? describedDataTypes(listed, definition) : dataTypesOf(definition),
+      schemas: await readSchemas(application),
     };
   }
+}
+
+/** Those of an app as it is now, whatever definition an instance runs on: so it is with data types. */
+async function readSchemas({
+  id,
+  schemas = new Map(),
+}: Partial<Application> = {}): Promise<Map<string, FormSchema>> {
+  const read = new Map<string, FormSchema>();
+  for (const [dataType, text] of schemas) {
+    const fault = await findSchemaFault(text);
+    if (fault !== undefined) throw invalidSchema(schemaFile(id!, dataType), fault);
+    read.set(dataType, { text, digest: createHash('sha256').update(text).digest('hex') });
+  }
+  return read;
 }
 
 /** Callers who know services by code and edition would else meet one or the other. */

@@ -21,6 +21,7 @@ export type {
 } from './command-types.ts';
 export { createRuntime } from './create-runtime.ts';
 export { defaultPolicy } from './default-policy.ts';
+export type { FormIssue } from './form-check.ts';
 export type { Policy, PolicyQuery } from './policy.ts';
 export type { Runtime } from './runtime.ts';
 export type { RuntimeEvent, RuntimeEventType } from './runtime-event.ts';

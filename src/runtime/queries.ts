@@ -8,6 +8,7 @@ import { isDue } from './commands/settle.ts';
 import { involvementIn } from './commands/target.ts';
 import { contentOf } from './content-of.ts';
 import type { RuntimeContext } from './context.ts';
+import { type FormIssue, formsAmong } from './form-check.ts';
 import { InstancePlan } from './instance-plan.ts';
 import { readableInstance } from './readable-instance.ts';
 import type { Runtime } from './runtime.ts';
@@ -25,6 +26,7 @@ type Queries = Pick<
   | 'signatures'
   | 'signature'
   | 'document'
+  | 'validate'
   | 'events'
   | 'grants'
 >;
@@ -127,6 +129,16 @@ export function createQueries(context: RuntimeContext): Queries {
       return { record, content: await contentOf(context, record) };
     },
 
+    async validate(query): Promise<FormIssue[]> {
+      const { instance } = await readable(query);
+      const app = await context.definitions.byHash(instance.app, instance.definitionHash);
+      const documents = await storage.documents.list(instance.id);
+      const kept = documents.filter(({ removedAt }) => removedAt === undefined);
+      return context.forms.issuesIn(formsAmong(kept, app), app, async (form) =>
+        allOf(await contentOf(context, form)),
+      );
+    },
+
     async events(query): Promise<EventRecord[]> {
       const { instanceId, types } = query;
       await readable(query);
@@ -151,4 +163,10 @@ export function createQueries(context: RuntimeContext): Queries {
       return Object.fromEntries(actions.map((action, index) => [action, granted[index] as boolean]));
     },
   };
+}
+
+async function allOf(content: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const pieces: Uint8Array[] = [];
+  for await (const piece of content) pieces.push(piece);
+  return Buffer.concat(pieces);
 }

@@ -20,6 +20,7 @@ import type {
   StartCommand,
   SubmitCommand,
 } from './command-types.ts';
+import type { FormIssue } from './form-check.ts';
 import type { RuntimeEvent, RuntimeEventType } from './runtime-event.ts';
 import type {
   ApplicationView,
@@ -58,7 +59,10 @@ export interface Runtime {
    * `ERR_ACTION_NOT_ALLOWED` where there is no way back, or nothing to sign before the end.
    */
   submit(command: SubmitCommand): Promise<CommandAnswer>;
-  /** Completes the current task: a signing task by its rules, any other with `action`. */
+  /**
+   * Completes the current task: a signing task by its rules, any other with `action`, once its documents are as many as
+   * they must be and its forms valid.
+   */
   next(command: NextCommand): Promise<CommandAnswer>;
   cancelRound(command: RoundCommand & { cause?: string }): Promise<CommandAnswer>;
   cancelInstance(command: CommandOptions & InstanceAddress & { cause?: string }): Promise<CommandAnswer>;
@@ -92,6 +96,11 @@ export interface Runtime {
   document(
     query: InstanceAddress & { actor: Actor; documentId: string },
   ): Promise<{ record: DocumentRecord; content: AsyncIterable<Uint8Array> }>;
+  /**
+   * What is wrong with the forms of the instance, at most 50 issues: documents whose data type is declared as a form, or
+   * has a schema. Those of the current task keep it from being completed.
+   */
+  validate(query: InstanceAddress & { actor: Actor }): Promise<FormIssue[]>;
   events(query: InstanceAddress & { actor: Actor; types?: readonly string[] }): Promise<EventRecord[]>;
   /**
    * All that proves what was signed in the instance, as it stands: files for a folder that `bpmn-signing verify` checks

@@ -1,3 +1,4 @@
+import { isSigningError } from '../../errors.ts';
 import type { FormFault } from './form-fault.ts';
 import { maximumFormBytes } from './form-fault.ts';
 import { FormThread } from './form-thread.ts';
@@ -20,30 +21,44 @@ export interface FormKind {
  */
 export async function validateForm(
   bytes: Uint8Array,
-  { contentType, schema }: FormKind,
+  kind: FormKind,
   { thread: own = thread }: { thread?: FormThread } = {},
 ): Promise<FormFault[]> {
-  const format = formatOf(contentType);
-  if (format === undefined && schema === undefined) return [];
-  if (bytes.length > maximumFormBytes) {
-    return [{ message: `the form is larger than ${maximumFormBytes} bytes` }];
-  }
-  if (format === 'json') return faultsOfJson(bytes);
-  if (format === undefined)
-    return [{ message: 'the form is not XML by its content type, and its schema is for XML' }];
-  const { faults } = await own.do({ kind: 'form', bytes: Uint8Array.from(bytes), schema });
+  const found = faultsUnread(bytes.length, kind);
+  if (found !== undefined) return found;
+  if (formatOf(kind) === 'json') return faultsOfJson(bytes);
+  const { faults } = await own.do({ kind: 'form', bytes: Uint8Array.from(bytes), schema: kind.schema });
   return faults!;
 }
 
-/** What is wrong with an XSD schema; undefined: forms can be validated by it. Throws as {@link validateForm} does. */
-export async function findSchemaFault(schema: string): Promise<string | undefined> {
-  const { fault } = await thread.do({ kind: 'schema', schema });
-  return fault;
+/** What can be told of a form without its bytes; undefined: they have to be looked at. */
+export function faultsUnread(size: number, kind: FormKind): FormFault[] | undefined {
+  const format = formatOf(kind);
+  if (format === undefined) {
+    const message = 'the form is not XML by its content type, and its schema is for XML';
+    return kind.schema === undefined ? [] : [{ message }];
+  }
+  if (size > maximumFormBytes) return [{ message: `the form is larger than ${maximumFormBytes} bytes` }];
+  return undefined;
 }
 
-function formatOf(contentType: string): 'xml' | 'json' | undefined {
+/** What is wrong with an XSD schema; undefined: forms can be validated by it. */
+export async function findSchemaFault(
+  schema: string,
+  { thread: own = thread }: { thread?: FormThread } = {},
+): Promise<string | undefined> {
+  try {
+    const { fault } = await own.do({ kind: 'schema', schema });
+    return fault;
+  } catch (error) {
+    if (!isSigningError(error)) throw error;
+    return 'takes too long to read, or too much memory; make it simpler';
+  }
+}
+
+function formatOf({ contentType }: FormKind): 'xml' | 'json' | undefined {
   const mediaType = contentType.split(';')[0]!.trim().toLowerCase();
-  return (/[/+](xml|json)$/.exec(mediaType)?.[1] as 'xml' | 'json' | undefined) ?? undefined;
+  return /[/+](xml|json)$/.exec(mediaType)?.[1] as 'xml' | 'json' | undefined;
 }
 
 function faultsOfJson(bytes: Uint8Array): FormFault[] {

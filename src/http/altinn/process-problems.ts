@@ -38,8 +38,10 @@ export function nextProblem(error: unknown, attempt: NextAttempt): Problem {
   }
   const issues = validationIssues(error, attempt.language);
   if (issues === undefined) return document;
+  // what they say is said once
+  const { issues: _, ...rest } = document;
   return {
-    ...document,
+    ...rest,
     title: 'Validation failed for task',
     status: 409,
     detail: `${issues.length} validation errors found for task ${taskId}`,

@@ -1,9 +1,11 @@
 import type { SigningError, SigningErrorCode } from '../../errors.ts';
+import type { FormIssue } from '../../runtime/index.ts';
 
 /** Altinn's `ValidationIssueWithSource`. Severity 1 is an error. */
 export interface ValidationIssue {
   severity: 1;
-  dataElementId: null;
+  /** Of the form that is not valid. */
+  dataElementId: string | null;
   field: string | null;
   code: string;
   description: string;
@@ -46,6 +48,7 @@ export function validationIssues(
   language: string | undefined,
 ): ValidationIssue[] | undefined {
   if (error.code === 'ERR_DOCUMENT_COUNT') return countIssues(error);
+  if (error.code === 'ERR_FORM_INVALID') return formIssues(error);
   const rule = rules[error.code];
   if (rule === undefined) return undefined;
   const text = language === undefined || language === 'nb' ? rule.nb : language === 'nn' ? rule.nn : rule.en;
@@ -61,10 +64,24 @@ function countIssues(error: SigningError): ValidationIssue[] | undefined {
   });
 }
 
-function issue(code: string, source: string, description: string, field: string | null): ValidationIssue {
+function formIssues(error: SigningError): ValidationIssue[] | undefined {
+  const issues = error.info?.issues;
+  if (!Array.isArray(issues)) return undefined;
+  return issues.map(({ documentId, message, path, field }: FormIssue) =>
+    issue('FormDataInvalid', 'FormDataValidator', message, path ?? field ?? null, documentId),
+  );
+}
+
+function issue(
+  code: string,
+  source: string,
+  description: string,
+  field: string | null,
+  dataElementId: string | null = null,
+): ValidationIssue {
   return {
     severity: 1,
-    dataElementId: null,
+    dataElementId,
     field,
     code,
     description,

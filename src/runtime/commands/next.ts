@@ -8,6 +8,7 @@ import { isAbout, isStuck, type PendingStep, pendingOf } from '../incident.ts';
 import type { InstancePlan } from '../instance-plan.ts';
 import { doerOf, type Standing } from '../standing.ts';
 import { assertDocumentCounts } from './document-counts.ts';
+import { assertFormsValid } from './form-validity.ts';
 import { assertProcessLevel } from './process-level.ts';
 import { resumePending } from './resume.ts';
 import { signedBytesChanged, stepRound, throwRefusal } from './round-step.ts';
@@ -44,10 +45,13 @@ export async function next(
   if (task.kind === 'signing') return nextInRound(context, plan, command, standing, roundOf(plan, task));
   const action = command.action ?? 'next';
   await authorise(context, standing, action, plan.instance, involvementIn(plan, standing), task);
-  const { dataTypes, definition } = await context.definitions.of(plan);
-  assertProcessLevel(definition, standing);
-  assertNotMeantForSigning(action, task, definition.element(task.elementId)?.actions);
-  if (action !== 'reject') assertDocumentCounts(plan, task, dataTypes);
+  const app = await context.definitions.of(plan);
+  assertProcessLevel(app.definition, standing);
+  assertNotMeantForSigning(action, task, app.definition.element(task.elementId)?.actions);
+  if (action !== 'reject') {
+    assertDocumentCounts(plan, task, app.dataTypes);
+    await assertFormsValid(context, plan, task, app);
+  }
   await advance(
     context,
     plan,

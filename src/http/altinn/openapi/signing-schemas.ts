@@ -65,10 +65,11 @@ export const signingSchemas = {
   }),
   ValidationIssue: closed({
     severity: { const: 1 },
-    dataElementId: { type: 'null' },
+    dataElementId: { ...nullable(string), description: 'Of a form that is not valid.' },
     field: {
       ...nullable(string),
-      description: 'Id of the data type, where its documents are too few or too many.',
+      description:
+        'Id of the data type, where its documents are too few or too many; an XPath, or the name of an element, in a form that is not valid.',
     },
     code: {
       enum: [
@@ -76,6 +77,7 @@ export const signingSchemas = {
         'InvalidSignatureHash',
         'TooFewDataElementsOfType',
         'TooManyDataElementsOfType',
+        'FormDataInvalid',
       ],
     },
     description: string,
