@@ -104,6 +104,18 @@ describe('checking a folder', () => {
 describe('checking an app’s folder', () => {
   const app = { [PROCESS]: sound, [METADATA]: metadataOf(APP) };
 
+  it('tells of a data type that the definition declares and the metadata lacks', async () => {
+    const declaring = sound
+      .replace('xmlns:altinn', 'xmlns:signing="urn:bpmn-signing:1.0" xmlns:altinn')
+      .replace(
+        'isExecutable="false">',
+        '$&<bpmn:extensionElements><signing:process><signing:dataType id="drawing" /></signing:process></bpmn:extensionElements>',
+      );
+    const { code, out } = await check({ ...app, [PROCESS]: declaring });
+    expect(code).to.equal(1);
+    expect(out).to.contain(`${PROCESS}: error ERR_DATA_TYPE_UNKNOWN <Process> dataType: process <Process>`);
+  });
+
   it('is content with one that is whole', async () => {
     const whole = { ...app, [PROCESS]: provided, [BOARD]: signees };
     expect(await check(whole)).to.include({ code: 0, out: `${PROCESS}: ok: 1 signing task, 0 gateways` });
