@@ -9,6 +9,7 @@ import { listen } from './http-listener.ts';
 import { logRequests } from './request-log.ts';
 import { documentsOf } from './server-documents.ts';
 import type { ServerLog } from './server-log.ts';
+import { messagesOf, type ServerMessages } from './server-messages.ts';
 import { namingSealingKey, sealingOf } from './server-sealing.ts';
 import { pdfService } from './server-services.ts';
 import { type ServerTelling, tellingOf } from './server-telling.ts';
@@ -31,6 +32,7 @@ export async function startServer(settings: Settings, log: ServerLog): Promise<S
   const folder = await readCatalog(settings.PROCESSES);
   await assertSound(folder);
   const { catalog, register, signeeProviders } = folder;
+  const messages = messagesOf(settings);
   const telling = tellingOf(settings, log);
   const database = openDatabase(settings.DATABASE_URL);
   let runtime: Runtime | undefined;
@@ -56,7 +58,7 @@ export async function startServer(settings: Settings, log: ServerLog): Promise<S
     const verify = takesDevelopmentTokens
       ? (await createDevelopmentIssuer(store.settings)).verify
       : issuerOf(settings, log);
-    return await serveRuntime(settings, { runtime, database, telling }, verify, log);
+    return await serveRuntime(settings, { runtime, database, telling, messages }, verify, log);
   } catch (error) {
     await runtime?.close();
     telling.close();
@@ -82,9 +84,16 @@ async function assertSound({ catalog, signeeProviders }: FolderCatalog): Promise
   }
 }
 
+interface Served {
+  runtime: Runtime;
+  database: OpenDatabase;
+  telling: ServerTelling;
+  messages: ServerMessages | undefined;
+}
+
 async function serveRuntime(
-  { HOST, PORT, BASE_URL, CALL_LIMIT }: Settings,
-  { runtime, database, telling }: { runtime: Runtime; database: OpenDatabase; telling: ServerTelling },
+  { HOST, PORT, BASE_URL, CALL_LIMIT, TIME_ZONE }: Settings,
+  { runtime, database, telling, messages }: Served,
   verify: VerifyToken,
   log: ServerLog,
 ): Promise<Server> {
@@ -94,6 +103,7 @@ async function serveRuntime(
     authenticate: authenticateBearer(verify),
     log,
     stopping: stopping.signal,
+    ...(messages && { messages: { ...messages, timeZone: TIME_ZONE } }),
     ...(BASE_URL === undefined ? {} : { baseUrl: BASE_URL }),
     ...(CALL_LIMIT === undefined ? {} : { callLimit: { calls: CALL_LIMIT, window: CALL_LIMIT_WINDOW } }),
   });

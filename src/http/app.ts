@@ -5,6 +5,8 @@ import type { Authenticate } from './authenticate.ts';
 import { type CallLimit, callLimiter } from './call-limit.ts';
 import { errorHandler, type HttpLog, methodNotAllowed, notFound } from './error-handler.ts';
 import { healthRoutes } from './health.ts';
+import type { MessagesOptions } from './messages/context.ts';
+import { messagesRouter } from './messages/messages-router.ts';
 import { openapi } from './openapi.ts';
 import { optional } from './optional.ts';
 import { requestId } from './request-id.ts';
@@ -23,11 +25,13 @@ export interface AppOptions {
   baseUrl?: string;
   /** Bytes of an uploaded document or form; default 50 000 000. Data types may say less. */
   uploadLimit?: number;
+  /** Altinn II's messages, below `/api`; none: they are not served. */
+  messages?: Pick<MessagesOptions, 'apiKeys' | 'timeZone'>;
   /** Aborted when the server is about to stop: requests that still come are refused with 503, but `/health/live`. */
   stopping?: AbortSignal;
 }
 
-/** Everything that the server answers, as an Express app: health, its own description, and Altinn's API. */
+/** Everything that the server answers, as an Express app: health, its own description, and the dialects. */
 export function createApp(options: AppOptions): Express {
   const { runtime, authenticate, log, callLimit, stopping } = options;
   const app = express();
@@ -42,15 +46,18 @@ export function createApp(options: AppOptions): Express {
     .get((_req, res) => sendJson(res, 200, openapi))
     .all(methodNotAllowed('GET'));
   if (callLimit !== undefined) app.use(callLimiter(callLimit));
-  app.use(
-    altinnRouter({
-      runtime,
-      authenticate,
-      ...optional('baseUrl', options.baseUrl),
-      ...optional('uploadLimit', options.uploadLimit),
-      ...optional('log', log),
-    }),
-  );
+  const shared = {
+    runtime,
+    authenticate,
+    ...optional('uploadLimit', options.uploadLimit),
+    ...optional('log', log),
+  };
+  const base = options.baseUrl?.replace(/\/+$/, '');
+  app.use(altinnRouter({ ...shared, ...optional('baseUrl', base) }));
+  if (options.messages) {
+    const baseUrl = base === undefined ? undefined : `${base}/api`;
+    app.use('/api', messagesRouter({ ...shared, ...options.messages, ...optional('baseUrl', baseUrl) }));
+  }
   app.use(notFound);
   app.use(errorHandler(log));
   return app;

@@ -13,6 +13,9 @@ export {
 export type { Authenticate, Caller } from './authenticate.ts';
 export type { CallLimit } from './call-limit.ts';
 export type { HttpLog } from './error-handler.ts';
+export type { ApiKey } from './messages/api-keys.ts';
+export type { MessagesOptions } from './messages/context.ts';
+export { messagesRouter } from './messages/messages-router.ts';
 export { openapi } from './openapi.ts';
 export { type Problem, toProblem } from './problem.ts';
 export { statusOf } from './status.ts';

@@ -1,3 +1,4 @@
+import type { ProcessDefinition } from '../engine/index.ts';
 import type { InboxRecord, InstanceFilter, InstanceRecord } from '../storage/index.ts';
 import { permits } from './authorise.ts';
 import type { RuntimeContext } from './context.ts';
@@ -5,6 +6,7 @@ import { cursorAt, pageSize, placeOf } from './cursor.ts';
 import type { Runtime } from './runtime.ts';
 import { type Standing, standingOf } from './standing.ts';
 import type { InboxItem, InstanceSearch, InstanceSummary, Page } from './view-types.ts';
+import { archiveOf } from './views.ts';
 
 /** Instances that a search of an actor reads at once, at least, and at most until it answers with what it has. */
 const smallestBatch = 50;
@@ -42,7 +44,7 @@ export function createFinders(context: RuntimeContext): Pick<Runtime, 'inbox' | 
       });
       if (actor === 'host') {
         const found = await storage.instances.search({ ...filter, limit: size });
-        return page(found.map(summaryOf), found, size, placeOfRow);
+        return page(await summariesOf(context, found), found, size, placeOfRow);
       }
       // A cursor at what the actor may not read tells them that it is there. So a page is filled up from behind it, and
       // only after so many that they may not read does a cursor stand at one: else nobody could go on.
@@ -51,23 +53,24 @@ export function createFinders(context: RuntimeContext): Pick<Runtime, 'inbox' | 
       for (let looked = 0; looked < mostLookedAt && readable.length < size; looked += batch) {
         const found = await storage.instances.search({ ...filter, limit: batch });
         readable.push(...(await readableBy(context, actor, found)));
-        if (found.length < batch) return firstOf(readable, size, placeOfRow);
+        if (found.length < batch) return firstOf(context, readable, size, placeOfRow);
         filter.behind = placeOfRow(found.at(-1)!);
       }
-      if (readable.length >= size) return firstOf(readable, size, placeOfRow);
-      return { items: readable.map(summaryOf), cursor: cursorAt(filter.behind!) };
+      if (readable.length >= size) return firstOf(context, readable, size, placeOfRow);
+      return { items: await summariesOf(context, readable), cursor: cursorAt(filter.behind!) };
     },
   };
 }
 
 /** As many as a page has; what is left over is read again for the next. */
-function firstOf(
+async function firstOf(
+  context: RuntimeContext,
   readable: readonly InstanceRecord[],
   size: number,
   placeOfRow: (row: InstanceRecord) => { at: number; id: string },
-): Page<InstanceSummary> {
+): Promise<Page<InstanceSummary>> {
   const shown = readable.slice(0, size);
-  return page(shown.map(summaryOf), shown, size, placeOfRow);
+  return page(await summariesOf(context, shown), shown, size, placeOfRow);
 }
 
 /** The items that are shown of a page that was read, and where the next one begins, if this one was full. */
@@ -166,23 +169,41 @@ async function readableBy(
   );
 }
 
-function summaryOf(instance: InstanceRecord): InstanceSummary {
-  const { id, app, definitionHash, ownerPartyId, state, outcome, incident, waiting } = instance;
-  const { dueAt, version, createdAt, changedAt, endedAt } = instance;
+function summariesOf(
+  { definitions }: RuntimeContext,
+  found: readonly InstanceRecord[],
+): Promise<InstanceSummary[]> {
+  return Promise.all(
+    found.map(async (instance) => {
+      const { definition } = await definitions.byHash(instance.app, instance.definitionHash);
+      return summaryOf(instance, definition);
+    }),
+  );
+}
+
+function summaryOf(instance: InstanceRecord, { name, service, archive }: ProcessDefinition): InstanceSummary {
+  const { id, number, app, definitionHash, ownerPartyId, state, outcome, incident, waiting } = instance;
+  const { dueAt, version, createdAt, changedAt, changedBy, endedAt } = instance;
   const { pending: _, ...shown } = incident ?? {};
   return {
     id,
+    number,
+    ...(name !== undefined && { name }),
+    ...(service && { service }),
     app,
     definitionHash,
     ownerPartyId,
     state,
     ...(outcome !== undefined && { outcome }),
+    ...archiveOf(instance, { archive }),
     ...(incident && { incident: shown as Omit<typeof incident, 'pending'> }),
     waitsIn: waiting.map(({ elementId }) => elementId),
+    waitsFor: waiting.map(({ kind }) => kind),
     ...(dueAt !== undefined && { dueAt }),
     version,
     createdAt,
     changedAt,
+    changedBy,
     ...(endedAt !== undefined && { endedAt }),
   };
 }

@@ -170,17 +170,26 @@ export interface InstanceSearch {
 /** An instance as a search finds it. */
 export interface InstanceSummary {
   id: string;
+  number: number;
+  /** Name of its process in the model. */
+  name?: string;
+  /** See `signing:process`. */
+  service?: NonNullable<ProcessDefinition['service']>;
   app: string;
   definitionHash: string;
   ownerPartyId: number;
   state: InstanceRecord['state'];
   outcome?: Outcome;
   incident?: Omit<IncidentRecord, 'pending'>;
+  archive?: ArchiveView;
   /** Ids of the elements in which it waits. */
   waitsIn: string[];
+  /** What these are. */
+  waitsFor: WaitingRecord['kind'][];
   dueAt?: number;
   version: number;
   createdAt: number;
   changedAt: number;
+  changedBy: string;
   endedAt?: number;
 }

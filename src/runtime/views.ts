@@ -46,9 +46,10 @@ export async function instanceView(
   };
 }
 
-function archiveOf(
-  { number, outcome, endedAt }: InstanceRecord,
-  { archive }: InstanceView['definition'],
+/** Where a completed instance is kept for its parties. */
+export function archiveOf(
+  { number, outcome, endedAt }: Pick<InstanceRecord, 'number' | 'outcome' | 'endedAt'>,
+  { archive }: Pick<InstanceView['definition'], 'archive'>,
 ): Pick<InstanceView, 'archive'> {
   if (outcome !== 'completed' || endedAt === undefined || archive === 'none') return {};
   return { archive: { reference: `AR${number}`, archivedAt: endedAt } };

@@ -10,6 +10,9 @@ const languages: ReadonlyMap<unknown, MessageLanguage> = new Map([
 ]);
 
 /** The language that the query parameter `language` names; the other one where it names none that is known. */
-export function messageLanguage(parameter: unknown, otherwise: MessageLanguage): MessageLanguage {
+export function messageLanguage<Otherwise extends MessageLanguage | undefined>(
+  parameter: unknown,
+  otherwise: Otherwise,
+): MessageLanguage | Otherwise {
   return languages.get(parameter) ?? otherwise;
 }

@@ -1,0 +1,2 @@
+/** Bytes of a JSON body with what it embeds. It is in memory as a whole; what is larger is uploaded as it is. */
+export const MAX_JSON = 20_000_000;
