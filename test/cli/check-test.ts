@@ -174,6 +174,40 @@ describe('checking an app’s folder', () => {
   });
 });
 
+describe('checking schemas', () => {
+  const whole = { [PROCESS]: sound, [METADATA]: metadataOf(APP) };
+  const usable =
+    '<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema"><xs:element name="form" /></xs:schema>';
+
+  before(async function () {
+    // the thread that reads them has TypeScript to translate first
+    this.timeout(30_000);
+    await check({ 'a.bpmn': sound, 'a.form.xsd': usable });
+  });
+
+  for (const [file, files] of [
+    [`${APP}/models/form.xsd`, whole],
+    ['a.form.xsd', { 'a.bpmn': sound }],
+  ] as const) {
+    it(`tells of one that is wrong: ${file}`, async () => {
+      const { code, out } = await check({ ...files, [file]: '<a/>' });
+      expect(out).to.contain(`${file}: error ERR_METADATA_INVALID: is no XSD schema`);
+      expect(code).to.equal(1);
+    });
+
+    it(`says nothing of one that can be used: ${file}`, async () => {
+      const { code, out } = await check({ ...files, [file]: usable });
+      expect(out).to.not.contain('.xsd');
+      expect(code).to.equal(0);
+    });
+  }
+
+  it('leaves out those of a definition that is not checked', async () => {
+    const { code } = await check({ 'a.bpmn': sound, 'b.bpmn': sound, 'b.form.xsd': '<a/>' }, ['a.bpmn']);
+    expect(code).to.equal(0);
+  });
+});
+
 describe('checking with --json', () => {
   it('prints an array of what was found', async () => {
     const { out } = await check({ 'a.bpmn': sound }, ['a.bpmn'], ['--json']);

@@ -53,6 +53,7 @@ export function organisationParty(partyId: number, number: string, keyRoles: num
 export interface TestApp {
   source: string;
   dataTypes?: readonly DataType[];
+  schemas?: ReadonlyMap<string, string>;
 }
 
 export interface TestRuntimeOptions

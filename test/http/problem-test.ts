@@ -28,6 +28,14 @@ describe('the problem document of an error', () => {
     expect(toProblem(error)).to.include({ line: 5, column: 1 });
   });
 
+  it('names the issues of forms that are not valid, and those of no other error', () => {
+    const issues = [{ message: 'element <a> is too long' }];
+    const problemOf = (code: 'ERR_FORM_INVALID' | 'ERR_METADATA_INVALID') =>
+      toProblem(new SigningError(code, 'wrong', { info: { issues } }));
+    expect(problemOf('ERR_FORM_INVALID')).to.deep.include({ status: 400, issues });
+    expect(problemOf('ERR_METADATA_INVALID')).to.not.have.property('issues');
+  });
+
   it('says nothing of an error that is not ours', () => {
     const error = new Error("insert into signee values ('01816000001')");
     expect(JSON.stringify(toProblem(error))).to.not.contain('01816000001');

@@ -18,6 +18,23 @@ describe('the validation issues of a refusal', () => {
     ]);
   });
 
+  it('name every fault of a form, by path or else by element', () => {
+    const place = { documentId: 'd1', dataType: 'form' };
+    const issues = [
+      { ...place, message: 'too long', line: 1, field: 'b', path: '/a/b' },
+      { ...place, message: 'too short', field: 'c' },
+      { ...place, message: 'not XML' },
+    ];
+    const found = validationIssues(new SigningError('ERR_FORM_INVALID', 'wrong', { info: { issues } }), 'en');
+    expect(
+      found?.map(({ code, dataElementId, field, description }) => [code, dataElementId, field, description]),
+    ).to.deep.equal([
+      ['FormDataInvalid', 'd1', '/a/b', 'too long'],
+      ['FormDataInvalid', 'd1', 'c', 'too short'],
+      ['FormDataInvalid', 'd1', null, 'not XML'],
+    ]);
+  });
+
   for (const [language, text] of [
     [undefined, 'Signerte data er endret etter at signaturen ble utført.'],
     ['nb', 'Signerte data er endret etter at signaturen ble utført.'],
