@@ -203,7 +203,9 @@ describe('checking schemas', () => {
   }
 
   it('leaves out those of a definition that is not checked', async () => {
-    const { code } = await check({ 'a.bpmn': sound, 'b.bpmn': sound, 'b.form.xsd': '<a/>' }, ['a.bpmn']);
+    const { code } = await check({ 'a.bpmn': sound, 'b.bpmn': sound, 'b.form.xsd': 'x'.repeat(1_000_001) }, [
+      'a.bpmn',
+    ]);
     expect(code).to.equal(0);
   });
 });

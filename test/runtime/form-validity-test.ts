@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { DataType } from '../../src/catalog/index.ts';
-import type { NewDocument } from '../../src/runtime/index.ts';
+import type { NewDocument, ServiceHandler } from '../../src/runtime/index.ts';
 import { person } from '../helpers/runtime.ts';
 import { codeOf, oneDatabase, onRuntime, owner, rejection, storedRows, waitingIn } from './on-runtime.ts';
-import { end, path, process, task } from './processes.ts';
+import { end, path, process, service, task } from './processes.ts';
 
 const schema = `<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
   <xs:element name="melding"><xs:complexType><xs:sequence>
@@ -23,11 +23,19 @@ const apps = {
       dataType('melding', { taskId: 'Form' }),
       dataType('vedlegg', { form: { kind: 'sub', format: 1, version: 2 } }),
       dataType('later', { taskId: 'Check' }),
-      dataType('made', { appOwned: true }),
       dataType('scan'),
     ],
-    schemas: new Map(['melding', 'later', 'made'].map((id) => [id, schema])),
+    schemas: new Map(['melding', 'later'].map((id) => [id, schema])),
   },
+  'test/made': {
+    source: process(service('Make', 'maker'), task('Form'), end(), path('Start', 'Make', 'Form', 'End')),
+    dataTypes: [dataType('made', { appOwned: true })],
+    schemas: new Map([['made', schema]]),
+  },
+};
+
+const services: Record<string, ServiceHandler> = {
+  maker: async (task) => task.addDocument(form('made', '<melding/>')),
 };
 
 function form(type: string, text: string, contentType = 'application/xml'): NewDocument {
@@ -37,7 +45,7 @@ function form(type: string, text: string, contentType = 'application/xml'): NewD
 const valid = form('melding', '<melding><beloep>1</beloep></melding>');
 const invalid = form('melding', '<melding>\n<beloep>mye</beloep></melding>');
 
-onRuntime('forms', { apps }, (on) => {
+onRuntime('forms', { apps, services }, (on) => {
   before(async function () {
     this.timeout(30_000);
     await on.runtime.validate({
@@ -128,6 +136,19 @@ onRuntime('forms', { apps }, (on) => {
     expect(await codeOf(on.runtime.next({ actor: owner, instanceId }))).to.equal('ERR_FORM_INVALID');
     const [issue] = await on.runtime.validate({ actor: owner, instanceId });
     await on.runtime.deleteDocument({ actor: owner, instanceId, documentId: issue!.documentId });
+    expect(await codeOf(on.runtime.next({ actor: owner, instanceId }))).to.equal(undefined);
+  });
+
+  it('of a later task do not keep this one from being completed', async () => {
+    const instanceId = await started(form('later', '<melding/>'));
+    expect(await codeOf(on.runtime.next({ actor: owner, instanceId }))).to.equal(undefined);
+  });
+
+  it('that the app itself writes are told of, and keep no task from being completed', async () => {
+    const instanceId = await on.start('test/made', { documents: [] });
+    await on.runtime.doDueJobs();
+    const issues = await on.runtime.validate({ actor: owner, instanceId });
+    expect(issues.map(({ dataType }) => dataType)).to.deep.equal(['made']);
     expect(await codeOf(on.runtime.next({ actor: owner, instanceId }))).to.equal(undefined);
   });
 

@@ -42,14 +42,7 @@ export class FormThread {
   }
 
   async #doNow(task: FormTask): Promise<FormAnswer> {
-    this.#worker ??= start();
-    let worker: Worker;
-    try {
-      worker = await this.#worker;
-    } catch (error) {
-      this.#worker = undefined;
-      throw error;
-    }
+    const worker = await this.#started();
     // nothing else may keep a process alive that waits for the answer
     worker.ref();
     try {
@@ -62,22 +55,31 @@ export class FormThread {
       worker.unref();
     }
   }
+
+  #started(): Promise<Worker> {
+    if (this.#worker) return this.#worker;
+    const starting = start(() => {
+      if (this.#worker === starting) this.#worker = undefined;
+    });
+    this.#worker = starting;
+    return starting;
+  }
 }
 
 /** Resolves when the thread has loaded what it needs: that is not for the first task to pay. */
-function start(): Promise<Worker> {
-  const here = new URL(import.meta.url);
-  const worker = new Worker(new URL(`./form-worker${extname(here.pathname)}`, here), {
-    resourceLimits: { maxOldGenerationSizeMb: heapLimit },
-  });
+function start(onExit: () => void): Promise<Worker> {
   return new Promise((resolve, reject) => {
-    worker.once('error', reject);
-    worker.once('message', () => {
-      worker.off('error', reject);
-      // between two tasks there is nobody else to hear of it
-      worker.on('error', () => {});
-      resolve(worker);
+    const here = new URL(import.meta.url);
+    const worker = new Worker(new URL(`./form-worker${extname(here.pathname)}`, here), {
+      resourceLimits: { maxOldGenerationSizeMb: heapLimit },
     });
+    // between two tasks there is nobody else to hear of an error
+    worker.on('error', reject);
+    worker.once('exit', (code) => {
+      onExit();
+      reject(new Error(`the thread that validates forms ended with ${code}`));
+    });
+    worker.once('message', () => resolve(worker));
   });
 }
 
@@ -90,7 +92,8 @@ function answerOf(worker: Worker, task: FormTask, limit: number): Promise<FormAn
     };
     const onMessage = (answer: FormAnswer) => settle(() => resolve(answer));
     const onFailure = (cause?: unknown) => settle(() => reject(tooComplex(cause)));
-    const timer = setTimeout(onFailure, limit);
+    // where this thread itself was busy meanwhile, an answer that is there is taken first
+    const timer = setTimeout(() => setImmediate(onFailure), limit);
     worker.on('message', onMessage).on('error', onFailure).on('exit', onFailure);
     worker.postMessage(task, task.kind === 'form' ? [task.bytes.buffer] : []);
   });

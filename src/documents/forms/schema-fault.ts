@@ -83,9 +83,9 @@ function isTellable(name: string): boolean {
   return /^[\p{L}_][\p{L}\p{N}_.-]{0,99}$/u.test(name) && !/\d{5}/.test(name);
 }
 
-/** Elements of a default namespace have no name in an XPath; a path of stars leads nowhere. */
+/** Elements of a default namespace have no name in an XPath, but a star: that leads nowhere. */
 function pathOf(xpath: string | undefined, attribute: string | undefined): string | undefined {
-  if (xpath === undefined || xpath.length > 1000 || xpath.includes('*')) return undefined;
+  if (xpath === undefined || xpath.length > 1000) return undefined;
   const names = xpath
     .split('/')
     .slice(1)
