@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { DataType } from '../../src/catalog/index.ts';
 import type { NewDocument, ServiceHandler } from '../../src/runtime/index.ts';
-import { person } from '../helpers/runtime.ts';
+import { day, person } from '../helpers/runtime.ts';
 import { codeOf, oneDatabase, onRuntime, owner, rejection, storedRows, waitingIn } from './on-runtime.ts';
 import { end, path, process, service, task } from './processes.ts';
 
@@ -45,7 +45,7 @@ function form(type: string, text: string, contentType = 'application/xml'): NewD
 const valid = form('melding', '<melding><beloep>1</beloep></melding>');
 const invalid = form('melding', '<melding>\n<beloep>mye</beloep></melding>');
 
-onRuntime('forms', { apps, services }, (on) => {
+onRuntime('forms', { apps, services, retention: { documents: 'P1D' } }, (on) => {
   before(async function () {
     this.timeout(30_000);
     await on.runtime.validate({
@@ -106,6 +106,16 @@ onRuntime('forms', { apps, services }, (on) => {
     expect(await on.runtime.validate({ actor: owner, instanceId })).to.deep.equal([]);
   });
 
+  it('whose bytes were removed in time are not looked at', async () => {
+    const instanceId = await started(form('melding', '<melding><beloep>fjernet</beloep></melding>'));
+    for (const action of ['reject', 'reject']) await on.runtime.next({ actor: owner, instanceId, action });
+    on.clock.advance(2 * day);
+    await on.runtime.doDueJobs();
+    const { documents } = await on.runtime.instance({ actor: owner, instanceId });
+    expect(documents.map(({ removedAt }) => removedAt)).to.deep.equal([on.clock.now]);
+    expect(await on.runtime.validate({ actor: owner, instanceId })).to.deep.equal([]);
+  });
+
   it('that are valid let their task be completed', async () => {
     const instanceId = await started(valid);
     await on.runtime.next({ actor: owner, instanceId });
@@ -160,7 +170,9 @@ onRuntime('forms', { apps, services }, (on) => {
   it('that were put in the same transaction of the host are judged with the task', async () => {
     const instanceId = await started();
     const code = await on.database.knex.transaction(async (transaction) => {
-      await on.runtime.addDocument({ actor: owner, instanceId, document: invalid, transaction });
+      // no other test has had these bytes validated: they have to be read
+      const document = form('melding', '<melding><beloep>usett</beloep></melding>');
+      await on.runtime.addDocument({ actor: owner, instanceId, document, transaction });
       return codeOf(on.runtime.next({ actor: owner, instanceId, transaction }));
     });
     expect(code).to.equal('ERR_FORM_INVALID');
