@@ -99,7 +99,7 @@ export function listRoutes(router: Router, access: Access, context: MessagesCont
     );
   }
 
-  router.route('/:who/messages').get(access.list, list(false)).all(methodNotAllowed('GET', 'POST'));
+  router.route('/:who/messages').get(access.list, list(false));
   router.route('/:who/messages/trashbin').get(access.list, list(true)).all(methodNotAllowed('GET'));
 }
 

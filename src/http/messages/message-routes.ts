@@ -114,7 +114,10 @@ export function messageRoutes(router: Router, access: Access, context: MessagesC
     res.setHeader('location', links(req).message(instance));
   }
 
-  router.route('/:who/messages').post(access.write, jsonBody(MAX_JSON), create);
+  router
+    .route('/:who/messages')
+    .post(access.write, jsonBody(MAX_JSON), create)
+    .all(methodNotAllowed('GET', 'POST'));
   router
     .route('/:who/messages/:messageId')
     .get(access.read, read)

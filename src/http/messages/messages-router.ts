@@ -20,8 +20,8 @@ export function messagesRouter(options: MessagesOptions & { log?: HttpLog }): Ro
   const context = messagesContext(options);
   const access = accessOf(context);
   metadataRoutes(router, context);
-  messageRoutes(router, access, context);
-  for (const routes of [listRoutes, formsRoutes, attachmentsRoutes, signingRoutes]) {
+  // lists come first: their trash bin is no message
+  for (const routes of [listRoutes, messageRoutes, formsRoutes, attachmentsRoutes, signingRoutes]) {
     routes(router, access, context);
   }
   router.use(errorHandler(options.log, sendMessageError));

@@ -36,10 +36,9 @@ describe('the conformance table of message signing', () => {
   /** Where an answer leads: the prefix of the message's id, or nothing. */
   const leadsTo = ({ headers }: Response) => headers.location?.split('/').at(-1)?.[0];
   const status = async (m: MadeMessage, as = owner) => (await get(m.path, as)).body.Status;
-  const archived = async (m: MadeMessage, as = owner) =>
-    (await get(m.path.replace(`/${m.id}`, `/b${m.id.slice(1)}`), as)).status === 200;
+  const archived = async (m: MadeMessage, as = owner) => (await get(m.archived, as)).status === 200;
   const signed = async (m: MadeMessage) => {
-    const record = await get(`${m.path.replace(`/${m.id}`, `/b${m.id.slice(1)}`)}/archivereference`);
+    const record = await get(`${m.archived}/archivereference`);
     const [signature] = record.body.Signatures;
     return [signature.SignedFormList, signature.SignedAttachmentList];
   };

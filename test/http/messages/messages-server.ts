@@ -33,6 +33,8 @@ export interface MessagesCaller {
 /** A message that a test has made, by the numbers that callers know it by. */
 export interface MadeMessage {
   path: string;
+  /** Where it is once it is archived. */
+  archived: string;
   id: string;
   forms: number[];
   attachments: number[];
@@ -113,6 +115,7 @@ export class MessagesServer {
     if (body !== undefined && !('content-type' in headers))
       request.set('content-type', 'application/hal+json');
     for (const [name, value] of Object.entries(headers)) request.set(name, value);
+    if (path.endsWith('/print')) request.responseType('blob');
     const raw = typeof body === 'object' && !Buffer.isBuffer(body) ? JSON.stringify(body) : body;
     return raw === undefined ? request : request.send(raw);
   }
@@ -133,9 +136,11 @@ export class MessagesServer {
     const path = new URL(made.headers.location!).pathname;
     const { _links: links } = (await this.as(as).get(path)).body;
     const numbers = (list: { href: string }[] = []) => list.map(({ href }) => Number(href.split('/').at(-1)));
+    const id = path.split('/').at(-1)!;
     return {
       path,
-      id: path.split('/').at(-1)!,
+      archived: path.replace(`/${id}`, `/b${id.slice(1)}`),
+      id,
       forms: numbers(links.form),
       attachments: numbers(links.attachment),
       body,
