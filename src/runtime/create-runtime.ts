@@ -1,6 +1,6 @@
 import { SigningError } from '../errors.ts';
 import type { InstanceChanges } from '../storage/index.ts';
-import { unknownInstance } from './authorise.ts';
+import { authorise, unknownInstance } from './authorise.ts';
 import { checkNaming } from './check-naming.ts';
 import { CommandQueue } from './command-queue.ts';
 import { commandRunner } from './command-runner.ts';
@@ -25,6 +25,7 @@ import { roundToSign, signIn } from './commands/sign.ts';
 import { changeSignees, delegate } from './commands/signees.ts';
 import { initialInstance, newInstanceId, ownerFor, start } from './commands/start.ts';
 import { submit } from './commands/submit.ts';
+import { involvementIn } from './commands/target.ts';
 import { createContext } from './create-context.ts';
 import { digested, documentRunner } from './document-runner.ts';
 import { erasePersonEverywhere } from './erase-person.ts';
@@ -213,7 +214,11 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       return movingCommand(
         'submit',
         asked,
-        (plan, standing, current) => submit(context, plan, asked, sets, standing, current),
+        async (plan, standing, current) => {
+          // where it stands as far as it is asked for, nothing else asks the policy
+          await authorise(context, standing, 'read', plan.instance, involvementIn(plan, standing));
+          return submit(context, plan, asked, sets, standing, current);
+        },
         {
           replace: sets.map(({ dataTypes, documents }) => ({
             dataTypes,

@@ -42,6 +42,7 @@ export const exportedNames: Record<string, readonly string[]> = {
     'authenticateBearer',
     'createApp',
     'createAuthenticator',
+    'messagesRouter',
     'openapi',
     'statusOf',
     'toProblem',

@@ -267,12 +267,12 @@ onRuntime('what is brought further', { apps, signees }, (on) => {
       .and.not.have.property('organisationNumber');
   });
 
-  it('is refused to a stranger', async () => {
-    const instanceId = await submitted(on, { to: 'filling' });
-    expect(await codeOf(on.runtime.submit({ instanceId, actor: person(9), to: 'filled' }))).to.equal(
-      'ERR_FORBIDDEN',
-    );
-  });
+  for (const to of ['filling', 'filled', 'signed'] as const) {
+    it(`is refused to a stranger who wants it ${to}`, async () => {
+      const instanceId = await submitted(on, { to: 'filling' });
+      expect(await codeOf(on.runtime.submit({ instanceId, actor: person(9), to }))).to.equal('ERR_FORBIDDEN');
+    });
+  }
 
   it('is answered again under its key, and not done again', async () => {
     const instanceId = await submitted(on, { to: 'filling' });

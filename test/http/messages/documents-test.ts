@@ -99,6 +99,8 @@ describe('the forms of a message', () => {
   });
 
   it('are printed as proof of their signatures', async () => {
+    // the key that seals has a certificate of today
+    server.clock.now = Date.now();
     const signed = await server.message('partial');
     await server.as(owner).put(signed.path, { body: signed.body() });
     const { body } = await get(signed.archived);
