@@ -4,6 +4,7 @@ import type { NewDocument } from '../../runtime/command-types.ts';
 import { commandConditions, documentConditions } from '../command-conditions.ts';
 import { requestDisposition } from '../disposition.ts';
 import { sendDocument } from '../document-transfer.ts';
+import { setEntityTag } from '../entity-tag.ts';
 import { methodNotAllowed } from '../error-handler.ts';
 import { jsonBody, parseBody } from '../json-body.ts';
 import { queryText } from '../query.ts';
@@ -41,6 +42,7 @@ export function attachmentsRoutes(router: Router, access: Access, context: Messa
         ? undefined
         : await readContent(runtime, call, attachment.record.id);
     const data = bytes?.toString('base64') ?? null;
+    setEntityTag(res, attachment.record.sha256);
     sendHal(req, res, 200, attachmentResource(message, attachment, links(req).message(message), data));
   };
 
@@ -69,6 +71,7 @@ export function attachmentsRoutes(router: Router, access: Access, context: Messa
     const dataType = message.dataTypes.find(({ id }) => id === record.dataType)!;
     const resource = attachmentResource(message, { record, dataType }, href, null);
     res.setHeader('location', resource._links.self.href);
+    setEntityTag(res, record.sha256);
     sendHal(req, res, 201, resource);
   }
 

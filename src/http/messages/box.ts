@@ -64,8 +64,9 @@ export async function hidingOthers<Result>(
     return await work();
   } catch (error) {
     if (!isSigningError(error) || error.code !== 'ERR_INSTANCE_UNKNOWN') throw error;
-    if (await isOwnBox(caller, box, register)) throw error;
-    throw notAuthorised();
+    if (!(await isOwnBox(caller, box, register))) throw notAuthorised();
+    // the same whether there is none, or one that is somebody else's
+    throw new SigningError('ERR_INSTANCE_UNKNOWN', 'there is no message of this id in this box');
   }
 }
 

@@ -49,13 +49,13 @@ export function listRoutes(router: Router, access: Access, context: MessagesCont
         if (isMessage(view)) messages.push(messageResource(view, { language, zone, links: links(req) }));
       }
       if (isCut) res.setHeader('x-warning-limitreached', String(MOST_LOOKED_AT));
-      const href = links(req).messages;
+      const href = links(req).messages + (isTrash ? '/trashbin' : '');
       const find = {
-        href: `${href}{?$skip,$top,$filter,$orderby,dateFrom,dateTo,language}`,
+        href: `${href}{?%24skip,%24top,%24filter,%24orderby,dateFrom,dateTo,language}`,
         isTemplated: true,
       };
       sendHal(req, res, 200, {
-        _links: { self: { href: isTrash ? `${href}/trashbin` : href }, find },
+        _links: { self: { href }, find },
         _embedded: { messages },
       });
     };

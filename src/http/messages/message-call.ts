@@ -23,12 +23,13 @@ export type Message = InstanceView & {
 /**
  * Reads path and caller of a request for a message, and the message as it stands. Throws `ERR_INSTANCE_UNKNOWN`,
  * `ERR_FORBIDDEN`, `ERR_API_KEY_REFUSED`, and `ERR_ARCHIVED` where it is asked for under the id that it had while it was
- * active; then `Location` says where it is.
+ * active, unless it may be `anywhere`; then `Location` says where it is.
  */
 export async function openMessage(
   context: MessagesContext,
   req: Request,
   res: Response,
+  { anywhere = false }: { anywhere?: boolean } = {},
 ): Promise<{ call: MessageCall; message: Message }> {
   const { runtime } = context;
   const actor = callerOf(res);
@@ -44,7 +45,8 @@ export async function openMessage(
     if (isArchived && !message.archive) throw unknown();
     if (!isArchived && message.archive) {
       res.setHeader('location', context.links(req).message(message));
-      throw new SigningError('ERR_ARCHIVED', `the message is archived, as ${messageId(message)}`);
+      if (!anywhere)
+        throw new SigningError('ERR_ARCHIVED', `the message is archived, as ${messageId(message)}`);
     }
     return { call, message };
   });
@@ -56,5 +58,5 @@ export function isMessage(view: InstanceView): view is Message {
 }
 
 function unknown(): SigningError {
-  return new SigningError('ERR_INSTANCE_UNKNOWN', 'there is no message of this id in this box');
+  return new SigningError('ERR_INSTANCE_UNKNOWN', 'there is no such message');
 }

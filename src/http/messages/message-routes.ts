@@ -69,7 +69,7 @@ export function messageRoutes(router: Router, access: Access, context: MessagesC
   const update: RequestHandler = async (req, res) => {
     const to = completeAndSign(req);
     const body = parseBody(messageBody, req.body);
-    const { call, message } = await openMessage(context, req, res).catch(alreadyArchived);
+    const { call, message } = await openMessage(context, req, res, { anywhere: true });
     assertService(body, message.definition.service);
     const replace = sentDocuments(body, message.dataTypes);
     const documentIds = to === 'signed' ? signatureChoice(body._embedded.SignatureSpec, message) : 'all';
@@ -88,7 +88,7 @@ export function messageRoutes(router: Router, access: Access, context: MessagesC
   };
 
   const remove: RequestHandler = async (req, res) => {
-    const { call } = await openMessage(context, req, res).catch(alreadyArchived);
+    const { call } = await openMessage(context, req, res, { anywhere: true });
     await runtime.cancelInstance({ ...call, ...commandConditions(req), cause: 'deleted' });
     sendNoContent(res);
   };
@@ -147,12 +147,6 @@ function assertService(
     `the message is of ServiceCode ${code} and ServiceEdition ${edition}; send these`,
     { info: { fields: ['ServiceCode', 'ServiceEdition'] } },
   );
-}
-
-/** What is archived stays as it is; `Location` says where. */
-function alreadyArchived(error: unknown): never {
-  if (!isSigningError(error) || error.code !== 'ERR_ARCHIVED') throw error;
-  throw new SigningError('ERR_INSTANCE_ENDED', 'the message is archived already');
 }
 
 /** What only others can sign can't be made and signed at once. */

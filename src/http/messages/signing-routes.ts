@@ -37,7 +37,7 @@ export function signingRoutes(router: Router, access: Access, context: MessagesC
 
   /** A form is archived by its last signature; what this does to correspondence has been done to it by then. */
   const archive: RequestHandler = async (req, res) => {
-    const { message } = await openMessage(context, req, res);
+    const { message } = await openMessage(context, req, res, { anywhere: true });
     if (!message.archive) {
       throw new SigningError(
         'ERR_ACTION_NOT_ALLOWED',

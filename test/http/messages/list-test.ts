@@ -48,7 +48,7 @@ describe('a list of messages', () => {
   it('says how it is filtered', async () => {
     const { body } = await server.as(reader).get('/api/my/messages');
     expect(body._links.find).to.deep.equal({
-      href: 'https://signing.test/api/my/messages{?$skip,$top,$filter,$orderby,dateFrom,dateTo,language}',
+      href: 'https://signing.test/api/my/messages{?%24skip,%24top,%24filter,%24orderby,dateFrom,dateTo,language}',
       isTemplated: true,
     });
   });

@@ -151,6 +151,16 @@ describe('a message', () => {
     );
   });
 
+  it('is archived once under one key, and answered the same', async () => {
+    const m = await server.message('partial');
+    const send = () =>
+      server.as(owner).put(m.path, { body: m.body(), headers: { 'idempotency-key': 'archived-once' } });
+    const answers = [await send(), await send()];
+    expect(answers.map(({ status, headers }) => [status, headers.location])).to.deep.equal(
+      [1, 2].map(() => [204, `https://signing.test${m.archived}`]),
+    );
+  });
+
   it('keeps forms and attachments that a body does not speak of', async () => {
     const m = await server.message('partial', { query: '?complete=false' });
     await server.as(owner).put(`${m.path}?complete=false`, { body: m.body() });
