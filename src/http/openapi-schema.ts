@@ -19,14 +19,25 @@ export function record(values: Schema): Schema {
   return { type: 'object', additionalProperties: values };
 }
 
-/** An object with exactly these properties: what an answer lacks, or has too much, is found out by the tests. */
-export function closed(properties: Record<string, Schema>): Schema {
-  return { type: 'object', properties, required: Object.keys(properties), additionalProperties: false };
+/**
+ * An object with exactly these properties: what an answer lacks, or has too much, is found out by the tests.
+ * @param optional properties that only some have
+ */
+export function closed(required: Record<string, Schema>, optional: Record<string, Schema> = {}): Schema {
+  return {
+    type: 'object',
+    properties: { ...required, ...optional },
+    required: Object.keys(required),
+    additionalProperties: false,
+  };
 }
 
-/** An object of which a caller sends what it likes; what else is in it is dropped. */
-export function open(properties: Record<string, Schema>): Schema {
-  return { type: 'object', properties };
+/**
+ * An object of which a caller sends what it likes; what else is in it is dropped.
+ * @param required properties that it has to send
+ */
+export function open(properties: Record<string, Schema>, ...required: string[]): Schema {
+  return { type: 'object', properties, ...(required.length > 0 && { required }) };
 }
 
 /** A schema by its name in `components`. */

@@ -1,13 +1,6 @@
+import { ifNoneMatch, notModified, path, query } from '../../openapi-parameters.ts';
 import { array, integer, ref, type Schema, string } from '../../openapi-schema.ts';
-import {
-  elementTag,
-  ifMatch,
-  ifMatchElement,
-  ifNoneMatch,
-  instanceTag,
-  key,
-  notModified,
-} from './request-headers.ts';
+import { elementTag, ifMatch, ifMatchElement, instanceTag, key } from './request-headers.ts';
 
 const problem = { $ref: '#/components/responses/Problem' };
 const empty = {
@@ -225,14 +218,6 @@ export const altinnPaths = {
   ),
   [`${INSTANCE}/signing/data-elements`]: signing('getDataElementsToSign', 'SigningDataElementsResponse'),
 };
-
-function path(name: string, schema: Schema) {
-  return { name, in: 'path', required: true, schema };
-}
-
-function query(name: string, schema: Schema, description?: string) {
-  return { name, in: 'query', schema, ...(description === undefined ? {} : { description }) };
-}
 
 function json(name: string, headers?: Record<string, Schema>) {
   const content = { 'application/json': { schema: ref(name) } };
