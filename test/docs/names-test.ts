@@ -27,10 +27,10 @@ describe('README.md', () => {
 });
 
 describe('docs/API.md', () => {
-  it('has a heading for every route', () => {
+  it("has a heading for every route but those of Altinn II's messages", () => {
     const methods = ['get', 'put', 'post', 'delete', 'patch'];
     const routes = Object.entries(openapi.paths).flatMap(([path, item]) =>
-      Object.keys(item)
+      Object.keys(path.startsWith('/api/') ? {} : item)
         .filter((method) => methods.includes(method))
         .map((method) => `${method.toUpperCase()} ${path}`),
     );

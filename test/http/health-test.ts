@@ -3,7 +3,7 @@ import supertest from 'supertest';
 import { SigningError } from '../../src/errors.ts';
 import { createApp, type HttpLog } from '../../src/http/index.ts';
 import type { Runtime } from '../../src/runtime/index.ts';
-import { describedWrongly } from './altinn/api-description.ts';
+import { describedWrongly } from './api-description.ts';
 
 const authenticate = async () => ({ kind: 'person' as const, level: 4 });
 const unavailable = async () => {

@@ -25,8 +25,8 @@ import {
   type TestRuntimeOptions,
 } from '../../helpers/runtime.ts';
 import { testSealing } from '../../helpers/sealing-key.ts';
+import { describedWrongly } from '../api-description.ts';
 import { unlikeAltinn } from './altinn-description.ts';
-import { describedWrongly } from './api-description.ts';
 import { board, nativeParallel, nativeStuck, stuck, submit } from './processes.ts';
 
 /** What a test sends besides method and path. */

@@ -16,8 +16,8 @@ import { samplePdf } from '../../helpers/sample-pdf.ts';
 import { testSealing } from '../../helpers/sealing-key.ts';
 import { end, path, process, signedBy, task } from '../../runtime/processes.ts';
 import { until } from '../../runtime/service-work.ts';
+import { describedWrongly } from '../api-description.ts';
 import { AltinnServer, authorizationOf } from './altinn-server.ts';
-import { describedWrongly } from './api-description.ts';
 import { CountingStore } from './counting-store.ts';
 
 const lease = (attributes: string) => ({

@@ -99,8 +99,8 @@ interface Operation {
   parameters?: { name?: string; in?: string }[];
 }
 
-const changing = Object.values(openapi.paths).flatMap((item) =>
-  Object.entries(item)
+const changing = Object.entries(openapi.paths).flatMap(([path, item]) =>
+  Object.entries(path.startsWith('/api/') ? {} : item)
     .filter(([method]) => ['post', 'put', 'patch', 'delete'].includes(method))
     .map(([, operation]) => operation as Operation),
 );
