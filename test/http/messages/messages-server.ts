@@ -1,3 +1,4 @@
+import { expect } from 'chai';
 import type { Express } from 'express';
 import supertest, { type Response } from 'supertest';
 import { SigningError } from '../../../src/errors.ts';
@@ -6,6 +7,7 @@ import type { Runtime } from '../../../src/runtime/index.ts';
 import type { Actor } from '../../../src/signing/index.ts';
 import { databases, type TestDatabase } from '../../helpers/databases.ts';
 import { createTestRuntime, person, TestClock, type TestRuntimeOptions } from '../../helpers/runtime.ts';
+import { describedWrongly } from '../api-description.ts';
 import { codes, type ServiceName, services } from './services.ts';
 
 export const owner = person(1);
@@ -23,6 +25,7 @@ export interface Sent {
   scopes?: string[];
 }
 
+/** Somebody who calls the server; every answer is held against the description of the API. */
 export interface MessagesCaller {
   get(path: string, sent?: Sent): Promise<Response>;
   post(path: string, sent?: Sent): Promise<Response>;
@@ -117,7 +120,12 @@ export class MessagesServer {
     for (const [name, value] of Object.entries(headers)) request.set(name, value);
     if (path.endsWith('/print')) request.responseType('blob');
     const raw = typeof body === 'object' && !Buffer.isBuffer(body) ? JSON.stringify(body) : body;
-    return raw === undefined ? request : request.send(raw);
+    const answer = await (raw === undefined ? request : request.send(raw));
+    // where a print is asked for, an error comes as bytes too
+    if (Buffer.isBuffer(answer.body) && answer.type === 'application/json')
+      answer.body = JSON.parse(answer.body.toString());
+    expect(describedWrongly(method, path, answer), `${method} ${path}`).to.equal(undefined);
+    return answer;
   }
 
   /** Makes a message of a service; it is at its signing step unless the query says otherwise. */
