@@ -68,6 +68,14 @@ describe('message boxes', () => {
     });
   }
 
+  it('tell who looks into their own the same of what is there and what is not', async () => {
+    const { path } = await server.message('partial');
+    const answers = await Promise.all(
+      [path, '/api/my/messages/a999999'].map((each) => server.as(person(9)).get(each)),
+    );
+    expect(answers[0]?.body).to.deep.equal(answers[1]?.body);
+  });
+
   for (const path of [
     '/api/my/messages/x1',
     '/api/my/messages/a0',

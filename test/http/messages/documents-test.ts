@@ -208,6 +208,14 @@ describe('the attachments of a message', () => {
     expect((await get(path)).status).to.equal(404);
   });
 
+  it('are deleted only as they were read, if the caller says so', async () => {
+    const path = `${m.path}/attachments/${m.attachments[1]}`;
+    const remove = (tag: string) => server.as(owner).delete(path, { headers: { 'if-match': tag } });
+    const { headers } = await get(path);
+    expect((await remove(`"${'0'.repeat(64)}"`)).status).to.equal(412);
+    expect((await remove(headers.etag!)).status).to.equal(204);
+  });
+
   it('are not deleted while they are signed', async () => {
     const signing = await server.message('partial');
     const answer = await server.as(owner).delete(`${signing.path}/attachments/${signing.attachments[0]}`);

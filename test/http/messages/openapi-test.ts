@@ -108,7 +108,7 @@ const calls: Record<string, [Call, ...Call[]]> = {
   'PUT /api/{who}/messages/{messageId}/archive': [
     { path: '/archive', at: 'archived', status: 204 },
     { path: '/archive', at: 'signing', status: 409 },
-    { path: '/archive', at: 'archived', original: true, status: 410 },
+    { path: '/archive', at: 'archived', original: true, status: 204 },
   ],
   'GET /api/{who}/messages/{messageId}/archivereference': [
     { path: '/archivereference', at: 'archived', status: 200 },
