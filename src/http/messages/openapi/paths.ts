@@ -120,7 +120,7 @@ export const messagesPaths = {
       security: write,
       responses: {
         '204': noContent('Done already. No body.', always(location('Of the archived message.'))),
-        ...gone,
+        ...archived,
       },
     }),
   },
@@ -184,7 +184,7 @@ export const messagesPaths = {
     get: operation({
       operationId: 'getAttachment',
       security: read,
-      responses: { '200': hal('MessageAttachment'), ...gone },
+      responses: { '200': hal('MessageAttachment', always(documentTag)), ...gone },
     }),
     delete: operation({
       operationId: 'deleteAttachment',
@@ -258,5 +258,5 @@ function uploadStream(operationId: string) {
 }
 
 function uploaded() {
-  return hal('MessageAttachment', always(location('Of the attachment.')));
+  return hal('MessageAttachment', always({ ...location('Of the attachment.'), ...documentTag }));
 }
