@@ -1,14 +1,17 @@
 const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g;
-const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z/g;
+const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?/g;
 const HASH = /\b[0-9a-f]{64}\b/g;
+// of messages, and of what belongs to them
+const NUMBER = /(?<=\b(?:[ab]|AR|(?:form|attachment)s?[ /](?:\d+,)*))\d+\b/g;
 const HOST = /(?:localhost|127\.0\.0\.1):\d+/g;
 
-/** A text without what differs each time: ids, times, digests, ports. */
+/** A text without what differs each time: ids, times, digests, numbers of messages, ports. */
 export function settled(text: string): string {
   return text
     .replace(UUID, '<id>')
     .replace(TIME, '<time>')
     .replace(HASH, '<digest>')
+    .replace(NUMBER, '<number>')
     .replace(HOST, '<host>')
     .trim();
 }
@@ -28,7 +31,7 @@ export function printedJson(output: string): unknown {
 
 /**
  * Where a documented answer is not the real one. A document may leave out members of an object; what it shows must be
- * there, with the same value but for ids, times, digests and ports.
+ * there, with the same value but for what `settled` leaves out.
  */
 export function differences(documented: unknown, real: unknown, path = '$'): string[] {
   if (Array.isArray(documented)) {

@@ -100,7 +100,10 @@ describe('what executes the documents', () => {
     expect(settled('at 2026-01-01T12:00:00.0000000Z from localhost:41234 ')).to.equal(
       'at <time> from <host>',
     );
-    expect(settled('2026-01-01T12:00:00Z')).to.equal('<time>');
+    expect(settled('2026-01-01T12:00:00Z 2026-01-01T13:00:00')).to.equal('<time> <time>');
+    expect(settled('/messages/a12/forms/3, AR12: forms 3,4, step 5')).to.equal(
+      '/messages/a<number>/forms/<number>, AR<number>: forms <number>,<number>, step 5',
+    );
   });
 
   it('puts a definition around a piece of one', () => {

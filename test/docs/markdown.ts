@@ -7,6 +7,7 @@ export const root = resolve(import.meta.dirname, '../..');
 export const documents = [
   'README.md',
   'docs/API.md',
+  'docs/messages.md',
   'docs/modelling.md',
   'docs/embedding.md',
   'docs/evidence.md',

@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { defaultReminderSettings, OUTCOME_ERRORS } from 'bpmn-signing';
-import { openapi } from 'bpmn-signing/http';
+import { messagesRouter, openapi, statusOf } from 'bpmn-signing/http';
 import signing from 'bpmn-signing/moddle/signing.json' with { type: 'json' };
 import { expect } from 'chai';
 import { helpOf } from '../../src/cli/help.ts';
+import type { Runtime } from '../../src/runtime/runtime.ts';
 import { blocksOf, documents, readDocument, root, tableRowsOf } from './markdown.ts';
 
 describe('README.md', () => {
@@ -37,6 +38,44 @@ describe('docs/API.md', () => {
 
     const headings = [...readDocument('docs/API.md').matchAll(/^### `(.+)`$/gm)].map(([, route]) => route);
     expect(headings.toSorted()).to.deep.equal(routes.toSorted());
+  });
+});
+
+describe('docs/messages.md', () => {
+  const rows = tableRowsOf('docs/messages.md');
+  const plain = (cell = '') => cell.replaceAll('`', '');
+
+  it('has every route', () => {
+    const { stack } = messagesRouter({
+      runtime: {} as Runtime,
+      authenticate: async () => ({ kind: 'person', level: 0 }),
+      apiKeys: [],
+    });
+    const routes = stack.flatMap(({ route }) => {
+      const { methods = {} } = (route ?? {}) as { methods?: Record<string, boolean> };
+      return Object.keys(methods)
+        .filter((method) => method !== '_all')
+        .map((method) => `${method.toUpperCase()} ${route!.path}`);
+    });
+
+    const documented = rows.map(([route]) => plain(route)).filter((route) => /^[A-Z]+ \//.test(route));
+    expect(documented.toSorted()).to.deep.equal(routes.toSorted());
+  });
+
+  it('has every error that is told in a way of its own, with status and number', () => {
+    const source = readFileSync(join(root, 'src/http/messages/error-answer.ts'), 'utf8');
+    const told = [
+      ...source.matchAll(/^ {2}(ERR_\w+): \{ (?:status: (\d+))?,? ?(?:errorCode: (\d+) )?/gm),
+    ].map(([, code, status, number = '0']) => [
+      code,
+      status ?? String(statusOf[code as keyof typeof statusOf]),
+      number,
+    ]);
+
+    const documented = rows
+      .map(([code, status, number]) => [plain(code), status, number])
+      .filter(([code]) => code?.startsWith('ERR_'));
+    expect(documented.toSorted()).to.deep.equal(told.toSorted());
   });
 });
 
