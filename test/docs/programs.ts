@@ -45,7 +45,8 @@ export function saveProgram({ line, language, code }: Program, folder: string): 
 
 /** Runs a program as its reader would; answers the lines that it prints. */
 export async function runProgram(file: string, folder: string): Promise<string[]> {
-  const args = ['--import=tsx', '--conditions=signing-source', file];
+  const threads = `--import=${join(root, 'test/helpers/threads.mjs')}`;
+  const args = ['--import=tsx', threads, '--conditions=signing-source', file];
   const { stdout } = await promisify(execFile)(process.execPath, args, { cwd: folder, timeout: 60_000 });
   return stdout.split('\n').filter((line) => line !== '');
 }
