@@ -7,14 +7,12 @@ import { isKnown, sendNotModified, setEntityTag } from '../entity-tag.ts';
 import { methodNotAllowed } from '../error-handler.ts';
 import { jsonBody, parseBody } from '../json-body.ts';
 import { optional } from '../optional.ts';
-import { queryText } from '../query.ts';
 import type { Access } from './access.ts';
 import { assertServiceAllowed } from './api-keys.ts';
 import { type MessageBody, messageBody } from './bodies.ts';
 import { type Box, boxOf } from './box.ts';
 import { completeAndSign, flag } from './complete-and-sign.ts';
 import type { MessagesContext } from './context.ts';
-import { messageLanguage } from './language.ts';
 import { MAX_JSON } from './limits.ts';
 import { openMessage } from './message-call.ts';
 import { messageResource } from './message-resource.ts';
@@ -31,6 +29,7 @@ export function messageRoutes(router: Router, access: Access, context: MessagesC
     const to = completeAndSign(req);
     const body = parseBody(messageBody, req.body);
     const box = await boxOf(req, res, runtime.register);
+    const textLang = await languageFor(context, req, res);
     const application = await applicationOf(body, res);
     const { forms, SignatureSpec } = body._embedded;
     const sets = sentDocuments(body, application.dataTypes);
@@ -42,7 +41,8 @@ export function messageRoutes(router: Router, access: Access, context: MessagesC
         ownerPartyId: partyIdOf(box),
         documents: sets.flatMap(({ documents }) => documents),
         submission: {
-          ...signing(req, box),
+          ...onBehalfOf(box),
+          textLang,
           documentIds: assertNoChoice(SignatureSpec),
           to,
           toEnd: true,
@@ -72,12 +72,14 @@ export function messageRoutes(router: Router, access: Access, context: MessagesC
     const { call, message } = await openMessage(context, req, res, { anywhere: true });
     assertService(body, message.definition.service);
     const replace = sentDocuments(body, message.dataTypes);
+    const textLang = await languageFor(context, req, res);
     const documentIds = to === 'signed' ? signatureChoice(body._embedded.SignatureSpec, message) : 'all';
     const { instance } = await namingLocked(message, documentIds, () =>
       runtime.submit({
         ...call,
         ...commandConditions(req),
-        ...signing(req, call.box),
+        ...onBehalfOf(call.box),
+        textLang,
         ...(replace.length > 0 && { replace }),
         documentIds,
         to,
@@ -126,10 +128,9 @@ export function messageRoutes(router: Router, access: Access, context: MessagesC
     .all(methodNotAllowed('GET', 'PUT', 'DELETE'));
 }
 
-/** For whom somebody signs in a box, and which text they were shown. */
-function signing(req: Request, { kind, number }: Box): { onBehalfOf?: string; textLang?: string } {
-  const language = messageLanguage(queryText(req, 'language'), undefined);
-  return { ...(kind === 'organisation' && { onBehalfOf: number }), ...optional('textLang', language) };
+/** For whom somebody signs in a box. */
+function onBehalfOf({ kind, number }: Box): { onBehalfOf?: string } {
+  return kind === 'organisation' ? { onBehalfOf: number } : {};
 }
 
 function partyIdOf({ partyId }: Box): number {

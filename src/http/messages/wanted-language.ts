@@ -4,7 +4,7 @@ import { queryText } from '../query.ts';
 import type { MessagesContext } from './context.ts';
 import { type MessageLanguage, messageLanguage } from './language.ts';
 
-/** Language of an answer: what the query names, else the caller's own by the register, else Bokmål. */
+/** Language of an answer, or of a text that is signed: what the query names, else the caller's own by the register, else Bokmål. */
 export async function languageFor(
   { runtime }: Pick<MessagesContext, 'runtime'>,
   req: Request,

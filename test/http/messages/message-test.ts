@@ -1,11 +1,11 @@
 import { expect } from 'chai';
-import { person } from '../../helpers/runtime.ts';
+import { person, personParty } from '../../helpers/runtime.ts';
 import { attachment, bytes, MessagesServer, mainForm, owner, signBody, subForm } from './messages-server.ts';
 
 describe('a message', () => {
   let server: MessagesServer;
   before(async () => {
-    server = await MessagesServer.start();
+    server = await MessagesServer.start({ parties: [{ ...personParty(31), language: 'en' }] });
   });
   after(() => server.stop());
 
@@ -264,6 +264,28 @@ describe('a message', () => {
       SignedAttachmentList: m.attachments,
     });
     expect(JSON.stringify(body)).not.to.contain(owner.personNumber);
+  });
+
+  for (const [query, text] of [
+    ['', 'Jeg bekrefter.'],
+    ['?language=1033', 'I confirm.'],
+  ] as const) {
+    it(`is signed with the text that is shown for <${query}>`, async () => {
+      const m = await server.message('partial');
+      const shown = (await get(`${m.path}/signingtext${query}`)).body.SigningText;
+      await server.as(owner).put(`${m.path}${query}`, { body: m.body() });
+      const { body } = await get(`${m.archived}/archivereference`);
+      expect([shown, body.Signatures[0].SignatureText]).to.deep.equal([text, text]);
+    });
+  }
+
+  it('is signed with the text that is shown to who reads English by the register', async () => {
+    const english = person(31);
+    const m = await server.message('partial', { as: english });
+    const shown = (await server.as(english).get(`${m.path}/signingtext`)).body.SigningText;
+    await server.as(english).put(m.path, { body: m.body() });
+    const { body } = await server.as(english).get(`${m.archived}/archivereference`);
+    expect([shown, body.Signatures[0].SignatureText]).to.deep.equal(['I confirm.', 'I confirm.']);
   });
 
   it('has no record in the archive before it is there', async () => {
