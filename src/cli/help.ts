@@ -36,7 +36,7 @@ Settings come from the environment, the same for every command:
   MAIL_FROM      whom they come from, such as "Signing <signing@example.org>"; needed with SMTP_URL
   SIGN_URL       link in notices, with {app}, {instance} and {task}; none: they have no link
   LANGUAGE       nb, nn or en: of notices to those whose language the register does not say; default nb
-  TIME_ZONE      in which notices name a time; default Europe/Oslo
+  TIME_ZONE      in which notices and Altinn II's messages name a time; default Europe/Oslo
   REMINDERS      JSON: when a group is reminded, by the length of its window; default Posten's table
   WEBHOOKS       JSON: [{"id", "url", "secrets": ["whsec_…"], "types"?: […]}]: systems that are told of changes
   WEBHOOKS_ALLOW_PRIVATE

@@ -141,10 +141,41 @@ onRuntime('documents that are added while others sign', { apps }, (on) => {
     expect(await codeOf(add(await open(), lease()))).to.equal('ERR_DOCUMENT_LOCKED');
   });
 
-  it('can not be changed while they are signed', async () => {
+  it('can not be replaced while they are signed', async () => {
     const instanceId = await open();
-    const { id } = await add(instanceId);
-    const refused = await codeOf(on.runtime.deleteDocument({ instanceId, actor: owner, documentId: id }));
+    const { id: documentId } = await add(instanceId);
+    const { dataType: _, ...bytes } = photo;
+    const replaced = on.runtime.replaceDocument({ instanceId, actor: owner, documentId, ...bytes });
+    expect(await codeOf(replaced)).to.equal('ERR_DOCUMENT_LOCKED');
+  });
+
+  it('may be deleted again as long as nobody has signed them', async () => {
+    const instanceId = await open();
+    const { id: documentId } = await add(instanceId);
+    await on.runtime.deleteDocument({ instanceId, actor: owner, documentId });
+    const { signature } = await on.runtime.sign({ instanceId, actor: signee, documentIds: 'all' });
+    expect(signature.documents).to.have.length(1);
+  });
+
+  it('are not deleted once somebody has signed them, also at the same moment', async () => {
+    const instanceId = await open();
+    const { id: documentId } = await add(instanceId);
+    const [, ...refused] = await Promise.all([
+      on.runtime.sign({ instanceId, actor: signee, documentIds: 'all' }),
+      codeOf(on.runtime.deleteDocument({ instanceId, actor: owner, documentId })),
+    ]);
+    refused.push(await codeOf(on.runtime.deleteDocument({ instanceId, actor: owner, documentId })));
+    expect(refused).to.deep.equal(['ERR_DOCUMENT_LOCKED', 'ERR_DOCUMENT_LOCKED']);
+  });
+
+  it('are not deleted where they were there before', async () => {
+    const instanceId = await on.start('test/added', {
+      documents: [lease(), photo],
+      submission: { to: 'filled' },
+    });
+    const { documents } = await on.runtime.instance({ instanceId, actor: owner });
+    const { id: documentId } = documents.find(({ dataType }) => dataType === 'photo')!;
+    const refused = await codeOf(on.runtime.deleteDocument({ instanceId, actor: owner, documentId }));
     expect(refused).to.equal('ERR_DOCUMENT_LOCKED');
   });
 

@@ -1,6 +1,6 @@
 import type { Request, Response } from 'express';
 import type { PartyRegister } from '../../catalog/index.ts';
-import { isSigningError, SigningError } from '../../errors.ts';
+import { isSigningError, SigningError, type SigningErrorCode } from '../../errors.ts';
 import type { PartyName } from '../../runtime/command-types.ts';
 import { type Caller, callerOf } from '../authenticate.ts';
 
@@ -53,7 +53,10 @@ export async function isOwnBox(
   return organisations.some((organisation) => organisation.number === number);
 }
 
-/** Whoever has nothing to do with a box is not told what is in it. */
+/**
+ * Whoever has nothing to do with a box is not told what is in it, nor whether anybody has it. What is in it and may not
+ * be read is not told apart by its ids either.
+ */
 export async function hidingOthers<Result>(
   caller: Caller,
   box: Box,
@@ -63,13 +66,17 @@ export async function hidingOthers<Result>(
   try {
     return await work();
   } catch (error) {
-    if (!isSigningError(error) || error.code !== 'ERR_INSTANCE_UNKNOWN') throw error;
+    if (!isSigningError(error) || !hidden.has(error.code)) throw error;
     if (!(await isOwnBox(caller, box, register))) throw notAuthorised();
+    if (error.code === 'ERR_FORBIDDEN') throw new SigningError(error.code, 'the caller may not do this here');
     // the same whether there is none, or one that is somebody else's
-    throw new SigningError('ERR_INSTANCE_UNKNOWN', 'there is no message of this id in this box');
+    throw new SigningError(error.code, 'there is no message of this id in this box');
   }
 }
 
-function notAuthorised(): SigningError {
+const hidden: ReadonlySet<SigningErrorCode> = new Set(['ERR_INSTANCE_UNKNOWN', 'ERR_FORBIDDEN']);
+
+/** Says the same of a party that nobody knows and of one that is somebody else. */
+export function notAuthorised(): SigningError {
   return new SigningError('ERR_FORBIDDEN', 'the caller is not authorised for this reportee');
 }

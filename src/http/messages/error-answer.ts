@@ -3,6 +3,7 @@ import type { SigningErrorCode } from '../../errors.ts';
 import type { FormIssue } from '../../runtime/form-check.ts';
 import { type Problem, setProblemHeaders } from '../problem.ts';
 import { sendJson } from '../send.ts';
+import { withNames } from './message-names.ts';
 import { validationEntries } from './validation-resource.ts';
 
 /** How an error is told here, where that is not as everywhere: its status, and the platform's number for it. */
@@ -44,7 +45,7 @@ const told: Partial<Record<SigningErrorCode, Told>> = {
 /** Answers with a reason phrase and a body that both say what is wrong; the body has the platform's number for it. */
 export function sendMessageError(res: Response, document: Problem): void {
   const { status = document.status, errorCode = 0 } = told[document.code] ?? {};
-  const message = document.detail ?? '';
+  const message = withNames(res, document.detail ?? '');
   setProblemHeaders(res, { status, code: document.code });
   // HTTP/2 has no reason phrases, and HTTP/1 takes no other characters in them.
   res.statusMessage = message.replace(/[^\x20-\x7e]/g, '?').slice(0, 250);

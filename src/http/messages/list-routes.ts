@@ -4,7 +4,7 @@ import { callerOf } from '../authenticate.ts';
 import { methodNotAllowed } from '../error-handler.ts';
 import type { Access } from './access.ts';
 import { isServiceAllowed } from './api-keys.ts';
-import { type Box, boxOf } from './box.ts';
+import { type Box, boxOf, isOwnBox, notAuthorised } from './box.ts';
 import type { MessagesContext } from './context.ts';
 import type { MessageLanguage } from './language.ts';
 import type { ListValues } from './list-fields.ts';
@@ -37,6 +37,8 @@ export function listRoutes(router: Router, access: Access, context: MessagesCont
       const box = await boxOf(req, res, runtime.register);
       const language = await languageFor(context, req, res);
       const { summaries, isCut } = await inBox(actor, box);
+      // an empty list of somebody else's would tell that there is such a party
+      if (summaries.length === 0 && !(await isOwnBox(actor, box, runtime.register))) throw notAuthorised();
       const names = await namesOf(summaries);
       const found = summaries
         .filter((summary) => isShown(summary, isTrash) && isServiceAllowed(res, summary.service))

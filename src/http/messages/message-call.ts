@@ -6,6 +6,7 @@ import { assertServiceAllowed } from './api-keys.ts';
 import { type Box, boxOf, hidingOthers } from './box.ts';
 import type { MessagesContext } from './context.ts';
 import { messageId, messageNumber } from './message-id.ts';
+import { rememberNames } from './message-names.ts';
 
 /** Which instance a request means, and who asks: what every command and query of the runtime begins with. */
 export interface MessageCall {
@@ -43,7 +44,8 @@ export async function openMessage(
     if (!isMessage(message)) throw unknown();
     assertServiceAllowed(res, message.definition.service);
     if (isArchived && !message.archive) throw unknown();
-    if (!isArchived && message.archive) {
+    rememberNames(res, message);
+    if (message.archive && (anywhere || !isArchived)) {
       res.setHeader('location', context.links(req).message(message));
       if (!anywhere)
         throw new SigningError('ERR_ARCHIVED', `the message is archived, as ${messageId(message)}`);

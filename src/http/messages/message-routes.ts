@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
-import { isSigningError, SigningError } from '../../errors.ts';
+import { isSigningError, SigningError, type SigningErrorCode } from '../../errors.ts';
 import type { ApplicationView, InstanceView } from '../../runtime/view-types.ts';
 import { callerOf } from '../authenticate.ts';
 import { commandConditions } from '../command-conditions.ts';
@@ -10,7 +10,7 @@ import { optional } from '../optional.ts';
 import type { Access } from './access.ts';
 import { assertServiceAllowed } from './api-keys.ts';
 import { type MessageBody, messageBody } from './bodies.ts';
-import { type Box, boxOf } from './box.ts';
+import { type Box, boxOf, hidingOthers } from './box.ts';
 import { completeAndSign, flag } from './complete-and-sign.ts';
 import type { MessagesContext } from './context.ts';
 import { MAX_JSON } from './limits.ts';
@@ -18,7 +18,7 @@ import { openMessage } from './message-call.ts';
 import { messageResource } from './message-resource.ts';
 import { sendHal, sendNoContent } from './send-hal.ts';
 import { sentDocuments, sentForms } from './sent-documents.ts';
-import { assertNoChoice, namingLocked, signatureChoice } from './signature-choice.ts';
+import { assertNoChoice, signatureChoice } from './signature-choice.ts';
 import { languageFor } from './wanted-language.ts';
 
 /** A message itself: made, read, brought further and deleted. */
@@ -34,9 +34,10 @@ export function messageRoutes(router: Router, access: Access, context: MessagesC
     const { forms, SignatureSpec } = body._embedded;
     const sets = sentDocuments(body, application.dataTypes);
     if (!forms) sentForms([], application.dataTypes);
-    const { instance } = await refusingThirdParties(() =>
+    const actor = callerOf(res);
+    const started = () =>
       runtime.start({
-        actor: callerOf(res),
+        actor,
         app: application.id,
         ownerPartyId: partyIdOf(box),
         documents: sets.flatMap(({ documents }) => documents),
@@ -48,7 +49,9 @@ export function messageRoutes(router: Router, access: Access, context: MessagesC
           toEnd: true,
         },
         ...optional('key', commandConditions(req).key),
-      }),
+      });
+    const { instance } = await hidingOthers(actor, box, runtime.register, () =>
+      refusingThirdParties(started),
     );
     setLocation(req, res, instance);
     res.statusCode = 201;
@@ -73,18 +76,15 @@ export function messageRoutes(router: Router, access: Access, context: MessagesC
     assertService(body, message.definition.service);
     const replace = sentDocuments(body, message.dataTypes);
     const textLang = await languageFor(context, req, res);
-    const documentIds = to === 'signed' ? signatureChoice(body._embedded.SignatureSpec, message) : 'all';
-    const { instance } = await namingLocked(message, documentIds, () =>
-      runtime.submit({
-        ...call,
-        ...commandConditions(req),
-        ...onBehalfOf(call.box),
-        textLang,
-        ...(replace.length > 0 && { replace }),
-        documentIds,
-        to,
-      }),
-    );
+    const { instance } = await runtime.submit({
+      ...call,
+      ...commandConditions(req),
+      ...onBehalfOf(call.box),
+      ...(to === 'signed' && { documentIds: signatureChoice(body._embedded.SignatureSpec, message) }),
+      ...(replace.length > 0 && { replace }),
+      textLang,
+      to,
+    });
     setLocation(req, res, instance);
     sendNoContent(res);
   };
@@ -150,15 +150,17 @@ function assertService(
   );
 }
 
+const othersSign: ReadonlySet<SigningErrorCode> = new Set(['ERR_NOT_A_SIGNEE', 'ERR_SIGNATURES_MISSING']);
+
 /** What only others can sign can't be made and signed at once. */
 async function refusingThirdParties<Result>(work: () => Promise<Result>): Promise<Result> {
   try {
     return await work();
   } catch (error) {
-    if (!isSigningError(error) || error.code !== 'ERR_NOT_A_SIGNEE') throw error;
+    if (!isSigningError(error) || !othersSign.has(error.code)) throw error;
     throw new SigningError(
       'ERR_SIGNATURES_MISSING',
-      'others have to sign this; send it with sign=false, and let them sign then',
+      'others have to sign too, or something else is to be done; send it with sign=false, and sign then',
     );
   }
 }

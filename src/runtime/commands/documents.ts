@@ -170,10 +170,29 @@ export async function deleteDocument(
   standing: Standing,
 ): Promise<DocumentRecord> {
   await authoriseWrite(context, plan, standing);
-  const existing = changeable(plan, await context.definitions.of(plan), documentId);
+  const existing =
+    (await unsignedAddition(context, plan, documentId)) ??
+    changeable(plan, await context.definitions.of(plan), documentId);
   plan.deleteDocument(documentId);
   recordDocument(plan, 'document.deleted', existing, doerOf(standing));
   return existing;
+}
+
+/** A document that was added to what is being signed, and that nobody has signed. */
+async function unsignedAddition(
+  { storage }: RuntimeContext,
+  plan: InstancePlan,
+  documentId: string,
+): Promise<DocumentRecord | undefined> {
+  const document = plan.documents.find(({ id }) => id === documentId);
+  const round = plan.rounds.find(({ id, state }) => id === document?.addedIn && state === 'open');
+  if (!round) return undefined;
+  const stored = await storage.rounds.signedDocuments(round.id, {
+    except: plan.supersededSignatures,
+    ...(plan.transaction && { transaction: plan.transaction }),
+  });
+  const signed = [...stored, ...plan.newSignaturesOf(round.id).map(({ documents }) => documents)].flat();
+  return signed.some(({ id }) => id === documentId) ? undefined : document;
 }
 
 /** The bytes were counted on their way; since then the instance may have been moved to another definition. */

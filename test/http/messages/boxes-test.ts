@@ -60,11 +60,16 @@ describe('message boxes', () => {
     ['a message that is not there', '/api/r101/messages/a999999'],
     ['a box that nobody has', '/api/r999/messages/a1'],
     ['an organisation that nobody knows', '/api/999999999/messages/a1'],
+    ['the list of a box of somebody', '/api/r101/messages'],
+    ['the list of a box that nobody has', '/api/r999/messages'],
   ] as const) {
     it(`tell strangers the same of ${what}`, async () => {
       const address = path ?? (await server.message('partial', { box: 'r101' })).path;
       const { status, body } = await server.as(person(9)).get(address);
-      expect([status, body.ErrorCode]).to.deep.equal([403, 30001]);
+      expect([status, body]).to.deep.equal([
+        403,
+        { ErrorCode: 30001, ErrorMessage: 'the caller is not authorised for this reportee' },
+      ]);
     });
   }
 
@@ -95,7 +100,10 @@ describe('message boxes', () => {
     const answer = await server.as(person(9)).post('/api/r101/messages?sign=false', {
       body: signBody('partial', { forms: [mainForm()] }),
     });
-    expect([answer.status, answer.body.ErrorCode]).to.deep.equal([403, 30001]);
+    expect([answer.status, answer.body.ErrorMessage]).to.deep.equal([
+      403,
+      'the caller is not authorised for this reportee',
+    ]);
   });
 
   it('hold no instance of a process that is no service', async () => {

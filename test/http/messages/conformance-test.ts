@@ -147,7 +147,7 @@ describe('the conformance table of message signing', () => {
       expect([...complaint(answer), answer.body.ErrorMessage]).to.deep.equal([
         400,
         0,
-        `form ${m.forms[0]} must be signed (signinglocked); choose what is locked too`,
+        `form ${m.forms[0]} must be signed in signing task <Sign>; choose it too`,
       ]);
       expect(await status(m)).to.equal('Signering');
     });

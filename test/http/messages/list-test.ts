@@ -90,8 +90,11 @@ describe('a list of messages', () => {
   });
 
   it('has no messages that the caller may not read', async () => {
-    const { body } = await server.as(person(8)).get('/api/r105/messages');
-    expect(body._embedded.messages).to.deep.equal([]);
+    const shared = await server.message('thirdParty', { as: person(5) });
+    const { body } = await server.as(person(2)).get('/api/r105/messages');
+    expect(body._embedded.messages.map(({ MessageId }: { MessageId: string }) => MessageId)).to.deep.equal([
+      shared.id,
+    ]);
   });
 
   it('has what came to nothing in the trash bin', async () => {
