@@ -134,10 +134,10 @@ export function commandRunner(
     name: string,
     asked: CommandOptions & InstanceAddress,
     act: (plan: InstancePlan, standing: Standing, current: ReadonlySet<string>) => Promise<Moved>,
-    more: Record<string, unknown> = {},
+    further: Pick<Further, 'more' | 'partyKeys'> = {},
   ): Promise<CommandAnswer> {
-    if (asked.transaction) return command(name, asked, act, { more });
-    return queue.track(command(name, asked, act, { more, behind: behindServices }));
+    if (asked.transaction) return command(name, asked, act, further);
+    return queue.track(command(name, asked, act, { ...further, behind: behindServices }));
   }
 
   /** Waits a bounded time for the service tasks that a command set off, and shows the instance behind them. */

@@ -42,7 +42,7 @@ import { Readiness } from './readiness.ts';
 import type { Runtime } from './runtime.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
 import { ServiceWatch } from './service-watch.ts';
-import { standingOf } from './standing.ts';
+import { organisationKey, standingOf } from './standing.ts';
 import { Turnstile } from './turnstile.ts';
 
 /** Default of `RuntimeOptions.serviceWait`, milliseconds. */
@@ -220,10 +220,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
           return submit(context, plan, asked, sets, standing, current);
         },
         {
-          replace: sets.map(({ dataTypes, documents }) => ({
-            dataTypes,
-            documents: documents.map(digested),
-          })),
+          // also of an organisation that the actor may not sign for: then it is refused, and not done for themselves
+          ...(asked.onBehalfOf !== undefined && { partyKeys: [organisationKey(asked.onBehalfOf)] }),
+          more: {
+            replace: sets.map(({ dataTypes, documents }) => ({
+              dataTypes,
+              documents: documents.map(digested),
+            })),
+          },
         },
       );
     },

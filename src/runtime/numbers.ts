@@ -9,8 +9,7 @@ const reservedAtOnce = 100;
  */
 export class Numbers {
   readonly #reserve: Storage['numbers']['reserve'];
-  #next = 0;
-  #end = 0;
+  #kept: number[] = [];
   #reserving: Promise<void> | undefined;
 
   constructor(reserve: Storage['numbers']['reserve']) {
@@ -20,24 +19,17 @@ export class Numbers {
   /** @param transaction the host's, which may be rolled back: what is reserved in it is for nobody else */
   async take(count: number, transaction?: Transaction): Promise<number[]> {
     if (count === 0) return [];
-    if (transaction || count > reservedAtOnce) return counted(await this.#reserve(count, transaction), count);
-    while (this.#end - this.#next < count) {
+    if (transaction || count > reservedAtOnce) return this.#reserve(count, transaction);
+    while (this.#kept.length < count) {
       this.#reserving ??= this.#refill().finally(() => {
         this.#reserving = undefined;
       });
       await this.#reserving;
     }
-    const first = this.#next;
-    this.#next += count;
-    return counted(first, count);
+    return this.#kept.splice(0, count);
   }
 
   async #refill(): Promise<void> {
-    this.#next = await this.#reserve(reservedAtOnce);
-    this.#end = this.#next + reservedAtOnce;
+    this.#kept.push(...(await this.#reserve(reservedAtOnce)));
   }
-}
-
-function counted(first: number, count: number): number[] {
-  return Array.from({ length: count }, (_, index) => first + index);
 }

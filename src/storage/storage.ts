@@ -279,7 +279,7 @@ export interface Storage {
     setOnce(name: string, value: string): Promise<string>;
   };
   numbers: {
-    /** Reserves this many numbers that follow one another, and answers the first. Each is given out once, from 1 on. */
-    reserve(count: number, transaction?: Transaction): Promise<number>;
+    /** Reserves this many numbers, ascending from 1 but for gaps. Each is given out once. */
+    reserve(count: number, transaction?: Transaction): Promise<number[]>;
   };
 }

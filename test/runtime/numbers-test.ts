@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { Numbers } from '../../src/runtime/numbers.ts';
+import { databases } from '../helpers/databases.ts';
 import { lease, onRuntime, owner } from './on-runtime.ts';
 import { oneSigning } from './processes.ts';
 
@@ -11,7 +12,7 @@ describe('numbers', () => {
     const numbers = new Numbers(async (count) => {
       reserved.push(count);
       next += count;
-      return next - count;
+      return Array.from({ length: count }, (_, index) => next - count + index);
     });
     return { numbers, reserved };
   }
@@ -60,7 +61,7 @@ describe('numbers', () => {
     let fails = true;
     const numbers = new Numbers(async () => {
       if (fails) throw new Error('away');
-      return 1;
+      return Array.from({ length: 100 }, (_, index) => index + 1);
     });
     await numbers.take(1).catch(() => {});
     fails = false;
@@ -96,3 +97,21 @@ onRuntime('instances and documents', { apps: { 'test/one': { source: oneSigning(
     expect((await on.startWhole('test/one')).instance.number).to.be.a('number');
   });
 });
+
+// on SQLite one writes at a time, numbers or anything else
+onRuntime(
+  'numbers',
+  { apps: { 'test/one': { source: oneSigning([1]) } } },
+  (on) => {
+    it('are given out while a host’s transaction is open that has taken some', async () => {
+      const transaction = await on.database.knex.transaction();
+      const node = await on.node();
+      const start = { actor: owner, app: 'test/one', ownerPartyId: 101 };
+      const inside = await on.runtime.start({ ...start, transaction });
+      const outside = await node.start(start);
+      await transaction.commit();
+      expect(outside.instance.number).not.to.equal(inside.instance.number);
+    });
+  },
+  databases.filter(({ name }) => name === 'postgres'),
+);

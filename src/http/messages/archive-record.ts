@@ -19,9 +19,9 @@ export interface ArchivedSignature {
   AuthenticationLevelID: number;
   ProcessStepID: string;
   IsSigningAllRequired: boolean;
-  /** Ids of forms. */
+  /** Ids of the forms that have the bytes that were signed. */
   SignedFormList: number[];
-  /** Ids of attachments. */
+  /** Ids of the attachments that have the bytes that were signed. */
   SignedAttachmentList: number[];
 }
 
@@ -58,13 +58,22 @@ export function archiveRecord(
       AuthenticationLevelID: signature.level,
       ProcessStepID: signature.taskId,
       IsSigningAllRequired: message.definition.element(signature.taskId)?.signing?.mandatory === 'all',
-      SignedFormList: signature.documents.flatMap(({ id }) => forms.get(id) ?? []),
-      SignedAttachmentList: signature.documents.flatMap(({ id }) => attachments.get(id) ?? []),
+      SignedFormList: numbersIn(forms, signature),
+      SignedAttachmentList: numbersIn(attachments, signature),
     })),
     _links: { self: { href: `${links.message(message)}/archivereference` } },
   };
 }
 
 function numbersOf(documents: readonly MessageDocument[]): Map<string, number> {
-  return new Map(documents.map(({ record }) => [record.id, record.number]));
+  return new Map(documents.map(({ record }) => [bytesOf(record), record.number]));
+}
+
+/** A document that has other bytes now is not the one that was signed. */
+function numbersIn(numbers: ReadonlyMap<string, number>, { documents }: SignatureView): number[] {
+  return documents.flatMap((document) => numbers.get(bytesOf(document)) ?? []);
+}
+
+function bytesOf({ id, sha256 }: { id: string; sha256: string }): string {
+  return `${id} ${sha256}`;
 }

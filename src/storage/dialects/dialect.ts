@@ -20,6 +20,18 @@ export interface Dialect {
   readonly skipLocked: string;
   /** First statement of a transaction that only one node at a time may be in; `table` is the migrations' own. */
   migrationLock(table: string): { before: string[]; lock: string };
+  /**
+   * What counts up, with a name. Where the database has such a thing, a number is taken whatever becomes of the
+   * transaction, and nobody waits for its end.
+   */
+  counter(name: string): {
+    create: string;
+    take(count: number): {
+      sql: string;
+      values: (string | number)[];
+      numbers(rows: readonly Row[]): number[];
+    };
+  };
   rowsOf(response: unknown): Row[];
   /** @param took milliseconds after which it failed */
   failureKind(error: Error & { code?: unknown }, took: number): FailureKind;

@@ -21,6 +21,14 @@ export const postgresDialect: Dialect = {
     // a lock by name, since CREATE TABLE IF NOT EXISTS itself fails when two nodes run it at once
     lock: `SELECT pg_advisory_xact_lock(hashtext('bpmn-signing'), hashtext(current_schema() || '.${table}'))`,
   }),
+  counter: (name) => ({
+    create: `CREATE SEQUENCE ${name}`,
+    take: (count) => ({
+      sql: `SELECT nextval('${name}') AS number FROM generate_series(1, CAST(? AS integer))`,
+      values: [count],
+      numbers: (rows) => rows.map(({ number }) => Number(number)),
+    }),
+  }),
   rowsOf: (response) => ((response as { rows?: Row[] } | undefined)?.rows ?? []) as Row[],
   failureKind(error) {
     const code = String(error.code ?? '');

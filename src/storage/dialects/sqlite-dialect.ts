@@ -18,6 +18,15 @@ export const sqliteDialect: Dialect = {
     // knex begins deferred transactions; a write takes the lock at once, even where it finds no row
     lock: `UPDATE ${table} SET number = number WHERE number < 0`,
   }),
+  counter: (name) => ({
+    create: `CREATE TABLE ${name} (id integer NOT NULL PRIMARY KEY, next integer NOT NULL)`,
+    take: (count) => ({
+      sql: `INSERT INTO ${name} (id, next) VALUES (1, 1 + ?)
+        ON CONFLICT (id) DO UPDATE SET next = next + ? RETURNING next`,
+      values: [count, count],
+      numbers: ([row]) => Array.from({ length: count }, (_, index) => Number(row!.next) - count + index),
+    }),
+  }),
   rowsOf: (response) => (Array.isArray(response) ? (response as Row[]) : []),
   failureKind(error, took) {
     const code = String(error.code ?? '');

@@ -6,7 +6,7 @@ import type { Migration } from './migration.ts';
  */
 export const tables: Migration = {
   number: 1,
-  statements: ({ name, bytesType }) => [
+  statements: ({ name, bytesType, createCounter }) => [
     `CREATE TABLE ${name('definition')} (
       hash text NOT NULL PRIMARY KEY,
       app text NOT NULL,
@@ -282,10 +282,8 @@ export const tables: Migration = {
       sequence integer NOT NULL,
       PRIMARY KEY (endpoint_id, instance_id)
     )`,
-    `CREATE TABLE ${name('counter')} (
-      name text NOT NULL PRIMARY KEY,
-      next bigint NOT NULL
-    )`,
+    // what instances and documents are numbered by
+    createCounter(name('counter')),
     `CREATE TABLE ${name('setting')} (
       name text NOT NULL PRIMARY KEY,
       value text NOT NULL

@@ -30,7 +30,12 @@ export async function migrate(
 
     for (const step of steps) {
       if (done.has(step.number)) continue;
-      const context = { name: database.name, bytesType: database.dialect.bytesType };
+      const { bytesType, counter } = database.dialect;
+      const context = {
+        name: database.name,
+        bytesType,
+        createCounter: (name: string) => counter(name).create,
+      };
       for (const statement of step.statements(context)) await database.write(statement, [], transaction);
       await database.write(`INSERT INTO ${table} (number) VALUES (?)`, [step.number], transaction);
     }

@@ -10,4 +10,6 @@ export interface MigrationContext {
   name(name: string): string;
   /** Type of a column of bytes. */
   bytesType: string;
+  /** Makes what numbers are taken from. */
+  createCounter(name: string): string;
 }
