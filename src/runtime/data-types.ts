@@ -24,6 +24,22 @@ export function sealingTasks({ elements }: ProcessDefinition): { id: string; cov
   );
 }
 
+const forPeople: ReadonlySet<string> = new Set(['bpmn:Task', 'bpmn:UserTask', 'bpmn:ManualTask']);
+
+/**
+ * Ids of the tasks in which forms are filled in: those that forms belong to; where none does, the first task for people
+ * in which nothing is signed.
+ */
+export function fillingTasks(
+  { elements }: Pick<ProcessDefinition, 'elements'>,
+  dataTypes: readonly DataType[],
+): ReadonlySet<string> {
+  const ofForms = dataTypes.flatMap(({ form, taskId }) => (form && taskId !== undefined ? [taskId] : []));
+  if (ofForms.length > 0) return new Set(ofForms);
+  const first = elements.find(({ type, signing, service }) => forPeople.has(type) && !signing && !service);
+  return new Set(first ? [first.id] : []);
+}
+
 /** Altinn's data type of PDFs that a `pdf` service task makes of an instance's data. */
 const pdfDataType = 'ref-data-as-pdf';
 

@@ -14,7 +14,7 @@ import { dataTypesOf, describedDataTypes } from './data-types.ts';
 import { sealDataType } from './evidence/seal-state.ts';
 import type { InstancePlan } from './instance-plan.ts';
 
-/** Definitions that are kept in memory, read; older ones are read again when an instance needs them. */
+/** Older definitions that are kept in memory, read; others are read again when an instance needs them. */
 const kept = 100;
 
 /** A definition with what its app says of its data. */
@@ -38,7 +38,9 @@ export class Definitions {
   readonly #storage: Storage;
   readonly #surroundings: Omit<DefinitionSurroundings, 'dataTypes'>;
   readonly #seals: boolean;
-  readonly #read = new Map<string, Promise<AppDefinition>>();
+  /** Of each app of the catalog the one that new instances start on. */
+  readonly #current = new Map<string, { hash: string; read: Promise<AppDefinition> }>();
+  readonly #older = new Map<string, Promise<AppDefinition>>();
 
   /** @param seals whether there is a sealing key */
   constructor(
@@ -85,12 +87,20 @@ export class Definitions {
 
   /** The definition that an instance stays on. Throws `ERR_DEFINITION_UNKNOWN`. */
   byHash(app: string, hash: string, transaction?: Transaction): Promise<AppDefinition> {
+    const current = this.#current.get(app);
+    if (current?.hash === hash) return current.read;
+    if (this.#catalog.application(app)?.hash === hash) {
+      const read = this.#load(app, hash, transaction);
+      this.#current.set(app, { hash, read });
+      read.catch(() => this.#current.delete(app));
+      return read;
+    }
     const key = `${app} ${hash}`;
-    const found = this.#read.get(key) ?? this.#load(app, hash, transaction);
-    this.#read.delete(key);
-    this.#read.set(key, found);
-    found.catch(() => this.#read.delete(key));
-    if (this.#read.size > kept) this.#read.delete(this.#read.keys().next().value as string);
+    const found = this.#older.get(key) ?? this.#load(app, hash, transaction);
+    this.#older.delete(key);
+    this.#older.set(key, found);
+    found.catch(() => this.#older.delete(key));
+    if (this.#older.size > kept) this.#older.delete(this.#older.keys().next().value as string);
     return found;
   }
 

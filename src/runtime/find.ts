@@ -1,12 +1,12 @@
-import type { ProcessDefinition } from '../engine/index.ts';
 import type { InboxRecord, InstanceFilter, InstanceRecord } from '../storage/index.ts';
 import { permits } from './authorise.ts';
 import type { RuntimeContext } from './context.ts';
 import { cursorAt, pageSize, placeOf } from './cursor.ts';
+import type { AppDefinition } from './definitions.ts';
 import type { Runtime } from './runtime.ts';
 import { type Standing, standingOf } from './standing.ts';
 import type { InboxItem, InstanceSearch, InstanceSummary, Page } from './view-types.ts';
-import { archiveOf } from './views.ts';
+import { archiveOf, isFilledIn } from './views.ts';
 
 /** Instances that a search of an actor reads at once, at least, and at most until it answers with what it has. */
 const smallestBatch = 50;
@@ -175,14 +175,14 @@ function summariesOf(
 ): Promise<InstanceSummary[]> {
   return Promise.all(
     found.map(async (instance) => {
-      const { definition } = await definitions.byHash(instance.app, instance.definitionHash);
-      return summaryOf(instance, definition);
+      return summaryOf(instance, await definitions.byHash(instance.app, instance.definitionHash));
     }),
   );
 }
 
-function summaryOf(instance: InstanceRecord, { name, service, archive }: ProcessDefinition): InstanceSummary {
-  const { id, number, app, definitionHash, ownerPartyId, state, outcome, incident, waiting } = instance;
+function summaryOf(instance: InstanceRecord, app: AppDefinition): InstanceSummary {
+  const { name, service, archive } = app.definition;
+  const { id, number, definitionHash, ownerPartyId, state, outcome, incident, waiting } = instance;
   const { dueAt, version, createdAt, changedAt, changedBy, endedAt } = instance;
   const { pending: _, ...shown } = incident ?? {};
   return {
@@ -190,7 +190,7 @@ function summaryOf(instance: InstanceRecord, { name, service, archive }: Process
     number,
     ...(name !== undefined && { name }),
     ...(service && { service }),
-    app,
+    app: instance.app,
     definitionHash,
     ownerPartyId,
     state,
@@ -199,6 +199,7 @@ function summaryOf(instance: InstanceRecord, { name, service, archive }: Process
     ...(incident && { incident: shown as Omit<typeof incident, 'pending'> }),
     waitsIn: waiting.map(({ elementId }) => elementId),
     waitsFor: waiting.map(({ kind }) => kind),
+    isFilledIn: isFilledIn(waiting, app),
     ...(dueAt !== undefined && { dueAt }),
     version,
     createdAt,

@@ -63,6 +63,7 @@ export function recordIncident(
     });
     plan.record('incident.opened', {}, { ...element, payload: { id, code } });
   }
+  plan.noteIncident(error);
   plan.onceCommitted(() =>
     context.log.error({ instance: plan.instance.id, incident: id, code, err: error }, 'incident'),
   );

@@ -161,6 +161,16 @@ export class InstancePlan {
     this.#state.instance = instance;
   }
 
+  /** What the incident that was opened in this plan came of. */
+  get incidentCause(): unknown {
+    return this.#state.incidentCause;
+  }
+
+  /** Keeps what an incident came of, for who gives up because of it: of what is given up nobody else will hear. */
+  noteIncident(cause: unknown): void {
+    this.#state.incidentCause = cause;
+  }
+
   /** The engine's state as it is planned; undefined where it is as it was stored. */
   get engineState(): string | undefined {
     return this.#state.engineState ?? undefined;

@@ -49,6 +49,8 @@ export interface PlanState {
   erased: ErasedParty[];
   roundEvents: PlannedRoundEvent[];
   onceCommitted: (() => void)[];
+  /** What the incident that was opened last came of. */
+  incidentCause: unknown;
 }
 
 /** A plan's state before anything has been decided. */
@@ -77,6 +79,7 @@ export function initialState(loaded: LoadedInstance, now: number): PlanState {
     erased: [],
     roundEvents: [],
     onceCommitted: [],
+    incidentCause: undefined,
   };
 }
 

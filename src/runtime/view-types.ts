@@ -111,6 +111,8 @@ export interface InstanceView {
   archive?: ArchiveView;
   incident?: Omit<IncidentRecord, 'pending'>;
   version: number;
+  /** It waits in the task in which its forms are filled in. */
+  isFilledIn: boolean;
   tasks: TaskView[];
   documents: DocumentRecord[];
   startEvent?: string;
@@ -186,6 +188,8 @@ export interface InstanceSummary {
   waitsIn: string[];
   /** What these are. */
   waitsFor: WaitingRecord['kind'][];
+  /** It waits in the task in which its forms are filled in. */
+  isFilledIn: boolean;
   dueAt?: number;
   version: number;
   createdAt: number;

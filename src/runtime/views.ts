@@ -10,7 +10,8 @@ import type {
   WaitingRecord,
 } from '../storage/index.ts';
 import type { RuntimeContext } from './context.ts';
-import { signatureDataType } from './data-types.ts';
+import { fillingTasks, signatureDataType } from './data-types.ts';
+import type { AppDefinition } from './definitions.ts';
 import { sealState } from './evidence/seal-state.ts';
 import { isStuck } from './incident.ts';
 import type { InstancePlan } from './instance-plan.ts';
@@ -38,12 +39,23 @@ export async function instanceView(
       number: ownerNumber,
       ...(owner && { name: owner.name }),
     },
+    isFilledIn: isFilledIn(waiting, { definition, dataTypes }),
     tasks: waiting.map((task) => taskView(task, definition, isStuck(instance, task.executionId))),
     documents: lockedWhileSigned(documents, waiting, definition),
     ...(incident && { incident: withoutPending(incident) }),
     ...archiveOf(instance, definition),
     ...shown,
   };
+}
+
+/** Whether an instance waits where its forms are filled in. */
+export function isFilledIn(
+  waiting: readonly WaitingRecord[],
+  { definition, dataTypes }: Pick<AppDefinition, 'definition' | 'dataTypes'>,
+): boolean {
+  if (!waiting.some(({ kind }) => kind === 'task')) return false;
+  const filling = fillingTasks(definition, dataTypes);
+  return waiting.some(({ elementId }) => filling.has(elementId));
 }
 
 /** Where a completed instance is kept for its parties. */

@@ -78,7 +78,7 @@ describe('one process, two doors', () => {
     expect((await server.as(owner).put(m.path, { body: m.body() })).status).to.equal(204);
   });
 
-  it('is begun there, and archived here', async () => {
+  it('is begun there, and seen here', async () => {
     const made = await server.as(owner).post('/test/partial/instances?instanceOwnerPartyId=101');
     const instanceId: string = made.body.id.split('/')[1];
     const { number } = await server.runtime.instance({ actor: owner, instanceId });

@@ -6,7 +6,7 @@ import type { MessagesContext } from './context.ts';
 
 /** Who is let by: a system by its key, and whom it calls for by their token and its scopes. */
 export interface Access {
-  /** Lists of messages, and nothing of what they hold. */
+  /** Lists of messages, with the names of what they hold. */
   list: RequestHandler[];
   read: RequestHandler[];
   write: RequestHandler[];

@@ -7,21 +7,20 @@ import { sendDocument } from '../document-transfer.ts';
 import { setEntityTag } from '../entity-tag.ts';
 import { methodNotAllowed } from '../error-handler.ts';
 import { jsonBody, parseBody } from '../json-body.ts';
-import { queryText } from '../query.ts';
 import { requestBody, takesBody } from '../request-body.ts';
+import { answerType } from './accept.ts';
 import type { Access } from './access.ts';
 import { attachmentBody } from './bodies.ts';
+import { attachmentNames } from './body-names.ts';
 import type { MessagesContext } from './context.ts';
 import { attachmentResource } from './document-resources.ts';
-import { MAX_JSON } from './limits.ts';
+import { MAX_EMBEDDED, MAX_JSON } from './limits.ts';
 import { type Message, type MessageCall, openMessage } from './message-call.ts';
 import { attachmentsOf, named } from './message-documents.ts';
+import { parameter } from './parameters.ts';
 import { readContent } from './read-content.ts';
 import { sendHal, sendNoContent } from './send-hal.ts';
 import { attachmentHeader, sentAttachment } from './sent-documents.ts';
-
-/** Bytes of an attachment that is answered as base64; a larger one is read where its `AttachmentLink` leads. */
-const MAX_EMBEDDED = 10_000_000;
 
 /** The attachments of a message: upload, read and delete. */
 export function attachmentsRoutes(router: Router, access: Access, context: MessagesContext): void {
@@ -66,6 +65,8 @@ export function attachmentsRoutes(router: Router, access: Access, context: Messa
     { call, message }: { call: MessageCall; message: Message },
     document: NewDocument,
   ) {
+    // told before anything is stored
+    answerType(req);
     const record = await runtime.addDocument({ ...call, ...commandConditions(req), document });
     const href = links(req).message(message);
     const dataType = message.dataTypes.find(({ id }) => id === record.dataType)!;
@@ -77,18 +78,18 @@ export function attachmentsRoutes(router: Router, access: Access, context: Messa
 
   const upload: RequestHandler = async (req, res) => {
     const opened = await openMessage(context, req, res);
-    const sent = parseBody(attachmentBody, req.body);
+    const sent = parseBody(attachmentBody, attachmentNames(req.body));
     await add(req, res, opened, sentAttachment(sent, opened.message.dataTypes));
   };
 
   const uploadStream: RequestHandler = async (req, res) => {
     const opened = await openMessage(context, req, res);
     const filename =
-      queryText(req, 'filename') ?? requestDisposition(req.headers['content-disposition']).filename;
+      parameter(req, 'filename') ?? requestDisposition(req.headers['content-disposition']).filename;
     if (filename === undefined) {
       throw new SigningError('ERR_BODY_INVALID', 'the query parameter <filename> is needed');
     }
-    const header = attachmentHeader(opened.message.dataTypes, filename, queryText(req, 'attachmentType'));
+    const header = attachmentHeader(opened.message.dataTypes, filename, parameter(req, 'attachmentType'));
     await add(req, res, opened, { ...header, bytes: requestBody(req, uploadLimit) });
   };
 

@@ -2,13 +2,13 @@ import type { DataType } from '../../catalog/index.ts';
 import type { Message } from './message-call.ts';
 import type { MessageDocument, MessageForm } from './message-documents.ts';
 import type { Link } from './message-resource.ts';
-import { signingFlags } from './signing-step.ts';
+import { isPrinted, signingFlags } from './signing-step.ts';
 
 /** A form as callers see it. */
 export interface FormResource {
   FormId: number;
   Type: 'MainForm' | 'SubForm';
-  /** Null where its content was removed, or is no text. */
+  /** Null where its content was removed, is no text, or is too large for an answer of this kind. */
   FormData: string | null;
   DataFormatId: number;
   DataFormatVersion: number;
@@ -59,7 +59,9 @@ export function formResource(
     _links: {
       self: { href: self },
       formdata: { href: `${self}/formdata`, 'mime-type': record.contentType },
-      ...(message.archive && { print: { href: `${self}/print`, 'mime-type': 'application/pdf' } }),
+      ...(isPrinted(message, dataType) && {
+        print: { href: `${self}/print`, 'mime-type': 'application/pdf' },
+      }),
     },
   };
 }
@@ -76,7 +78,7 @@ export function attachmentResource(
   return {
     AttachmentId: record.number,
     FileName: record.filename ?? '',
-    Name: record.filename ?? name,
+    Name: name,
     Data: data,
     AttachmentLink: `${self}/data`,
     AttachmentType: dataType.id,

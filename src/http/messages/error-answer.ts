@@ -6,10 +6,11 @@ import { sendJson } from '../send.ts';
 import { withNames } from './message-names.ts';
 import { validationEntries } from './validation-resource.ts';
 
-/** How an error is told here, where that is not as everywhere: its status, and the platform's number for it. */
+/** How an error is told here, where that is not as everywhere: its status, the platform's number for it, and its words. */
 interface Told {
   status?: number;
   errorCode?: number;
+  message?: string;
 }
 
 /** Numbers of faults of the platform; 0 stands for all that have none. */
@@ -20,7 +21,7 @@ const told: Partial<Record<SigningErrorCode, Told>> = {
   ERR_ON_BEHALF_OF_FORBIDDEN: { errorCode: 30002 },
   ERR_LEVEL_TOO_LOW: { errorCode: 17 },
   ERR_NOT_DISTINCT: { errorCode: 60036 },
-  ERR_ALREADY_SIGNED: { errorCode: 60036 },
+  ERR_ALREADY_SIGNED: { errorCode: 60036, message: 'the caller has signed the message already' },
   ERR_NO_FREE_SLOT: { errorCode: 60036 },
   ERR_INSTANCE_ENDED: { errorCode: 60035 },
   ERR_ROUND_ENDED: { errorCode: 60026 },
@@ -44,8 +45,8 @@ const told: Partial<Record<SigningErrorCode, Told>> = {
 
 /** Answers with a reason phrase and a body that both say what is wrong; the body has the platform's number for it. */
 export function sendMessageError(res: Response, document: Problem): void {
-  const { status = document.status, errorCode = 0 } = told[document.code] ?? {};
-  const message = withNames(res, document.detail ?? '');
+  const { status = document.status, errorCode = 0, ...words } = told[document.code] ?? {};
+  const message = overMessage(document) ?? words.message ?? withNames(res, document.detail ?? '');
   setProblemHeaders(res, { status, code: document.code });
   // HTTP/2 has no reason phrases, and HTTP/1 takes no other characters in them.
   res.statusMessage = message.replace(/[^\x20-\x7e]/g, '?').slice(0, 250);
@@ -56,4 +57,11 @@ export function sendMessageError(res: Response, document: Problem): void {
       ? {}
       : { ValidationErrors: validationEntries(document.issues as readonly FormIssue[]) }),
   });
+}
+
+function overMessage({ code, outcome }: Problem): string | undefined {
+  if (code !== 'ERR_INSTANCE_ENDED') return undefined;
+  return outcome === 'completed'
+    ? 'the message is archived already'
+    : 'the message is over, and not archived';
 }

@@ -9,6 +9,7 @@ import { send } from '../send.ts';
 import type { Access } from './access.ts';
 import type { MessagesContext } from './context.ts';
 import { formResource } from './document-resources.ts';
+import { MAX_EMBEDDED } from './limits.ts';
 import { openMessage } from './message-call.ts';
 import { formsOf, type MessageForm, named } from './message-documents.ts';
 import { readContent } from './read-content.ts';
@@ -21,7 +22,10 @@ export function formsRoutes(router: Router, access: Access, context: MessagesCon
   async function open(req: Request, res: Response) {
     const { call, message } = await openMessage(context, req, res);
     const href = links(req).message(message);
+    let room = MAX_EMBEDDED;
     const resource = async (form: MessageForm) => {
+      if (form.record.size > room) return formResource(message, form, href, null);
+      room -= form.record.size;
       const bytes = await readContent(runtime, call, form.record.id);
       return formResource(message, form, href, bytes && isUtf8(bytes) ? bytes.toString('utf8') : null);
     };

@@ -1,6 +1,7 @@
 import type { RequestHandler, Router } from 'express';
+import { isSigningError } from '../../errors.ts';
 import type { InstanceSearch, InstanceSummary } from '../../runtime/view-types.ts';
-import { callerOf } from '../authenticate.ts';
+import { type Caller, callerOf } from '../authenticate.ts';
 import { methodNotAllowed } from '../error-handler.ts';
 import type { Access } from './access.ts';
 import { isServiceAllowed } from './api-keys.ts';
@@ -12,7 +13,7 @@ import { listQuery } from './list-query.ts';
 import { isMessage } from './message-call.ts';
 import { messageId } from './message-id.ts';
 import { messageResource, serviceOwner } from './message-resource.ts';
-import { foundState, statusText } from './message-state.ts';
+import { messageState, statusText } from './message-state.ts';
 import { sendHal } from './send-hal.ts';
 import { languageFor } from './wanted-language.ts';
 
@@ -36,19 +37,21 @@ export function listRoutes(router: Router, access: Access, context: MessagesCont
       const actor = callerOf(res);
       const box = await boxOf(req, res, runtime.register);
       const language = await languageFor(context, req, res);
-      const { summaries, isCut } = await inBox(actor, box);
+      const isOwn = await isOwnBox(actor, box, runtime.register);
+      const { summaries, isCut } = await found(isOwn ? inOwnBox(box) : await inBoxOfOther(actor, box), actor);
       // an empty list of somebody else's would tell that there is such a party
-      if (summaries.length === 0 && !(await isOwnBox(actor, box, runtime.register))) throw notAuthorised();
+      if (summaries.length === 0 && !isOwn) throw notAuthorised();
       const names = await namesOf(summaries);
-      const found = summaries
+      const wanted = summaries
         .filter((summary) => isShown(summary, isTrash) && isServiceAllowed(res, summary.service))
         .map((summary) => ({ summary, values: valuesOf(summary, language, names.get(summary.ownerPartyId)) }))
         .filter(({ values }) => query.matches(values))
         .sort((one, other) => query.compare(one.values, other.values) || latestFirst(one, other));
       const messages = [];
-      for (const { summary } of found.slice(query.skip, query.skip + query.top)) {
-        const view = await runtime.instance({ actor, instanceId: summary.id });
-        if (isMessage(view)) messages.push(messageResource(view, { language, zone, links: links(req) }));
+      for (const { summary } of wanted.slice(query.skip, query.skip + query.top)) {
+        const view = await runtime.instance({ actor, instanceId: summary.id }).catch(goneMeanwhile);
+        if (view && isMessage(view))
+          messages.push(messageResource(view, { language, zone, links: links(req) }));
       }
       if (isCut) res.setHeader('x-warning-limitreached', String(MOST_LOOKED_AT));
       const href = links(req).messages + (isTrash ? '/trashbin' : '');
@@ -63,14 +66,25 @@ export function listRoutes(router: Router, access: Access, context: MessagesCont
     };
   }
 
-  /** What a party owns, and what it is or was asked to sign; as far as the caller may read it. */
-  async function inBox(actor: ReturnType<typeof callerOf>, { kind, number, partyId }: Box) {
-    const signee = kind === 'person' ? { person: number } : { organisation: number };
-    const searches: Pick<InstanceSearch, 'ownerPartyId' | 'signee'>[] = [
-      ...(partyId === undefined ? [] : [{ ownerPartyId: partyId }]),
-      { signee },
+  /** What somebody has to do with in the box of another: as themselves, or for organisations. */
+  async function inBoxOfOther(
+    { kind, personNumber, organisationNumber }: Caller,
+    { partyId }: Box,
+  ): Promise<Search[]> {
+    const numbers =
+      kind === 'person'
+        ? (await runtime.register.organisationsOf(personNumber ?? '')).map(({ number }) => number)
+        : [organisationNumber ?? ''];
+    const signees = [
+      ...(kind === 'person' ? [{ person: personNumber ?? '' }] : []),
+      ...numbers.map((organisation) => ({ organisation })),
     ];
-    const found = new Map<string, InstanceSummary>();
+    return partyId === undefined ? [] : signees.map((signee) => ({ ownerPartyId: partyId, signee }));
+  }
+
+  /** As far as the caller may read it. */
+  async function found(searches: readonly Search[], actor: Caller) {
+    const summaries = new Map<string, InstanceSummary>();
     let isCut = false;
     for (const search of searches) {
       let cursor: string | undefined;
@@ -82,13 +96,13 @@ export function listRoutes(router: Router, access: Access, context: MessagesCont
           limit: PAGE,
           ...(cursor !== undefined && { cursor }),
         });
-        for (const summary of page.items) found.set(summary.id, summary);
+        for (const summary of page.items) summaries.set(summary.id, summary);
         cursor = page.cursor;
         looked += PAGE;
       } while (cursor !== undefined && looked < MOST_LOOKED_AT);
       isCut ||= cursor !== undefined;
     }
-    return { summaries: [...found.values()], isCut };
+    return { summaries: [...summaries.values()], isCut };
   }
 
   /** Names of the owners. */
@@ -105,6 +119,19 @@ export function listRoutes(router: Router, access: Access, context: MessagesCont
   router.route('/:who/messages/trashbin').get(access.list, list(true)).all(methodNotAllowed('GET'));
 }
 
+type Search = Pick<InstanceSearch, 'ownerPartyId' | 'signee'>;
+
+/** What a party owns, and what it is or was asked to sign. */
+function inOwnBox({ kind, number, partyId }: Box): Search[] {
+  const signee = kind === 'person' ? { person: number } : { organisation: number };
+  return [...(partyId === undefined ? [] : [{ ownerPartyId: partyId }]), { signee }];
+}
+
+/** Between the search and the look it may have been completed, and be withheld since. */
+function goneMeanwhile(error: unknown): undefined {
+  if (!isSigningError(error) || error.code !== 'ERR_FORBIDDEN') throw error;
+}
+
 function isShown({ service, outcome }: InstanceSummary, isTrash: boolean): boolean {
   return service !== undefined && isTrash === (outcome !== undefined && outcome !== 'completed');
 }
@@ -114,7 +141,7 @@ function valuesOf(summary: InstanceSummary, language: MessageLanguage, sender?: 
   return {
     MessageId: messageId(summary),
     Subject: summary.name ?? app,
-    Status: statusText(foundState(summary), language),
+    Status: statusText(messageState({ ...summary, kinds: summary.waitsFor }), language),
     CreatedDate: new Date(summary.createdAt),
     LastChangedDateTime: new Date(summary.changedAt),
     LastChangedBy: summary.changedBy,

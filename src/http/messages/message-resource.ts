@@ -5,7 +5,7 @@ import type { Message } from './message-call.ts';
 import { attachmentsOf, formsOf } from './message-documents.ts';
 import { messageId, originalId } from './message-id.ts';
 import { messageState, statusText } from './message-state.ts';
-import { currentStep, signingFlags } from './signing-step.ts';
+import { currentStep, isPrinted, signingFlags } from './signing-step.ts';
 
 /** A link of a HAL resource. */
 export interface Link {
@@ -69,8 +69,9 @@ export interface MessageView {
 export function messageResource(message: Message, { language, zone, links }: MessageView): MessageResource {
   const { definition, archive, owner } = message;
   const { service } = definition;
-  const state = messageState(message);
+  const state = messageState({ ...message, kinds: message.tasks.map(({ kind }) => kind) });
   const href = links.message(message);
+  const [main] = formsOf(message);
   return {
     MessageId: messageId(message),
     MessageLink: href,
@@ -89,7 +90,10 @@ export function messageResource(message: Message, { language, zone, links }: Mes
     ...(state === 'filling' && { AvailableAction: 2 }),
     _links: {
       self: { href },
-      ...(archive && { print: { href: `${href}/print`, 'mime-type': 'application/pdf' } }),
+      ...(main &&
+        isPrinted(message, main.dataType) && {
+          print: { href: `${href}/print`, 'mime-type': 'application/pdf' },
+        }),
       metadata: { href: links.metadata(service) },
       ...documentLinks(message, href),
       ...(currentStep(message)?.texts.length && { signingtext: { href: `${href}/signingtext` } }),

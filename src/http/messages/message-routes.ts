@@ -10,14 +10,16 @@ import { optional } from '../optional.ts';
 import type { Access } from './access.ts';
 import { assertServiceAllowed } from './api-keys.ts';
 import { type MessageBody, messageBody } from './bodies.ts';
+import { messageNames } from './body-names.ts';
 import { type Box, boxOf, hidingOthers } from './box.ts';
-import { completeAndSign, flag } from './complete-and-sign.ts';
+import { completeAndSign } from './complete-and-sign.ts';
 import type { MessagesContext } from './context.ts';
 import { MAX_JSON } from './limits.ts';
 import { openMessage } from './message-call.ts';
 import { messageResource } from './message-resource.ts';
+import { flag } from './parameters.ts';
 import { sendHal, sendNoContent } from './send-hal.ts';
-import { sentDocuments, sentForms } from './sent-documents.ts';
+import { assertOneMainForm, sentDocuments } from './sent-documents.ts';
 import { assertNoChoice, signatureChoice } from './signature-choice.ts';
 import { languageFor } from './wanted-language.ts';
 
@@ -27,13 +29,13 @@ export function messageRoutes(router: Router, access: Access, context: MessagesC
 
   const create: RequestHandler = async (req, res) => {
     const to = completeAndSign(req);
-    const body = parseBody(messageBody, req.body);
+    const body = parseBody(messageBody, messageNames(req.body));
     const box = await boxOf(req, res, runtime.register);
     const textLang = await languageFor(context, req, res);
     const application = await applicationOf(body, res);
     const { forms, SignatureSpec } = body._embedded;
+    assertOneMainForm(forms ?? []);
     const sets = sentDocuments(body, application.dataTypes);
-    if (!forms) sentForms([], application.dataTypes);
     const actor = callerOf(res);
     const started = () =>
       runtime.start({
@@ -71,12 +73,12 @@ export function messageRoutes(router: Router, access: Access, context: MessagesC
 
   const update: RequestHandler = async (req, res) => {
     const to = completeAndSign(req);
-    const body = parseBody(messageBody, req.body);
+    const body = parseBody(messageBody, messageNames(req.body));
     const { call, message } = await openMessage(context, req, res, { anywhere: true });
     assertService(body, message.definition.service);
     const replace = sentDocuments(body, message.dataTypes);
     const textLang = await languageFor(context, req, res);
-    const { instance } = await runtime.submit({
+    const submitted = {
       ...call,
       ...commandConditions(req),
       ...onBehalfOf(call.box),
@@ -84,14 +86,18 @@ export function messageRoutes(router: Router, access: Access, context: MessagesC
       ...(replace.length > 0 && { replace }),
       textLang,
       to,
-    });
+    };
+    const { instance } = await hidingOthers(call.actor, call.box, runtime.register, () =>
+      runtime.submit(submitted),
+    );
     setLocation(req, res, instance);
     sendNoContent(res);
   };
 
   const remove: RequestHandler = async (req, res) => {
     const { call } = await openMessage(context, req, res, { anywhere: true });
-    await runtime.cancelInstance({ ...call, ...commandConditions(req), cause: 'deleted' });
+    const deleted = { ...call, ...commandConditions(req), cause: 'deleted' };
+    await hidingOthers(call.actor, call.box, runtime.register, () => runtime.cancelInstance(deleted));
     sendNoContent(res);
   };
 

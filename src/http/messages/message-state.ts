@@ -1,4 +1,4 @@
-import type { InstanceSummary, InstanceView } from '../../runtime/view-types.ts';
+import type { InstanceView } from '../../runtime/view-types.ts';
 import type { MessageLanguage } from './language.ts';
 
 /** Where a message stands. */
@@ -24,22 +24,17 @@ const texts: Record<MessageState, Record<Exclude<MessageLanguage, 'se'>, string>
   cancelled: { nb: 'Slettet', nn: 'Sletta', en: 'Deleted' },
 };
 
-/** Where a message stands, by what its process waits for. */
-export function messageState({
-  outcome,
-  tasks,
-}: Pick<InstanceView, 'outcome'> & { tasks: readonly { kind: string }[] }): MessageState {
-  if (outcome !== undefined) return outcome === 'completed' ? 'archived' : outcome;
-  if (tasks.some(({ kind }) => kind === 'signing')) return 'signing';
-  return tasks.some(({ kind }) => kind === 'task') ? 'filling' : 'processing';
+/** What of a message says where it stands. */
+export interface Standing extends Pick<InstanceView, 'outcome' | 'isFilledIn'> {
+  /** What it waits for. */
+  kinds: readonly string[];
 }
 
-/** The same of a message that was found. */
-export function foundState({ outcome, waitsFor }: InstanceSummary): MessageState {
-  return messageState({
-    ...(outcome !== undefined && { outcome }),
-    tasks: waitsFor.map((kind) => ({ kind })),
-  });
+/** Where a message stands, by what its process waits for. */
+export function messageState({ outcome, isFilledIn, kinds }: Standing): MessageState {
+  if (outcome !== undefined) return outcome === 'completed' ? 'archived' : outcome;
+  if (kinds.includes('signing')) return 'signing';
+  return isFilledIn ? 'filling' : 'processing';
 }
 
 /** What callers read of it; there are no words in Sámi. */

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { errorHandler, type HttpLog } from '../error-handler.ts';
+import { errorHandler, type HttpLog, notFound } from '../error-handler.ts';
 import { accessOf } from './access.ts';
 import { attachmentsRoutes } from './attachments-routes.ts';
 import { type MessagesOptions, messagesContext } from './context.ts';
@@ -24,6 +24,8 @@ export function messagesRouter(options: MessagesOptions & { log?: HttpLog }): Ro
   for (const routes of [listRoutes, messageRoutes, formsRoutes, attachmentsRoutes, signingRoutes]) {
     routes(router, access, context);
   }
+  // below a message box nobody else has anything
+  router.use('/:who/messages', notFound);
   router.use(errorHandler(options.log, sendMessageError));
   return router;
 }

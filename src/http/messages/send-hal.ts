@@ -4,6 +4,7 @@ import { answerType } from './accept.ts';
 
 /** Answers in HAL, or the same as plain JSON. Throws `ERR_NOT_ACCEPTABLE`. */
 export function sendHal(req: Request, res: Response, status: number, body: unknown): void {
+  res.setHeader('vary', 'accept');
   send(res, status, `${answerType(req)}; charset=utf-8`, JSON.stringify(body));
 }
 

@@ -28,15 +28,19 @@ export function sentDocuments(
   ];
 }
 
-/** One main form, and forms of the service's formats. */
-export function sentForms(forms: readonly FormBody[], dataTypes: readonly DataType[]): NewDocument[] {
+/** Throws `ERR_BODY_INVALID` unless one of the forms is the main form. */
+export function assertOneMainForm(forms: readonly FormBody[]): void {
   const main = forms.filter(({ Type }) => Type === 'MainForm').length;
-  if (main !== 1) {
-    throw new SigningError(
-      'ERR_BODY_INVALID',
-      `the message has ${main} forms of type MainForm; send exactly one`,
-    );
-  }
+  if (main === 1) return;
+  throw new SigningError(
+    'ERR_BODY_INVALID',
+    `the message has ${main} forms of type MainForm; send exactly one`,
+  );
+}
+
+/** Forms of the service's formats, one of which is the main form. */
+function sentForms(forms: readonly FormBody[], dataTypes: readonly DataType[]): NewDocument[] {
+  assertOneMainForm(forms);
   return forms.map(({ Type, DataFormatId, DataFormatVersion, FormData }) => {
     const dataType = dataTypes.find(
       ({ form }) => form?.format === DataFormatId && form.version === DataFormatVersion,
@@ -62,7 +66,7 @@ export function sentForms(forms: readonly FormBody[], dataTypes: readonly DataTy
 }
 
 /** Media type of a form: what the service takes first, else XML. */
-export function formContentType({ allowedContentTypes }: DataType): string {
+function formContentType({ allowedContentTypes }: DataType): string {
   return allowedContentTypes[0] ?? 'application/xml';
 }
 

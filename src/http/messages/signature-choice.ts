@@ -17,7 +17,7 @@ export function signatureChoice(spec: SignatureSpec | null | undefined, message:
     attachmentsOf(message),
     `message ${messageId(message)} has no attachment`,
   );
-  return [...new Set([...forms, ...attachments])];
+  return [...forms, ...attachments];
 }
 
 function chosen(

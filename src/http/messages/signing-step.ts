@@ -1,3 +1,4 @@
+import type { DataType } from '../../catalog/index.ts';
 import type { SigningTaskConfig } from '../../signing/index.ts';
 import type { Message } from './message-call.ts';
 
@@ -25,4 +26,12 @@ export function signingFlags(message: Message): (dataType: string) => SigningFla
     const { required = false, preselected = false } = rules.get(dataType) ?? {};
     return { locked: required, byDefault: required || preselected };
   };
+}
+
+/** Whether a document of a message is proved by a PDF: it is archived, and a step of its process signs such documents. */
+export function isPrinted({ archive, definition }: Message, { id }: Pick<DataType, 'id'>): boolean {
+  const isSigned = definition.elements.some(({ signing }) =>
+    signing?.documents.some(({ dataType }) => dataType === id),
+  );
+  return archive !== undefined && isSigned;
 }

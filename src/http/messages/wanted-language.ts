@@ -1,8 +1,8 @@
 import type { Request, Response } from 'express';
 import { callerOf } from '../authenticate.ts';
-import { queryText } from '../query.ts';
 import type { MessagesContext } from './context.ts';
 import { type MessageLanguage, messageLanguage } from './language.ts';
+import { parameter } from './parameters.ts';
 
 /** Language of an answer, or of a text that is signed: what the query names, else the caller's own by the register, else Bokmål. */
 export async function languageFor(
@@ -10,7 +10,7 @@ export async function languageFor(
   req: Request,
   res: Response,
 ): Promise<MessageLanguage> {
-  const named = messageLanguage(queryText(req, 'language'), undefined);
+  const named = messageLanguage(parameter(req, 'language'), undefined);
   if (named !== undefined) return named;
   const { kind, personNumber } = callerOf(res);
   const party = kind === 'person' ? await runtime.register.byPerson(personNumber ?? '') : undefined;

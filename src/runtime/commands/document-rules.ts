@@ -160,13 +160,16 @@ export function assertNotFrozen(plan: InstancePlan, dataType: string): void {
   );
 }
 
-/** The open round to whose documents one of this data type may be added; what is signed already stays as it is. */
+/**
+ * The open round to whose documents one of this data type may be added; what is signed already stays as it is. None
+ * where it is signed in another open round too, which doesn't let it.
+ */
 export function roundToAddTo(plan: InstancePlan, dataType: string): RoundRecord | undefined {
-  return plan.rounds.find(
-    ({ state, rules }) =>
-      state === 'open' &&
-      rules.documents.some((document) => document.dataType === dataType && document.addable),
-  );
+  const signing = plan.rounds.flatMap((round) => {
+    const rule = round.rules.documents.find((document) => document.dataType === dataType);
+    return round.state === 'open' && rule ? [{ round, rule }] : [];
+  });
+  return signing.every(({ rule }) => rule.addable) ? signing[0]?.round : undefined;
 }
 
 /** A task's documents are complete when it is: none is added behind the back of those who sign later. */

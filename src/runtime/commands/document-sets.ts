@@ -1,3 +1,4 @@
+import type { DocumentRecord } from '../../storage/index.ts';
 import type { DocumentSet, ReceivedDocument } from '../command-types.ts';
 import type { RuntimeContext } from '../context.ts';
 import type { InstancePlan } from '../instance-plan.ts';
@@ -24,7 +25,10 @@ export async function expectSets(
   );
 }
 
-/** Gives the instance the documents of the sets. A document that gets new bytes keeps its number. */
+/**
+ * Gives the instance the documents of the sets. One that is there already stays; one of the same name, or a form of the
+ * same kind, gets new bytes and keeps its number; the others are new.
+ */
 export async function replaceSets(
   context: RuntimeContext,
   plan: InstancePlan,
@@ -32,35 +36,43 @@ export async function replaceSets(
   standing: Standing,
 ): Promise<void> {
   for (const { dataTypes, documents } of sets) {
-    const wanted = [...documents];
-    const existing = plan.documents
-      .filter(({ dataType }) => dataTypes.includes(dataType))
-      .sort((one, other) => one.number - other.number);
-    const pairs = existing.map(({ id, dataType }) => ({ id, document: takeFirst(wanted, dataType) }));
+    const existing = plan.documents.filter(({ dataType }) => dataTypes.includes(dataType));
+    const { pairs, left, wanted } = paired(existing, documents);
     // first of all, so that no name or place is taken by what goes
-    for (const { id, document } of pairs) {
-      if (!document) await deleteDocument(context, plan, id, standing);
-    }
-    for (const { id, document } of pairs) {
-      if (!document || isSame(plan, id, document)) continue;
-      const { dataType: _, ...bytes } = document;
+    for (const { id } of left) await deleteDocument(context, plan, id, standing);
+    for (const [{ id }, { dataType: _, ...bytes }] of pairs) {
       await replaceDocument(context, plan, { documentId: id, ...bytes }, standing);
     }
     for (const document of wanted) await addDocument(context, plan, document, standing);
   }
 }
 
-/** Takes the first document of a data type out of the list. */
-function takeFirst(documents: ReceivedDocument[], dataType: string): ReceivedDocument | undefined {
-  const index = documents.findIndex((document) => document.dataType === dataType);
-  return index < 0 ? undefined : documents.splice(index, 1)[0];
+type Pair = [DocumentRecord, ReceivedDocument];
+
+/** Which documents stand for which: the same, then those of one name, then those that have none, in order. */
+function paired(existing: readonly DocumentRecord[], documents: readonly ReceivedDocument[]) {
+  const rules: ((there: DocumentRecord, sent: ReceivedDocument) => boolean)[] = [
+    isSame,
+    (there, sent) => there.filename !== undefined && there.filename === sent.filename,
+    (there, sent) => there.filename === undefined && sent.filename === undefined,
+  ];
+  let left = [...existing];
+  const wanted = [...documents];
+  const pairs: Pair[] = [];
+  for (const rule of rules) {
+    left = left.filter((there) => {
+      const index = wanted.findIndex((sent) => sent.dataType === there.dataType && rule(there, sent));
+      if (index < 0) return true;
+      const [sent] = wanted.splice(index, 1);
+      if (rule !== isSame) pairs.push([there, sent!]);
+      return false;
+    });
+  }
+  return { pairs, left, wanted };
 }
 
-function isSame({ documents }: InstancePlan, id: string, document: ReceivedDocument): boolean {
-  const there = documents.find((known) => known.id === id);
+function isSame(there: DocumentRecord, sent: ReceivedDocument): boolean {
   return (
-    there?.sha256 === document.sha256 &&
-    there.contentType === document.contentType &&
-    there.filename === document.filename
+    there.sha256 === sent.sha256 && there.contentType === sent.contentType && there.filename === sent.filename
   );
 }

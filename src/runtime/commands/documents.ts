@@ -221,6 +221,7 @@ export async function authoriseWrite(
     throw new SigningError(
       'ERR_INSTANCE_ENDED',
       `instance <${plan.instance.id}> has ended; its documents stay as they are`,
+      { info: { outcome: plan.instance.outcome } },
     );
   }
 }

@@ -90,7 +90,8 @@ function lockSigned(plan: InstancePlan, { rules }: RoundRecord): void {
  */
 function dropAdded(plan: InstancePlan, { id, taskId }: RoundRecord, doer: Doer): void {
   for (const document of plan.documents) {
-    if (document.addedIn !== id) continue;
+    // what is locked was signed elsewhere meanwhile, and counts there
+    if (document.addedIn !== id || document.locked) continue;
     plan.deleteDocument(document.id);
     plan.record('document.deleted', doer, {
       elementId: taskId,
@@ -133,11 +134,15 @@ export async function handOver(
   );
 }
 
-/** Throws a refusal as the error that callers get. */
-export function throwRefusal(refusal: Refusal, round: RoundRecord): never {
-  const { code, message, outcome } = refusal;
-  throw new SigningError(code, message, {
+/** A refusal as the error that callers get. */
+export function refusalError({ code, message, outcome }: Refusal, round: RoundRecord): SigningError {
+  return new SigningError(code, message, {
     element: round.taskId,
     info: { round: round.id, taskType: 'signing', ...(outcome !== undefined && { outcome }) },
   });
+}
+
+/** Throws a refusal. */
+export function throwRefusal(refusal: Refusal, round: RoundRecord): never {
+  throw refusalError(refusal, round);
 }

@@ -1,12 +1,15 @@
-import { SigningError } from '../../errors.ts';
-import type { RoundRecord } from '../../storage/index.ts';
+import { isSigningError, SigningError, type SigningErrorCode } from '../../errors.ts';
+import { isSatisfied } from '../../signing/index.ts';
+import type { InstanceRecord, RoundRecord } from '../../storage/index.ts';
 import type { DocumentSet, ReceivedDocument, Submission } from '../command-types.ts';
 import type { RuntimeContext } from '../context.ts';
+import { fillingTasks } from '../data-types.ts';
 import type { InstancePlan } from '../instance-plan.ts';
-import { organisationKey, type Standing } from '../standing.ts';
+import { doerOf, organisationKey, type Standing } from '../standing.ts';
+import { isFilledIn } from '../views.ts';
 import { replaceSets } from './document-sets.ts';
 import { type Moved, next, returnRound } from './next.ts';
-import { throwRefusal } from './round-step.ts';
+import { refusalError, signedBytesChanged, stepRound } from './round-step.ts';
 import { signIn } from './sign.ts';
 import { roundOf, targetTask } from './target.ts';
 
@@ -55,15 +58,16 @@ async function goBack(
   standing: Standing,
   current: ReadonlySet<string>,
 ): Promise<void> {
-  const { instance } = plan;
-  const task = targetTask(plan, { instanceId: instance.id }, current);
-  if (task.kind === 'task') return;
+  const app = await context.definitions.of(plan);
+  if (isFilledIn(plan.instance.waiting, app)) return;
+  const task = targetTask(plan, { instanceId: plan.instance.id }, current);
+  const before = plan.instance.incident;
   if (task.kind === 'signing') await returnRound(context, plan, roundOf(plan, task), standing);
-  throwIncident(plan);
-  if (plan.instance.waiting.some(({ kind }) => kind === 'task')) return;
+  throwNewIncident(context, plan, before);
+  if (isFilledIn(plan.instance.waiting, app)) return;
   throw new SigningError(
     'ERR_ACTION_NOT_ALLOWED',
-    `signing task <${task.elementId}> has no way back to where it is filled in`,
+    `task <${task.elementId}> has no way back to where it is filled in`,
     { element: task.elementId },
   );
 }
@@ -75,24 +79,33 @@ async function leaveFilling(
   current: ReadonlySet<string>,
 ): Promise<void> {
   const { instance } = plan;
+  const { definition, dataTypes } = await context.definitions.of(plan);
   const task = targetTask(plan, { instanceId: instance.id }, current);
   if (task.kind === 'signing') return;
-  await next(
-    context,
-    plan,
-    { actor: standing.actor, instanceId: instance.id, taskId: task.elementId },
-    standing,
-    current,
-  );
-  throwIncident(plan);
+  if (task.kind === 'task' && !fillingTasks(definition, dataTypes).has(task.elementId)) {
+    throw new SigningError(
+      'ERR_ACTION_NOT_ALLOWED',
+      `task <${task.elementId}> is neither for filling in nor for signing; it is to be completed first`,
+      { element: task.elementId },
+    );
+  }
+  const meant = { actor: standing.actor, instanceId: instance.id, taskId: task.elementId };
+  await next(context, plan, meant, standing, current);
+  throwNewIncident(context, plan, instance.incident);
 }
 
 /** A form is not left halfway: whoever fills it in is told what is wrong, and may try again. */
-function throwIncident({ instance }: InstancePlan): void {
+function throwNewIncident(
+  { log }: RuntimeContext,
+  { instance, incidentCause }: InstancePlan,
+  before: InstanceRecord['incident'],
+): void {
   const { incident } = instance;
-  if (!incident) return;
+  if (!incident || incident.id === before?.id) return;
+  log.error({ instance: instance.id, code: incident.code, err: incidentCause }, 'submission could not go on');
   throw new SigningError(incident.code as SigningError['code'], incident.message, {
     ...(incident.elementId !== undefined && { element: incident.elementId }),
+    ...(incidentCause instanceof Error && { cause: incidentCause }),
   });
 }
 
@@ -108,7 +121,7 @@ async function signOnce(
   if (instance.state === 'ended') return undefined;
   const round = roundOf(plan, targetTask(plan, { instanceId: instance.id }, current, 'signing'));
   const organisation = askedFor(plan, round, onBehalfOf);
-  const { decision, record } = await signIn(
+  const signing = signIn(
     context,
     plan,
     round,
@@ -121,12 +134,47 @@ async function signOnce(
     },
     standing,
   );
-  if (decision.refusal) throwRefusal(decision.refusal, round);
+  const { decision, record } = await signing.catch((error) => refuseRepeat(plan, round, standing, error));
+  if (decision.refusal) refuseRepeat(plan, round, standing, refusalError(decision.refusal, round));
+  await endWhereSatisfied(context, plan, round, standing);
   return {
     repeat: false,
     ...(record && { signatureId: record.id }),
     outcome: plan.round(round.id)!.state,
   };
+}
+
+const notAsked: ReadonlySet<SigningErrorCode> = new Set(['ERR_NOT_A_SIGNEE', 'ERR_FORBIDDEN']);
+
+/** Who has signed an earlier task and is asked in no later one means the signature that they gave. */
+function refuseRepeat(
+  plan: InstancePlan,
+  { taskId }: RoundRecord,
+  { actorKey }: Standing,
+  error: unknown,
+): never {
+  const signed = plan.tasksSignedBy(actorKey).find((task) => task !== taskId);
+  if (signed === undefined || !isSigningError(error) || !notAsked.has(error.code)) throw error;
+  throw new SigningError(
+    'ERR_ALREADY_SIGNED',
+    `the caller has signed in task <${signed}>, and is not asked in task <${taskId}>`,
+    { element: taskId },
+  );
+}
+
+/** A round that collects signatures until somebody says next needs nobody else to say it: this is a submission. */
+async function endWhereSatisfied(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  { id }: RoundRecord,
+  standing: Standing,
+): Promise<void> {
+  const round = plan.round(id)!;
+  const group = round.groups.find(({ state }) => state === 'open');
+  if (round.state !== 'open' || round.rules.completion !== 'parallel' || !group || !isSatisfied(group))
+    return;
+  const about = { signedBytesChanged: await signedBytesChanged(context, plan, round) };
+  await stepRound(context, plan, round, { type: 'next' }, about, doerOf(standing), undefined, 'next');
 }
 
 function askedFor(plan: InstancePlan, { id }: RoundRecord, organisation?: string): string | undefined {

@@ -153,6 +153,14 @@ describe('message boxes', () => {
       expect(await signer(m.path, person(2), m.body())).to.deep.equal(['Person 2', null]);
     });
 
+    it('for nobody in the box of an organisation that is asked, by who may not sign for it', async () => {
+      const m = await server.message('shared', { box: company });
+      const { status, body } = await server.as(person(3)).put(m.path, { body: m.body() });
+      expect([status, body.ErrorCode]).to.deep.equal([403, 30002]);
+      const own = inBoxOf(m.path, 'my');
+      expect((await server.as(person(3)).put(own, { body: m.body() })).status).to.equal(204);
+    });
+
     it('for the organisation of a system user', async () => {
       const m = await server.message('partial', { box: company, as: system });
       expect(await signer(m.path, system, m.body())).to.deep.equal([null, company]);

@@ -68,9 +68,8 @@ describe('the conformance table of message signing', () => {
       const m = await server.message('partial');
       const answer = await sign(m, '?complete=false');
       expect([answer.status, leadsTo(answer), await status(m)]).to.deep.equal([204, 'a', 'Utfylling']);
-      expect(await server.runtime.search({ actor: 'host', outcome: 'completed' })).to.satisfy(
-        ({ items }: { items: { number: number }[] }) => items.every(({ number }) => `a${number}` !== m.id),
-      );
+      const instanceId = (await server.runtime.instanceIdOf({ number: Number(m.id.slice(1)) }))!;
+      expect(await server.runtime.signatures({ actor: owner, instanceId })).to.deep.equal([]);
     });
 
     it('row 5: ignores sign where it is not complete', async () => {
@@ -220,6 +219,13 @@ describe('the conformance table of message signing', () => {
       expect((await get(`${m.path}/signingtext`)).status).to.equal(404);
     });
 
+    it('row 23: in a language that the model lacks is its first', async () => {
+      const m = await server.message('reversed', { embedded: { forms: [mainForm()] } });
+      const text = async (language: number) =>
+        (await get(`${m.path}/signingtext?language=${language}`)).body.SigningText;
+      expect([await text(2068), await text(1044)]).to.deep.equal(['First.', 'Andre.']);
+    });
+
     for (const [language, text] of [
       [1033, 'I confirm.'],
       [1044, 'Jeg bekrefter.'],
@@ -296,6 +302,11 @@ describe('the conformance table of message signing', () => {
       });
     }
 
+    it('row 28: is refused without any word of forms when it is made', async () => {
+      expect((await post('?sign=false', signBody('partial'))).status).to.equal(400);
+      expect((await post('?sign=false', signBody('partial', { attachments: [] }))).status).to.equal(400);
+    });
+
     for (const [what, changed] of [
       ['DataFormatId', { DataFormatId: '1' }],
       ['DataFormatVersion', { DataFormatVersion: 9 }],
@@ -316,6 +327,13 @@ describe('the conformance table of message signing', () => {
       expect(complaint(answer)).to.deep.equal([400, 40012]);
       expect([await status(m), answer.body.ValidationErrors.length]).to.deep.equal(['Utfylling', 1]);
     });
+  });
+
+  it('row 30: is not made with a form that is not valid', async () => {
+    const before = (await get('/api/my/messages')).body;
+    const answer = await post('?sign=false', withForms('partial', mainForm('<notice>')));
+    expect(complaint(answer)).to.deep.equal([400, 40012]);
+    expect((await get('/api/my/messages')).body).to.deep.equal(before);
   });
 
   describe('what is over', () => {
@@ -370,6 +388,12 @@ describe('the conformance table of message signing', () => {
       expect(await status(m)).to.equal('Signering');
     });
 
+    it('row 36: who signs the first step again, and is not asked in the second, has signed already', async () => {
+      const m = await server.message('handedOn');
+      await sign(m);
+      expect(complaint(await sign(m))).to.deep.equal([409, 60036]);
+    });
+
     it('row 36: the second step is not signed before its turn', async () => {
       const m = await server.message('twoSteps');
       expect((await sign(m, '', second)).status).to.equal(404);
@@ -387,6 +411,11 @@ describe('the conformance table of message signing', () => {
       const m = await server.message('parallel');
       await sign(m, '', person(3));
       expect(leadsTo(await sign(m, '', person(1)))).to.equal('b');
+    });
+
+    it('row 38: the second of two archives it where signatures are collected, too', async () => {
+      const m = await server.message('collecting');
+      expect([leadsTo(await sign(m)), leadsTo(await sign(m, '', person(3)))]).to.deep.equal(['a', 'b']);
     });
 
     it('row 39: signees are different people where they must be', async () => {

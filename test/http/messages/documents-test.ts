@@ -144,7 +144,7 @@ describe('the attachments of a message', () => {
     expect((await get(path)).body).to.deep.equal({
       AttachmentId: m.attachments[0],
       FileName: 'plan.txt',
-      Name: 'plan.txt',
+      Name: 'Plan',
       Data: bytes.toString('base64'),
       AttachmentLink: `https://signing.test${path}/data`,
       AttachmentType: 'plan',

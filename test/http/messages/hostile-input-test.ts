@@ -30,6 +30,11 @@ const bodies: [what: string, body: string | object, status: number][] = [
     signBody('partial', { SignatureSpec: { FormIds: Array.from({ length: 1_001 }, (_, n) => n) } }),
     400,
   ],
+  ['a choice outside of what is embedded', { ...signBody('partial'), SignatureSpec: { FormIds: [] } }, 400],
+  ['forms outside of what is embedded', { ...signBody('partial'), Forms: [] }, 400],
+  ['a misspelt choice', signBody('partial', { SignatureSpecs: { FormIds: [] } }), 400],
+  ['a misspelt list of ids', signBody('partial', { SignatureSpec: { FormId: [] } }), 400],
+  ['two choices', signBody('partial', { SignatureSpec: {}, signatureSpec: {} }), 400],
   [
     'an attachment that is no base64',
     signBody('partial', { attachments: [{ FileName: 'a', AttachmentType: 'plan', Data: 'å' }] }),
@@ -65,7 +70,15 @@ describe('a message that can’t be meant', () => {
     }
   }
 
-  for (const query of ['complete=1', 'sign=yes', 'sign=true&sign=false', 'complete=true,false']) {
+  for (const query of [
+    'complete=1',
+    'sign=yes',
+    'sign=',
+    'sign=true&sign=false',
+    'sign=true&Sign=false',
+    'complete=true,false',
+    'language=&sign=false',
+  ]) {
     it(`is refused with <?${query}>`, async () => {
       expect((await server.as(owner).put(`${m.path}?${query}`, { body: m.body() })).status).to.equal(400);
     });
@@ -76,6 +89,21 @@ describe('a message that can’t be meant', () => {
     const answer = await server.as(owner).put(m.path, { body: '<Message/>', headers });
     expect([answer.status, answer.body.ErrorCode]).to.deep.equal([415, 0]);
   });
+
+  it('is not stored where its answer would not be taken', async () => {
+    const answer = await server.as(owner).post(`${m.path}/attachments`, {
+      body: { FileName: 'a.txt', AttachmentType: 'photo', Data: 'YQ==' },
+      headers: { accept: 'application/xml' },
+    });
+    expect(answer.status).to.equal(406);
+  });
+
+  for (const path of ['confirm', 'Forms', 'forms/1/data/2']) {
+    it(`has nothing at <${path}>, and says so as everywhere here`, async () => {
+      const answer = await server.as(owner).get(`${m.path}/${path}`);
+      expect([answer.status, answer.body.ErrorCode]).to.deep.equal([404, 0]);
+    });
+  }
 
   it('tells the methods that there are', async () => {
     const answer = await server.as(owner).post(m.path, { body: m.body() });

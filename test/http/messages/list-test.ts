@@ -103,4 +103,14 @@ describe('a list of messages', () => {
       'Slettet',
     ]);
   });
+
+  it('says where it was cut off', async () => {
+    const many = person(6);
+    const start = () => server.runtime.start({ actor: many, app: 'test/unsigned', ownerPartyId: 106 });
+    const warning = async () =>
+      (await server.as(many).get('/api/my/messages?$top=1')).headers['x-warning-limitreached'];
+    await Promise.all(Array.from({ length: 1_000 }, start));
+    await start();
+    expect(await warning()).to.equal('1000');
+  }).timeout(30_000);
 });

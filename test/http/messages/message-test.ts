@@ -293,10 +293,117 @@ describe('a message', () => {
     expect((await get(`${m.path}/archivereference`)).status).to.equal(404);
   });
 
-  it('waits for payment where that is a task of its own', async () => {
+  it('waits for payment where that is a task of its own, which no signature completes', async () => {
     const m = await server.message('payment', { embedded: { forms: [mainForm()] } });
     const answer = await server.as(owner).put(m.path, { body: m.body() });
     expect(answer.headers.location).to.equal(`https://signing.test${m.path}`);
+    const { body } = await get(m.path);
+    expect([body.Status, body.AvailableAction]).to.deep.equal(['Under behandling', undefined]);
+    for (const query of ['', '?sign=false', '?complete=false']) {
+      expect((await server.as(owner).put(`${m.path}${query}`, { body: m.body() })).status).to.equal(409);
+    }
+  });
+
+  it('answers under the id that it has', async () => {
+    const m = await server.message('partial');
+    expect((await get(m.archived)).status).to.equal(404);
+  });
+
+  it('names its forms with the main form first, whatever their order', async () => {
+    const m = await server.message('reversed', { embedded: { forms: [subForm(), mainForm()] } });
+    const names = (await get(m.path)).body._links.form.map(({ name }: { name: string }) => name);
+    expect(names).to.deep.equal(['Notice', 'Neighbours']);
+  });
+
+  it('says in the record of the archive when it was archived, and each signature made', async () => {
+    const m = await server.message('parallel', { query: '?sign=false' });
+    server.clock.advance(60_000);
+    await server.as(owner).put(m.path, { body: m.body() });
+    server.clock.advance(60_000);
+    await server.as(person(2)).put(m.path, { body: m.body() });
+    const { body } = await get(`${m.archived}/archivereference`);
+    const times = [
+      body.ArchivedDateTime,
+      ...body.Signatures.map((each: { CreatedDateTime: string }) => each.CreatedDateTime),
+    ];
+    const message = (await get(m.archived)).body;
+    expect(times).to.deep.equal([message.LastChangedDateTime, times[1], message.LastChangedDateTime]);
+    expect(new Set([message.CreatedDate, ...times]).size).to.equal(3);
+  });
+
+  it('is told in Bokmål to who asks for Sámi', async () => {
+    const m = await server.message('partial');
+    expect((await get(`${m.path}?language=1083`)).body.Status).to.equal('Signering');
+  });
+
+  it('is signed as it is made with the text of the language', async () => {
+    const answer = await server.as(owner).post('/api/my/messages?language=1044', {
+      body: signBody('reversed', { forms: [mainForm()] }),
+    });
+    const { body } = await get(`${new URL(answer.headers.location!).pathname}/archivereference`);
+    expect(body.Signatures[0].SignatureText).to.equal('Andre.');
+  });
+
+  it('is not signed as it is made with a choice of what has no id yet', async () => {
+    const made = (SignatureSpec: object) =>
+      server.as(owner).post('/api/my/messages', {
+        body: signBody('reversed', { forms: [mainForm()], SignatureSpec }),
+      });
+    expect([(await made({ FormIds: [1] })).status, (await made({})).status]).to.deep.equal([400, 400]);
+  });
+
+  for (const query of ['?Sign=false', '?COMPLETE=False']) {
+    it(`takes parameters in whichever letters, as in <${query}>`, async () => {
+      const m = await server.message('partial', { query: '?complete=false' });
+      const answer = await server.as(owner).put(`${m.path}${query}`, { body: m.body() });
+      expect(answer.headers.location).to.equal(`https://signing.test${m.path}`);
+    });
+  }
+
+  it('takes names in whichever letters', async () => {
+    const m = await server.message('partial');
+    const [form, file] = [m.forms[0]!, m.attachments[0]!];
+    const spec = { formids: [form], ATTACHMENTIDS: [file] };
+    await server.as(owner).put(m.path, { body: m.body({ signatureSpec: spec }) });
+    const { body } = await get(`${m.archived}/archivereference`);
+    expect([body.Signatures[0].SignedFormList, body.Signatures[0].SignedAttachmentList]).to.deep.equal([
+      [form],
+      [file],
+    ]);
+  });
+
+  it('may be sent back as it was read, with what is to be done', async () => {
+    const m = await server.message('partial');
+    const { body } = await get(m.path);
+    expect((await server.as(owner).put(m.path, { body })).status).to.equal(204);
+  });
+
+  it('is signed with the very attachment that is chosen, whatever else is replaced', async () => {
+    const m = await server.message('partial', {
+      query: '?complete=false',
+      embedded: {
+        forms: [mainForm(), subForm()],
+        attachments: [attachment('plan'), attachment('photo', 'a.png'), attachment('photo', 'c.png')],
+      },
+    });
+    const [plan, a, c] = m.attachments;
+    const embedded = {
+      attachments: [attachment('photo', 'c.png'), attachment('plan')],
+      SignatureSpec: { FormIds: m.forms, AttachmentIds: [plan, a] },
+    };
+    const answer = await server.as(owner).put(m.path, { body: m.body(embedded) });
+    expect([answer.status, answer.body.ErrorMessage]).to.deep.equal([
+      400,
+      `attachment ${a} is not among those to be signed in signing task <Sign>`,
+    ]);
+    embedded.SignatureSpec.AttachmentIds = [plan, c];
+    expect((await server.as(owner).put(m.path, { body: m.body(embedded) })).status).to.equal(204);
+  });
+
+  it('may be sent the attachments that it has while it is signed, in another order too', async () => {
+    const m = await server.message('partial');
+    const embedded = { attachments: [attachment('photo'), attachment('plan')] };
+    expect((await server.as(owner).put(m.path, { body: m.body(embedded) })).status).to.equal(204);
   });
 
   it('of a service without a signing step is archived when it is complete', async () => {

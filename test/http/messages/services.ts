@@ -69,6 +69,10 @@ export const codes = {
   conditional: '701',
   level: '801',
   payment: '901',
+  collecting: '304',
+  shared: '402',
+  handedOn: '202',
+  reversed: '104',
 } as const;
 
 export type ServiceName = keyof typeof codes;
@@ -83,6 +87,16 @@ const inTwoSteps = service(
     `${mainForm}<signing:text lang="nb">Jeg kontrasignerer.</signing:text>${people(1, 2)}<signing:distinctFrom task="*" />`,
     'completion="single" level="4"',
   ),
+  end(),
+  path('Start', 'Fill', 'First', 'Second', 'End'),
+);
+
+const handedOn = service(
+  202,
+  '',
+  task('Fill'),
+  signing('First', mainForm + people(1)),
+  signing('Second', mainForm + people(2)),
   end(),
   path('Start', 'Fill', 'First', 'Second', 'End'),
 );
@@ -134,6 +148,17 @@ export const services: Record<string, TestApp> = {
   'test/conditional': conditional,
   'test/level': single(801, mainForm + owner, 'level="4"', 'level="2" serviceOwner="Example Agency"'),
   'test/payment': paid,
+  'test/handed-on': handedOn,
+  'test/shared': single(402, mainForm + owner + people(3)),
+  'test/collecting': single(304, mainForm + people(1, 2, 3), 'completion="parallel" required="2"'),
+  /** English before Bokmål, and forms in another order than callers see them. */
+  'test/reversed': {
+    source: single(
+      104,
+      `<signing:document dataType="sub" required="false" />${mainForm}<signing:text lang="en">First.</signing:text>
+       <signing:text lang="nb">Andre.</signing:text>${owner}`,
+    ).source.replace(formTypes, formTypes.trim().split('\n').reverse().join('\n')),
+  },
   /** No service, so no message. */
   'test/other': {
     source: process(
