@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { NewDocument } from '../../src/runtime/index.ts';
 import { person, signeeElements } from '../helpers/runtime.ts';
 import { codeOf, lease, onRuntime, owner, rejection, waitingIn } from './on-runtime.ts';
-import { boundary, end, flow, path, process, signedBy, signing, task } from './processes.ts';
+import { boundary, end, flow, gateway, path, process, signedBy, signing, task } from './processes.ts';
 
 const said = (attributes: string, ...body: string[]) =>
   process(...body).replace(
@@ -16,6 +16,21 @@ const apps = {
   'test/kept': { source: process(...body) },
   'test/withheld': { source: said('archive="none"', ...body) },
   'test/level': { source: said('level="3"', ...body) },
+  'test/beside': {
+    source: process(
+      task('Fill'),
+      gateway('Fork', 'parallel'),
+      signing('Left', `<signing:document dataType="photo" required="false" />${signeeElements(2)}`),
+      signing(
+        'Right',
+        `<signing:document dataType="photo" required="false" addable="true" />${signeeElements(3)}`,
+      ),
+      gateway('Join', 'parallel'),
+      end(),
+      path('Start', 'Fill', 'Fork', 'Left', 'Join', 'End'),
+      path('Fork', 'Right', 'Join'),
+    ),
+  },
   'test/added': {
     source: process(
       task('Fill'),
@@ -205,6 +220,19 @@ onRuntime('documents that are added while others sign', { apps }, (on) => {
     for (const actor of [signee, person(3)]) await on.runtime.sign({ instanceId, actor, documentIds: 'all' });
     const { documents } = await on.runtime.instance({ instanceId, actor: owner });
     expect(documents.map(({ dataType }) => dataType)).to.deep.equal(['lease', 'photo']);
+  });
+});
+
+onRuntime('documents that two tasks sign at once, one of which lets others be added', { apps }, (on) => {
+  it('are not added while the other is open', async () => {
+    const instanceId = await on.start('test/beside', { documents: [lease()], submission: { to: 'filling' } });
+    await on.runtime.next({ instanceId, actor: owner });
+    expect(await codeOf(on.runtime.addDocument({ instanceId, actor: owner, document: photo }))).to.equal(
+      'ERR_DOCUMENT_LOCKED',
+    );
+    await on.runtime.sign({ instanceId, actor: signee, taskId: 'Left' });
+    const { addedIn } = await on.runtime.addDocument({ instanceId, actor: owner, document: photo });
+    expect(addedIn).to.be.a('string');
   });
 });
 

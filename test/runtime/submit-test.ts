@@ -36,9 +36,35 @@ const apps = {
   'test/company': {
     source: process(
       task('Fill'),
-      signing('Sign', '<signing:signee organisation="310000500" />'),
+      signing('Sign', '<signing:signee organisation="310000500" /><signing:signee reference="103" />'),
       end(),
       path('Start', 'Fill', 'Sign', 'End'),
+    ),
+  },
+  'test/payment': {
+    source: process(
+      task('Fill'),
+      signedBy('Sign', [1]),
+      task('Pay'),
+      end(),
+      path('Start', 'Fill', 'Sign', 'Pay', 'End'),
+    ),
+  },
+  'test/collecting': {
+    source: process(
+      task('Fill'),
+      signedBy('Sign', [1, 2, 3], 'completion="parallel" required="2"'),
+      end(),
+      path('Start', 'Fill', 'Sign', 'End'),
+    ),
+  },
+  'test/handed-on': {
+    source: process(
+      task('Fill'),
+      signedBy('First', [1]),
+      signedBy('Second', [2]),
+      end(),
+      path('Start', 'Fill', 'First', 'Second', 'End'),
     ),
   },
   'test/nothing': { source: process(task('Fill'), end(), path('Start', 'Fill', 'End')) },
@@ -202,6 +228,15 @@ onRuntime('what is brought further', { apps, signees }, (on) => {
       'ERR_SIGNEES_MISSING',
     );
     expect(await storedRows(on.database.knex)).to.deep.equal(before);
+  });
+
+  it('leaves a line in the log of what it came of', async () => {
+    const instanceId = await submitted(on, { to: 'filling' }, 'test/broken');
+    on.logged.length = 0;
+    await codeOf(on.runtime.submit({ instanceId, actor: owner, to: 'signed' }));
+    expect(
+      on.logged.map(({ level, fields }) => [level, fields.code, (fields.err as Error).name]),
+    ).to.deep.equal([['error', 'ERR_SIGNEES_MISSING', 'SigningError']]);
   });
 
   it('stays where it is filled in when the signature is refused', async () => {
