@@ -6,11 +6,10 @@ import { sendJson } from '../send.ts';
 import { withNames } from './message-names.ts';
 import { validationEntries } from './validation-resource.ts';
 
-/** How an error is told here, where that is not as everywhere: its status, the platform's number for it, and its words. */
+/** How an error is told here, where that is not as everywhere: its status, and the platform's number for it. */
 interface Told {
   status?: number;
   errorCode?: number;
-  message?: string;
 }
 
 /** Numbers of faults of the platform; 0 stands for all that have none. */
@@ -21,7 +20,7 @@ const told: Partial<Record<SigningErrorCode, Told>> = {
   ERR_ON_BEHALF_OF_FORBIDDEN: { errorCode: 30002 },
   ERR_LEVEL_TOO_LOW: { errorCode: 17 },
   ERR_NOT_DISTINCT: { errorCode: 60036 },
-  ERR_ALREADY_SIGNED: { errorCode: 60036, message: 'the caller has signed the message already' },
+  ERR_ALREADY_SIGNED: { errorCode: 60036 },
   ERR_NO_FREE_SLOT: { errorCode: 60036 },
   ERR_INSTANCE_ENDED: { errorCode: 60035 },
   ERR_ROUND_ENDED: { errorCode: 60026 },
@@ -45,8 +44,8 @@ const told: Partial<Record<SigningErrorCode, Told>> = {
 
 /** Answers with a reason phrase and a body that both say what is wrong; the body has the platform's number for it. */
 export function sendMessageError(res: Response, document: Problem): void {
-  const { status = document.status, errorCode = 0, ...words } = told[document.code] ?? {};
-  const message = overMessage(document) ?? words.message ?? withNames(res, document.detail ?? '');
+  const { status = document.status, errorCode = 0 } = told[document.code] ?? {};
+  const message = ownWords(document) ?? withNames(res, document.detail ?? '');
   setProblemHeaders(res, { status, code: document.code });
   // HTTP/2 has no reason phrases, and HTTP/1 takes no other characters in them.
   res.statusMessage = message.replace(/[^\x20-\x7e]/g, '?').slice(0, 250);
@@ -59,7 +58,9 @@ export function sendMessageError(res: Response, document: Problem): void {
   });
 }
 
-function overMessage({ code, outcome }: Problem): string | undefined {
+/** Of what the runtime says by ids that callers have not heard of. */
+function ownWords({ code, outcome }: Problem): string | undefined {
+  if (code === 'ERR_ALREADY_SIGNED') return 'the caller has signed the message already';
   if (code !== 'ERR_INSTANCE_ENDED') return undefined;
   return outcome === 'completed'
     ? 'the message is archived already'
