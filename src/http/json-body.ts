@@ -1,10 +1,14 @@
 import express, { type Request, type RequestHandler } from 'express';
 import type { z } from 'zod';
 import { SigningError } from '../errors.ts';
+import { isDeeperThan } from './json-depth.ts';
 import { jsonFault } from './json-fault.ts';
 
 /** Objects and arrays inside one another that a JSON body may have. */
 const MAX_DEPTH = 20;
+
+/** Characters of a text whose depth is looked at only when it is parsed: so little costs nothing, however deep. */
+const SHORT = 100_000;
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -32,6 +36,8 @@ export function jsonBody(limit: string | number = '100kb'): RequestHandler[] {
  */
 export function parseJson(text: string): unknown {
   const json = text.startsWith(BYTE_ORDER_MARK) ? text.slice(1) : text;
+  // what is nested millions of levels deep would take the parser seconds, in which nobody else is served
+  if (json.length > SHORT && isDeeperThan(MAX_DEPTH, json)) throw tooDeep();
   let value: unknown;
   try {
     value = JSON.parse(json);
@@ -75,11 +81,13 @@ function hasBody(req: Request): boolean {
   return req.headers['transfer-encoding'] !== undefined || (req.headers['content-length'] ?? '0') !== '0';
 }
 
+function tooDeep(): SigningError {
+  return new SigningError('ERR_BODY_TOO_DEEP', `the body is nested more than ${MAX_DEPTH} levels deep`);
+}
+
 function refuseHostile(value: unknown, depth: number): void {
   if (typeof value !== 'object' || value === null) return;
-  if (depth > MAX_DEPTH) {
-    throw new SigningError('ERR_BODY_TOO_DEEP', `the body is nested more than ${MAX_DEPTH} levels deep`);
-  }
+  if (depth > MAX_DEPTH) throw tooDeep();
   if (Array.isArray(value)) {
     for (const item of value) refuseHostile(item, depth + 1);
     return;

@@ -53,6 +53,27 @@ describe('JSON from outside', () => {
     );
   });
 
+  describe('in a long text', () => {
+    const filling = `"${'x'.repeat(100_000)}"`;
+
+    it('is refused for its depth before it is parsed', () => {
+      expect(codeOf(() => parseJson('['.repeat(200_000)))).to.equal('ERR_BODY_TOO_DEEP');
+    });
+
+    it('may be nested 20 levels deep', () => {
+      expect(parseJson(`${'['.repeat(20)}${filling}${']'.repeat(20)}`)).to.be.an('array');
+    });
+
+    it('is not deep by what stands side by side', () => {
+      expect(parseJson(`[${'[],{},'.repeat(50)}${filling}]`)).to.have.lengthOf(101);
+    });
+
+    it('is not deep by what stands in strings', () => {
+      const text = JSON.stringify([`"${'['.repeat(50)}\\`, '{'.repeat(50), 'x'.repeat(100_000)]);
+      expect(parseJson(text)).to.have.lengthOf(3);
+    });
+  });
+
   for (const text of ['{"__proto__":{"admin":true}}', '{"a":[{"__proto__":1}]}', '{"\\u005f_proto__":{}}']) {
     it(`${text} is refused`, () => {
       expect(codeOf(() => parseJson(text))).to.equal('ERR_BODY_INVALID');
