@@ -47,13 +47,19 @@ export const notFound: RequestHandler = () => {
 
 /** Stack frames without the message: a driver's message holds the values of its statement. */
 function logFields(error: unknown, req: Request, code: string): Record<string, unknown> {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  const cause = error instanceof Error ? error.cause : undefined;
   return {
     code,
     method: req.method,
     route: (req.route as { path?: unknown } | undefined)?.path,
     error: error instanceof Error ? error.name : typeof error,
     ...(isSigningError(error) ? { detail: error.message, element: error.element } : {}),
-    frames: stack.split('\n').filter((line) => line.startsWith('    at ')),
+    frames: framesOf(error),
+    ...(cause instanceof Error ? { cause: cause.name, causeFrames: framesOf(cause) } : {}),
   };
+}
+
+function framesOf(error: unknown): string[] {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return stack.split('\n').filter((line) => line.startsWith('    at '));
 }

@@ -55,7 +55,7 @@ export function createContext(options: RuntimeOptions): RuntimeContext {
     maximumDocumentBytes: count('maximumDocumentBytes', options.maximumDocumentBytes ?? 3 * 1024 * 1024),
     retention: retentionOf(options.retention, clock()),
     contents: new Contents(storage, options.content, { clock, log }),
-    forms: new FormCheck(),
+    forms: new FormCheck({ clock }),
     clock,
     numbers: options.numbers ?? new Numbers(storage.numbers.reserve),
     log,

@@ -8,7 +8,7 @@ import { isDue } from './commands/settle.ts';
 import { involvementIn } from './commands/target.ts';
 import { contentOf } from './content-of.ts';
 import type { RuntimeContext } from './context.ts';
-import { type FormIssue, formsAmong } from './form-check.ts';
+import { type FormIssue, formsAmong, laneOf } from './form-check.ts';
 import { InstancePlan } from './instance-plan.ts';
 import { readableInstance } from './readable-instance.ts';
 import type { Runtime } from './runtime.ts';
@@ -134,9 +134,10 @@ export function createQueries(context: RuntimeContext): Queries {
       const app = await context.definitions.byHash(instance.app, instance.definitionHash);
       const documents = await storage.documents.list(instance.id);
       const kept = documents.filter(({ removedAt }) => removedAt === undefined);
-      return context.forms.issuesIn(formsAmong(kept, app), app, async (form) =>
-        allOf(await contentOf(context, form)),
-      );
+      return context.forms.issuesIn(formsAmong(kept, app), app, {
+        lane: laneOf(instance),
+        read: async (form) => allOf(await contentOf(context, form)),
+      });
     },
 
     async events(query): Promise<EventRecord[]> {

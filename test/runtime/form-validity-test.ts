@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { DataType } from '../../src/catalog/index.ts';
+import { validateForm } from '../../src/documents/index.ts';
 import type { NewDocument, ServiceHandler } from '../../src/runtime/index.ts';
 import { day, person } from '../helpers/runtime.ts';
 import { codeOf, oneDatabase, onRuntime, owner, rejection, storedRows, waitingIn } from './on-runtime.ts';
@@ -44,6 +45,20 @@ function form(type: string, text: string, contentType = 'application/xml'): NewD
 
 const valid = form('melding', '<melding><beloep>1</beloep></melding>');
 const invalid = form('melding', '<melding>\n<beloep>mye</beloep></melding>');
+
+/** Keeps 8 forms waiting in a lane, and one being looked at. */
+function crowdIn(lane: string): { leave(): Promise<unknown> } {
+  let stays = true;
+  const crowd = Array.from({ length: 9 }, async () => {
+    while (stays) await validateForm(Buffer.from('<a/>'), { contentType: 'text/xml' }, { lane });
+  });
+  return {
+    leave() {
+      stays = false;
+      return Promise.all(crowd);
+    },
+  };
+}
 
 onRuntime('forms', { apps, services, retention: { documents: 'P1D' } }, (on) => {
   before(async function () {
@@ -131,6 +146,16 @@ onRuntime('forms', { apps, services, retention: { documents: 'P1D' } }, (on) => 
       message: "task <Form> can't be completed: forms of <melding> are not valid; mend what the issues name",
     });
     expect(info?.issues).to.deep.equal(await on.runtime.validate({ actor: owner, instanceId }));
+    expect(await storedRows(on.database.knex)).to.deep.equal(before);
+  });
+
+  it('of an owner who has too many looked at already keep the task, and nothing is changed', async () => {
+    const instanceId = await started(form('melding', '<melding><beloep>7</beloep></melding>'));
+    const before = await storedRows(on.database.knex);
+    const crowd = crowdIn('101');
+    const code = await codeOf(on.runtime.next({ actor: owner, instanceId }));
+    await crowd.leave();
+    expect(code).to.equal('ERR_CALL_LIMIT');
     expect(await storedRows(on.database.knex)).to.deep.equal(before);
   });
 

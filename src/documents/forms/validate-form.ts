@@ -6,6 +6,9 @@ import { FormThread } from './form-thread.ts';
 /** One for the process: a second would double the memory, and only those who send costly forms would gain. */
 const thread = new FormThread();
 
+/** The lane of schemas. No caller's is called so: theirs are numbers of parties. */
+const catalogLane = 'catalog';
+
 /** How a form is to be read. */
 export interface FormKind {
   /** Media type; parameters are ignored. */
@@ -17,17 +20,19 @@ export interface FormKind {
 /**
  * What is wrong with a form, at most 50 faults; none: it is valid. XML must be well-formed, without DOCTYPE, and valid
  * by the schema if there is one; JSON must be JSON, and no schema is applied to it. Anything else has no faults without
- * a schema, and can't be valid by one. Throws `ERR_DOCUMENT_TOO_COMPLEX` for what can't be validated in 5 seconds.
+ * a schema, and can't be valid by one. Throws `ERR_DOCUMENT_TOO_COMPLEX` for what can't be validated in 3 seconds, and
+ * `ERR_CALL_LIMIT` where too many wait.
+ * @param options.lane whose form it is: those of different lanes take turns, whoever has how many
  */
 export async function validateForm(
   bytes: Uint8Array,
   kind: FormKind,
-  { thread: own = thread }: { thread?: FormThread } = {},
+  { lane, thread: own = thread }: { lane: string; thread?: FormThread },
 ): Promise<FormFault[]> {
   const found = faultsUnread(bytes.length, kind);
   if (found !== undefined) return found;
   if (formatOf(kind) === 'json') return faultsOfJson(bytes);
-  const { faults } = await own.do({ kind: 'form', bytes: Uint8Array.from(bytes), schema: kind.schema });
+  const { faults } = await own.do({ kind: 'form', bytes, schema: kind.schema }, lane);
   return faults!;
 }
 
@@ -48,10 +53,10 @@ export async function findSchemaFault(
   { thread: own = thread }: { thread?: FormThread } = {},
 ): Promise<string | undefined> {
   try {
-    const { fault } = await own.do({ kind: 'schema', schema });
+    const { fault } = await own.do({ kind: 'schema', schema }, catalogLane);
     return fault;
   } catch (error) {
-    if (!isSigningError(error)) throw error;
+    if (!isSigningError(error) || error.code !== 'ERR_DOCUMENT_TOO_COMPLEX') throw error;
     return 'takes too long to read, or too much memory; make it simpler';
   }
 }

@@ -60,7 +60,8 @@ function parse(bytes: Uint8Array): XmlDocument | FormFault {
   try {
     return XmlDocument.fromBuffer(bytes, options);
   } catch (error) {
-    const { line = 0, message = '' } = error instanceof XmlLibError ? (error.details[0] ?? {}) : {};
+    if (!(error instanceof XmlLibError)) throw error;
+    const { line = 0, message = '' } = error.details[0] ?? {};
     const what = message.startsWith('Excessive depth')
       ? 'the elements of the form are nested too deeply'
       : 'the form is not well-formed XML';

@@ -2,13 +2,14 @@ import { SigningError } from '../../errors.ts';
 import type { WaitingRecord } from '../../storage/index.ts';
 import type { RuntimeContext } from '../context.ts';
 import type { AppDefinition } from '../definitions.ts';
-import { type FormIssue, formsAmong } from '../form-check.ts';
+import { type FormIssue, formsAmong, laneOf } from '../form-check.ts';
 import type { InstancePlan } from '../instance-plan.ts';
 import { readPlannedDocument } from '../read-document.ts';
 
 /**
  * A task is not completed while forms are not valid that are written in it, or in no task of their own. Throws
- * `ERR_FORM_INVALID` with all `issues`, and has changed nothing.
+ * `ERR_FORM_INVALID` with all `issues`, or `ERR_CALL_LIMIT` where too many forms wait to be looked at, and has changed
+ * nothing.
  */
 export async function assertFormsValid(
   context: RuntimeContext,
@@ -23,7 +24,10 @@ export async function assertFormsValid(
       .map(({ id }) => id),
   );
   const forms = formsAmong(plan.documents, app).filter(({ dataType }) => written.has(dataType));
-  const issues = await context.forms.issuesIn(forms, app, (form) => readPlannedDocument(context, plan, form));
+  const issues = await context.forms.issuesIn(forms, app, {
+    lane: laneOf(plan.instance),
+    read: (form) => readPlannedDocument(context, plan, form),
+  });
   if (issues.length > 0) throw formsInvalid(task, issues);
 }
 

@@ -24,12 +24,13 @@ const validate = (
   form: string | Buffer,
   contentType = 'application/xml',
   own: string | undefined = messageSchema,
-) => validateForm(Buffer.from(form), { contentType, ...(own !== undefined && { schema: own }) });
+) =>
+  validateForm(Buffer.from(form), { contentType, ...(own !== undefined && { schema: own }) }, { lane: 'a' });
 
 const withoutSchema = (form: string | Buffer, contentType = 'application/xml') =>
-  validateForm(Buffer.from(form), { contentType });
+  validateForm(Buffer.from(form), { contentType }, { lane: 'a' });
 
-const lost = { thread: new FormThread({ timeLimit: 200 }) };
+const lost = { lane: 'a', thread: new FormThread({ timeLimit: 200 }) };
 
 before(async function () {
   // the thread has TypeScript to translate first
@@ -294,10 +295,8 @@ describe('a form of another kind', () => {
     ],
   ] as const) {
     it(`${message === undefined ? 'has no faults' : 'has a fault'}: ${what}`, async () => {
-      const found = await validateForm(Buffer.from(form as string), {
-        contentType,
-        ...(own && { schema: own }),
-      });
+      const kind = { contentType, ...(own && { schema: own }) };
+      const found = await validateForm(Buffer.from(form as string), kind, { lane: 'a' });
       expect(found.map((fault) => fault.message)).to.deep.equal(message === undefined ? [] : [message]);
     });
   }
