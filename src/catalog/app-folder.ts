@@ -1,8 +1,8 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SigningError } from '../errors.ts';
 import type { DataType } from './application.ts';
 import { readApplicationMetadata } from './application-metadata.ts';
+import { readNames } from './json-file.ts';
 import { readModelSchemas } from './schema-files.ts';
 import type { ProvidedSignee } from './signee-provider.ts';
 import { readSigneesFile } from './signees-file.ts';
@@ -38,10 +38,10 @@ async function readSigneesFolder(
   folder: string,
   path: string,
 ): Promise<Map<string, readonly ProvidedSignee[]> | undefined> {
-  const names = await readdir(join(folder, path)).catch(() => undefined);
+  const names = await readNames({ folder, file: path, code: 'ERR_SIGNEES_FILE_INVALID' });
   if (names === undefined) return undefined;
   const signees = new Map<string, readonly ProvidedSignee[]>();
-  for (const name of names.filter((each) => each.endsWith('.json')).sort()) {
+  for (const name of names.filter((each) => each.endsWith('.json'))) {
     signees.set(name.slice(0, -'.json'.length), await readSigneesFile(folder, join(path, name)));
   }
   return signees;

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises';
+import { readdir, readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { z } from 'zod';
 import { SigningError, type SigningErrorCode } from '../errors.ts';
@@ -58,6 +58,26 @@ export async function readTextFile({
     if (error instanceof SigningError) throw error;
     if (isMissing(error)) return undefined;
     throw new SigningError(code, `${file}: can't be read`, { info: { file }, cause: error });
+  }
+}
+
+/**
+ * The names in a folder, sorted; none if there is no such folder. One that is there and can't be read is told of: what it
+ * holds would else be left out, and nobody would know.
+ */
+export async function readNames({
+  folder,
+  file,
+  code,
+}: Pick<JsonFile<never>, 'folder' | 'file' | 'code'>): Promise<string[] | undefined> {
+  try {
+    return (await readdir(join(folder, file))).sort();
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw new SigningError(code, `${file}: can't be read, let the server read this folder`, {
+      info: { file },
+      cause: error,
+    });
   }
 }
 

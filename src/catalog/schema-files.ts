@@ -1,9 +1,9 @@
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SigningError } from '../errors.ts';
 import type { DataType } from './application.ts';
-import { readTextFile } from './json-file.ts';
+import { readNames, readTextFile } from './json-file.ts';
 
+const CODE = 'ERR_METADATA_INVALID';
 const MAX_BYTES = 1_000_000;
 const LOCAL = 'local/';
 const ENDING = '.xsd';
@@ -24,12 +24,28 @@ export async function readModelSchemas(
   path: string,
   dataTypes: readonly DataType[],
 ): Promise<Map<string, string> | undefined> {
-  const names = new Set(await listNames(join(folder, path, 'models')));
-  const files = dataTypes
-    .map(({ id }) => ({ dataType: id, name: `${id}${ENDING}` }))
-    .filter(({ name }) => names.has(name))
-    .map(({ dataType, name }) => ({ dataType, file: join(path, 'models', name) }));
+  const described = new Set(dataTypes.map(({ id }) => id));
+  const files = (await listModels(folder, path)).filter(({ dataType }) => described.has(dataType));
   return readSchemas(folder, files);
+}
+
+/** Schemas in an app's folder of what is none of its data types, which nothing is valid by. Throws as above. */
+export async function unusedModelSchemas(
+  folder: string,
+  path: string,
+  dataTypes: readonly DataType[],
+): Promise<string[]> {
+  const described = new Set(dataTypes.map(({ id }) => id));
+  const found = (await listModels(folder, path)).map(({ dataType }) => dataType);
+  return found.filter((dataType) => !described.has(dataType));
+}
+
+async function listModels(folder: string, path: string): Promise<SchemaFile[]> {
+  const models = join(path, 'models');
+  const names = (await readNames({ folder, file: models, code: CODE })) ?? [];
+  return names
+    .filter((name) => name.endsWith(ENDING) && name !== ENDING)
+    .map((name) => ({ dataType: name.slice(0, -ENDING.length), file: join(models, name) }));
 }
 
 /**
@@ -44,7 +60,7 @@ export async function readSchemasBeside(
 ): Promise<Map<string, Map<string, string>>> {
   const longestFirst = names.toSorted((one, other) => other.length - one.length);
   const files = new Map<string, SchemaFile[]>();
-  for (const file of await listNames(folder)) {
+  for (const file of (await readNames({ folder, file: '.', code: CODE })) ?? []) {
     const name = longestFirst.find((candidate) => file.startsWith(`${candidate}.`));
     if (name === undefined || !wanted.includes(name) || !file.endsWith(ENDING)) continue;
     const dataType = file.slice(name.length + 1, -ENDING.length);
@@ -70,7 +86,7 @@ async function readSchemas(
 ): Promise<Map<string, string> | undefined> {
   const schemas = new Map<string, string>();
   for (const { dataType, file } of files) {
-    const text = await readTextFile({ folder, file, maxBytes: MAX_BYTES, code: 'ERR_METADATA_INVALID' });
+    const text = await readTextFile({ folder, file, maxBytes: MAX_BYTES, code: CODE });
     if (text !== undefined) schemas.set(dataType, text);
   }
   return schemas.size > 0 ? schemas : undefined;
@@ -78,9 +94,5 @@ async function readSchemas(
 
 /** The mistake in a schema, as the catalog's other mistakes are told. */
 export function invalidSchema(file: string, fault: string): SigningError {
-  return new SigningError('ERR_METADATA_INVALID', `${file}: ${fault}`, { info: { file } });
-}
-
-async function listNames(path: string): Promise<string[]> {
-  return (await readdir(path).catch(() => [])).sort();
+  return new SigningError(CODE, `${file}: ${fault}`, { info: { file } });
 }

@@ -1,5 +1,5 @@
 import { open } from 'node:fs/promises';
-import { type AppFolder, readAppFolder } from '../catalog/index.ts';
+import { type AppFolder, readAppFolder, unusedModelSchemas } from '../catalog/index.ts';
 import {
   checkDefinition,
   type DefinitionIssue,
@@ -9,7 +9,7 @@ import {
 } from '../engine/index.ts';
 import { isSigningError } from '../errors.ts';
 import type { FoundDefinition } from './find-definitions.ts';
-import { inspectSchemas, inspectSchemasBeside } from './inspect-schemas.ts';
+import { inspectSchemas, inspectSchemasBeside, unusedSchemas } from './inspect-schemas.ts';
 import { type Inspection, inspectionOf } from './inspection.ts';
 import { SERVER_SERVICES } from './server-services.ts';
 
@@ -29,14 +29,14 @@ export async function inspectDefinition(definition: FoundDefinition): Promise<In
   const issues = await checkDefinition(source, surroundings);
   const ok = issues.every(({ severity }) => severity !== 'error');
   const inspection: Inspection = { file, ok, issues };
-  if (ok) {
-    const read = await readDefinition(source, surroundings);
+  const read = ok ? await readDefinition(source, surroundings) : undefined;
+  if (read) {
     inspection.found = countOf(read);
     if (beside?.app !== undefined && beside.app.signees === undefined) {
       inspection.issues = [...issues, ...providersWithoutFile(read)];
     }
   }
-  const schemas = appFolder === undefined ? await inspectSchemasBeside(file) : [];
+  const schemas = appFolder === undefined ? await inspectSchemasBeside(file, read) : [];
   return [inspection, ...(beside?.inspections ?? schemas)];
 }
 
@@ -46,8 +46,10 @@ async function readBeside(
 ): Promise<{ app?: AppFolder; inspections: Inspection[] }> {
   try {
     const app = await readAppFolder(appFolder, '.', appId);
-    const inspections = await inspectSchemas(appFolder, app.schemas, (dataType) => `models/${dataType}.xsd`);
-    return { app, inspections };
+    const fileOf = (dataType: string) => `models/${dataType}.xsd`;
+    const wrong = await inspectSchemas(appFolder, app.schemas, fileOf);
+    const unused = await unusedModelSchemas(appFolder, '.', app.dataTypes);
+    return { app, inspections: [...wrong, ...unusedSchemas(appFolder, unused, fileOf)] };
   } catch (error) {
     if (!isSigningError(error)) throw error;
     return { inspections: [inspectionOf(appFolder, error)] };

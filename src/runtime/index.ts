@@ -20,6 +20,7 @@ export type {
   SubmitCommand,
 } from './command-types.ts';
 export { createRuntime } from './create-runtime.ts';
+export { dataTypesOf } from './data-types.ts';
 export { defaultPolicy } from './default-policy.ts';
 export type { FormIssue } from './form-check.ts';
 export type { Policy, PolicyQuery } from './policy.ts';

@@ -1,10 +1,12 @@
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
 /** A PROCESSES folder made of these files, content as text or as a value that becomes JSON. */
 export async function makeFolder(files: Record<string, unknown>): Promise<{
   path: string;
+  /** Puts a folder there that nobody can read, root neither: a link that leads to itself. */
+  makeUnreadable(name: string): Promise<void>;
   remove(): Promise<void>;
 }> {
   const path = await mkdtemp(join(tmpdir(), 'bpmn-signing-'));
@@ -12,7 +14,11 @@ export async function makeFolder(files: Record<string, unknown>): Promise<{
     await mkdir(dirname(join(path, name)), { recursive: true });
     await writeFile(join(path, name), typeof content === 'string' ? content : JSON.stringify(content));
   }
-  return { path, remove: () => rm(path, { recursive: true, force: true }) };
+  return {
+    path,
+    makeUnreadable: (name) => symlink(join(path, name), join(path, name)),
+    remove: () => rm(path, { recursive: true, force: true }),
+  };
 }
 
 /** The error that a promise is rejected with. */

@@ -62,4 +62,19 @@ describe('the schemas of a folder of processes', () => {
       });
     });
   }
+
+  it('are refused where their folder can’t be read', async () => {
+    const folder = await makeFolder(app);
+    await folder.makeUnreadable('acme/lease/models');
+    const error = await errorOf(readCatalog(folder.path));
+    await folder.remove();
+    expect(error).to.include({
+      code: 'ERR_METADATA_INVALID',
+      message: "acme/lease/models: can't be read, let the server read this folder",
+    });
+  });
+
+  it('are none where their folder is a file', async () => {
+    expect(await schemasIn({ ...app, 'acme/lease/models': '' })).to.deep.equal({});
+  });
 });

@@ -16,8 +16,10 @@ async function check(
   files: Record<string, unknown>,
   paths: string[] = ['.'],
   options: string[] = [],
+  unreadable?: string,
 ): Promise<Run> {
   const folder = await makeFolder(files);
+  if (unreadable !== undefined) await folder.makeUnreadable(unreadable);
   const { code, out, err } = await run([
     'check',
     ...options,
@@ -201,6 +203,28 @@ describe('checking schemas', () => {
       expect(code).to.equal(0);
     });
   }
+
+  for (const [file, files] of [
+    [`${APP}/models/other.xsd`, whole],
+    ['a.other.xsd', { 'a.bpmn': sound }],
+  ] as const) {
+    it(`warns of one of no data type of the app: ${file}`, async () => {
+      const { code, out } = await check({ ...files, [file]: usable });
+      expect(out).to.contain(`${file}: warning WARN_SCHEMA_UNUSED: <other> is none of the app's data types`);
+      expect(code).to.equal(0);
+    });
+  }
+
+  it('warns of none where it is not known which data types there are', async () => {
+    const { out } = await check({ 'a.bpmn': altinnProcess({ config: '' }), 'a.other.xsd': usable });
+    expect(out).to.not.contain('WARN_SCHEMA_UNUSED');
+  });
+
+  it('tells of a folder of them that can’t be read', async () => {
+    const { code, out } = await check(whole, ['.'], [], `${APP}/models`);
+    expect(out).to.contain(`${APP}/models: error ERR_METADATA_INVALID: can't be read`);
+    expect(code).to.equal(1);
+  });
 
   it('leaves out those of a definition that is not checked', async () => {
     const { code } = await check({ 'a.bpmn': sound, 'b.bpmn': sound, 'b.form.xsd': 'x'.repeat(1_000_001) }, [
