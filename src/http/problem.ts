@@ -49,7 +49,9 @@ export function problem(code: SigningErrorCode, detail: string): Problem {
 /** Headers of an answer that tells an error, whatever its body. */
 export function setProblemHeaders(res: Response, { status, code }: Pick<Problem, 'status' | 'code'>): void {
   if (status === 401) res.setHeader('www-authenticate', 'Bearer');
-  if (status === 503) res.setHeader('retry-after', retryAfter(code));
+  // a limiter that counts knows better when
+  if ((status === 503 || status === 429) && !res.hasHeader('retry-after'))
+    res.setHeader('retry-after', retryAfter(code));
   res.setHeader(CODE_HEADER, code);
 }
 
@@ -65,9 +67,9 @@ export function sendProblem(res: Response, document: Problem): void {
   );
 }
 
-/** Seconds. A database is not back at once, and everybody who asks meanwhile holds it up. */
+/** Seconds. Neither is a database back at once nor a queue empty, and everybody who asks meanwhile holds them up. */
 function retryAfter(code: SigningErrorCode): number {
-  return code === 'ERR_STORAGE_UNAVAILABLE' ? 5 : 1;
+  return code === 'ERR_STORAGE_UNAVAILABLE' || code === 'ERR_CALL_LIMIT' ? 5 : 1;
 }
 
 /** Names the code of an answer whose documented body has no room for it. */

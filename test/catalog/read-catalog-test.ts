@@ -72,6 +72,17 @@ describe('a folder of processes', () => {
       expect(read.signeeProviders.map(({ id }) => id)).to.deep.equal(['board']);
     });
 
+    it('is refused where a folder of signees can’t be read', async () => {
+      const folder = await makeFolder({
+        'acme/lease/process/process.bpmn': '<lease/>',
+        'acme/lease/applicationmetadata.json': { id: 'acme/lease', dataTypes: [] },
+      });
+      await folder.makeUnreadable('acme/lease/signees');
+      const error = await errorOf(readCatalog(folder.path));
+      await folder.remove();
+      expect(error).to.include({ code: 'ERR_SIGNEES_FILE_INVALID' });
+    });
+
     it('gives each app its own signees', async () => {
       const [board] = read.signeeProviders;
       expect([

@@ -112,13 +112,26 @@ describe('an app with a call limit', () => {
   });
 });
 
+describe('a request that the runtime has no room for', () => {
+  it('is told when to come again', async () => {
+    const runtime = runtimeWith({
+      instance: async () => {
+        throw new SigningError('ERR_CALL_LIMIT', 'too many');
+      },
+    });
+    const { status, headers } = await supertest(createApp({ runtime, authenticate })).get(INSTANCE);
+    expect([status, headers['retry-after']]).to.deep.equal([429, '5']);
+  });
+});
+
 describe('a request that fails inside', () => {
   const logged: unknown[] = [];
   const log: HttpLog = { info() {}, warn() {}, error: (...line) => logged.push(line) };
   const app = createApp({
     runtime: runtimeWith({
       instance: async () => {
-        throw new Error("select * from signee where number = '01816000001'");
+        const cause = new TypeError('01816000001');
+        throw new Error("select * from signee where number = '01816000001'", { cause });
       },
     }),
     authenticate,
@@ -132,6 +145,10 @@ describe('a request that fails inside', () => {
 
   it('is logged without values', () => {
     expect(JSON.stringify(logged)).to.contain('frames').and.not.contain('01816000001');
+  });
+
+  it('is logged with what caused it', () => {
+    expect(JSON.stringify(logged)).to.contain('"cause":"TypeError"').and.contain('causeFrames');
   });
 
   it('is not logged with its address', () => {
