@@ -60,6 +60,17 @@ describe('a folder of processes', () => {
     expect(await read.register.byPartyId(1)).to.equal(undefined);
   });
 
+  it('is refused where a folder of signees can’t be read', async () => {
+    const folder = await makeFolder({
+      'acme/lease/process/process.bpmn': '<lease/>',
+      'acme/lease/applicationmetadata.json': { id: 'acme/lease', dataTypes: [] },
+    });
+    await folder.makeUnreadable('acme/lease/signees');
+    const error = await errorOf(readCatalog(folder.path));
+    await folder.remove();
+    expect(error).to.include({ code: 'ERR_SIGNEES_FILE_INVALID' });
+  });
+
   describe('with a signee provider that two apps name', () => {
     const query = (app: string) => ({
       app,
@@ -70,17 +81,6 @@ describe('a folder of processes', () => {
 
     it('has one provider', () => {
       expect(read.signeeProviders.map(({ id }) => id)).to.deep.equal(['board']);
-    });
-
-    it('is refused where a folder of signees can’t be read', async () => {
-      const folder = await makeFolder({
-        'acme/lease/process/process.bpmn': '<lease/>',
-        'acme/lease/applicationmetadata.json': { id: 'acme/lease', dataTypes: [] },
-      });
-      await folder.makeUnreadable('acme/lease/signees');
-      const error = await errorOf(readCatalog(folder.path));
-      await folder.remove();
-      expect(error).to.include({ code: 'ERR_SIGNEES_FILE_INVALID' });
     });
 
     it('gives each app its own signees', async () => {

@@ -3,6 +3,8 @@ export class Lanes<Item> {
   /** Those that have something waiting; the one whose turn it is first. */
   readonly #waiting = new Map<string, Item[]>();
   #size = 0;
+  /** The lane of what was taken last. */
+  #served: string | undefined;
 
   /** How many wait in all of them. */
   get size(): number {
@@ -23,11 +25,17 @@ export class Lanes<Item> {
 
   /** The next one, which then waits no more; undefined: none does. */
   take(): Item | undefined {
-    const [turn] = this.#waiting;
-    if (!turn) return undefined;
-    const [lane, [item, ...rest]] = turn;
+    const [lane] = this.#waiting.keys();
+    if (lane === undefined) return undefined;
+    const [item, ...rest] = this.#waiting.get(lane)!;
     this.#waiting.delete(lane);
+    // it had its turn, though it stands in front of those that came while what it had was done
+    if (lane === this.#served && this.#waiting.size > 0) {
+      this.#waiting.set(lane, [item!, ...rest]);
+      return this.take();
+    }
     if (rest.length > 0) this.#waiting.set(lane, rest);
+    this.#served = lane;
     this.#size -= 1;
     return item;
   }

@@ -36,7 +36,7 @@ describe('the thread that validates forms', function () {
 
   it('lets lanes take turns', async () => {
     const answered = await orderOf(newThread(), 'a1', 'a2', 'a3', 'a4', 'b1', 'b2', 'c1');
-    expect(answered).to.deep.equal(['a1', 'a2', 'b1', 'c1', 'a3', 'b2', 'a4']);
+    expect(answered).to.deep.equal(['a1', 'b1', 'c1', 'a2', 'b2', 'a3', 'a4']);
   });
 
   describe('where tasks wait', () => {

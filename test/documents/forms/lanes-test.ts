@@ -33,6 +33,13 @@ describe('lanes', () => {
     expect(taken(lanes)).to.deep.equal(['b1', 'a2', 'c1']);
   });
 
+  it('let all others go before the one that had its turn', () => {
+    const lanes = lanesOf('a1');
+    lanes.take();
+    for (const item of ['a2', 'a3', 'b1', 'c1']) lanes.add(item[0]!, item);
+    expect(taken(lanes)).to.deep.equal(['b1', 'c1', 'a2', 'a3']);
+  });
+
   it('tell how many wait, in one and in all', () => {
     const lanes = lanesOf('a1', 'a2', 'b1');
     lanes.take();
