@@ -1,6 +1,7 @@
 import express, { type Request, type RequestHandler } from 'express';
 import type { z } from 'zod';
 import { SigningError } from '../errors.ts';
+import { bodyFault } from './body-fault.ts';
 import { isDeeperThan } from './json-depth.ts';
 import { jsonFault } from './json-fault.ts';
 
@@ -24,7 +25,10 @@ export function jsonBody(limit: string | number = '100kb'): RequestHandler[] {
       // A host's own parser was here first.
       else if (req.body !== undefined && isJson(req)) refuseHostile(req.body, 1);
       else if (!Buffer.isBuffer(req.body) && hasBody(req))
-        throw new SigningError('ERR_CONTENT_TYPE', 'the body must be application/json');
+        throw new SigningError(
+          'ERR_CONTENT_TYPE',
+          'the body must be JSON: application/json, or a type that ends in +json',
+        );
       next();
     },
   ];
@@ -49,15 +53,14 @@ export function parseJson(text: string): unknown {
   return value;
 }
 
-/** Holds a body against its schema. Throws `ERR_BODY_INVALID`, naming the fields and never their values. */
+/** Holds a body against its schema. Throws `ERR_BODY_INVALID`, naming the first fields that are wrong, never their values. */
 export function parseBody<T>(schema: z.ZodType<T>, body: unknown): T {
   const result = schema.safeParse(body);
   if (result.success) return result.data;
-  // Only the outermost names are the schema's for sure; what is inside may be the caller's.
-  const fields = [...new Set(result.error.issues.flatMap((issue) => issue.path.slice(0, 1).map(String)))];
-  if (fields.length === 0) throw new SigningError('ERR_BODY_INVALID', 'the body must be a JSON object');
-  const named = fields.map((field) => `<${field}>`).join(', ');
-  throw new SigningError('ERR_BODY_INVALID', `the body has a wrong value in ${named}`, { info: { fields } });
+  const fault = bodyFault(schema, body, result.error.issues);
+  if (!fault) throw new SigningError('ERR_BODY_INVALID', 'the body must be a JSON object');
+  const { text, fields } = fault;
+  throw new SigningError('ERR_BODY_INVALID', `the body ${text}`, { info: { fields } });
 }
 
 /** `application/json`, `text/json` and `application/…+json`. */
