@@ -59,8 +59,8 @@ function isWithin(at: ListValues['LastChangedDateTime'], from?: number, before?:
 function wholeNumber(req: Request, name: string, from: number): number | undefined {
   const text = queryText(req, name);
   if (text === undefined) return undefined;
-  if (/^\d{1,9}$/.test(text) && Number(text) >= from) return Number(text);
-  throw wrong(name, `a whole number from ${from} to 999999999`);
+  if (/^\d{1,15}$/.test(text) && Number(text) >= from) return Number(text);
+  throw wrong(name, `a whole number from ${from} to 999999999999999`);
 }
 
 function time(req: Request, name: string, parse: (text: string) => number | undefined): number | undefined {

@@ -54,8 +54,8 @@ export const upload = [
 
 /** Which messages of a list are wanted, and in which order. */
 export const listing = [
-  query('$skip', { ...integer, minimum: 0, maximum: 999_999_999, default: 0 }),
-  query('$top', { ...integer, minimum: 1, maximum: 999_999_999, default: 50 }, 'More than 50 is 50.'),
+  query('$skip', { ...integer, minimum: 0, maximum: 999_999_999_999_999, default: 0 }),
+  query('$top', { ...integer, minimum: 1, maximum: 999_999_999_999_999, default: 50 }, 'More than 50 is 50.'),
   {
     ...query(
       '$filter',
