@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { messagesOf } from './server-messages.ts';
 import type { Settings } from './settings.ts';
 
 /** What is said when the server has started. */
@@ -20,6 +21,7 @@ export function welcome({ version, url, apps, settings, self }: Welcome): string
     `bpmn-signing ${version} serves ${url}`,
     `Apps: ${apps.join(', ') || `none, there is no process in ${settings.PROCESSES}`}`,
     `API: ${url}/openapi.json`,
+    ...messages(url, settings),
     '',
     'Try next, in another terminal in this folder and with the same settings:',
     '',
@@ -32,6 +34,14 @@ export function welcome({ version, url, apps, settings, self }: Welcome): string
     ...requests(url, apps),
   ];
   return lines.join('\n');
+}
+
+/** Keys of the settings are secrets; the one that a local start has is none. */
+function messages(url: string, settings: Settings): string[] {
+  const served = messagesOf(settings);
+  if (!served) return [];
+  const key = settings.API_KEYS === undefined ? served.apiKeys[0]?.key : '<a key of API_KEYS>';
+  return [`Altinn II's messages: ${url}/api, with the header ApiKey: ${key}`];
 }
 
 function requests(url: string, apps: readonly string[]): string[] {

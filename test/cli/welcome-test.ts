@@ -47,6 +47,24 @@ describe('what is said when the server has started', () => {
       .and.not.contain('bpmn-signing token');
   });
 
+  it("has the address of Altinn II's messages, with the key of a local start", () => {
+    expect(welcome(said).split('\n')).to.include(
+      "Altinn II's messages: http://127.0.0.1:3000/api, with the header ApiKey: development",
+    );
+  });
+
+  it('prints no key of the settings', () => {
+    const API_KEYS = [{ name: 'shop', key: 'a-secret-of-sixteen', allow: ['read'] }];
+    expect(welcome({ ...said, settings: { ...settings, API_KEYS } }))
+      .to.contain('/api, with the header ApiKey: <a key of API_KEYS>')
+      .and.not.contain('a-secret-of-sixteen');
+  });
+
+  it('says nothing of messages where there are no keys to them', () => {
+    const issuer = { ...settings, ISSUER: 'https://login.example.org' };
+    expect(welcome({ ...said, settings: issuer })).to.not.contain('/api');
+  });
+
   it('says where nothing is served', () => {
     expect(welcome({ ...said, apps: [] })).to.contain('none, there is no process in');
   });
