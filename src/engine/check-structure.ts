@@ -24,10 +24,12 @@ export function checkSize(
 }
 
 /** Checks what has nothing to do with signing: ids, references, and what bpmn-moddle could not read. */
-export function checkStructure({ elements, moddle }: DefinitionTree, xml: string): DefinitionIssue[] {
+export function checkStructure(tree: DefinitionTree, xml: string): DefinitionIssue[] {
+  const { elements, moddle } = tree;
+  const misspelt = misspeltIn(tree);
   return [
     ...checkNamespace(xml),
-    ...moddle.warnings.map(toIssue),
+    ...moddle.warnings.filter((warning) => !isTold(warning, misspelt)).map(toIssue),
     ...elements.flatMap(checkElement),
     ...checkEnd(elements),
   ];
@@ -56,6 +58,17 @@ function checkElement(element: BpmnElement): DefinitionIssue[] {
     attribute,
     message: `flow <${id}> has a ${attribute} that is not there; connect it, or remove the flow`,
   }));
+}
+
+/** Names that are an error where our vocabulary is read. */
+function misspeltIn({ declarations, declared }: DefinitionTree): Set<string | undefined> {
+  const unknown = [...declarations.values()].flatMap(({ signing }) => signing?.unknown ?? []);
+  return new Set([...unknown, ...declared.issues.map(({ attribute }) => attribute)]);
+}
+
+function isTold({ message, element, property }: ModdleWarning, misspelt: Set<string | undefined>): boolean {
+  const isOurs = element?.$type.startsWith('signing:') ?? false;
+  return isOurs && /^unknown attribute/.test(message) && misspelt.has(property);
 }
 
 /** Legal BPMN: the process ends where nothing follows. But nobody can tell how it ended. */

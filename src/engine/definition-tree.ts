@@ -24,6 +24,9 @@ export interface BpmnElement {
   timeCycle?: { body?: string };
   messageRef?: BpmnElement;
   signalRef?: BpmnElement;
+  errorRef?: BpmnElement;
+  /** Of an error. */
+  errorCode?: string;
   /** Of a call activity: id of a process, or an expression. */
   calledElement?: string;
   triggeredByEvent?: boolean;

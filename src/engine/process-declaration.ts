@@ -38,18 +38,20 @@ export function declareProcess(process: BpmnElement, elements: readonly BpmnElem
   const archive = values.oneOf(attributes, 'archive', { owner: 'owner', none: 'none' } as const) ?? 'owner';
   const level = values.number(attributes, 'level', 0, 4) ?? 0;
   const service = readService(values, attributes);
-  const types = childrenOf(node, 'dataType').map((child) => {
-    const said = attributesOf(child, attributesIn('DataType'));
+  const isService = 'serviceCode' in attributes;
+  const children = childrenOf(node, 'dataType').map((child) => attributesOf(child, attributesIn('DataType')));
+  const types = children.map((said) => {
     const reader = new ValueReader(id, {
       literal: true,
       subject: `data type <${said.id ?? ''}> of ${subject}`,
     });
-    const dataType = readDataType(reader, said, elements);
+    const dataType = readDataType(reader, said, elements, isService);
     values.issues.push(...reader.issues);
     return dataType;
   });
   checkIds(values, types);
-  checkForms(values, types, 'serviceCode' in attributes);
+  checkForms(values, types);
+  if (isService) checkMainForm(values, children);
   return { archive, level, ...(service && { service }), dataTypes: types, issues: values.issues };
 }
 
@@ -63,12 +65,10 @@ function readService(values: ValueReader, attributes: RawAttributes): ProcessDef
   const edition = values.number(attributes, 'serviceEdition', 1, MAX_EDITION);
   const owner = values.text(attributes, 'serviceOwner');
   if ('serviceCode' in attributes !== 'serviceEdition' in attributes) {
-    const missing = 'serviceCode' in attributes ? 'serviceEdition' : 'serviceCode';
-    values.error(
-      'ERR_ATTRIBUTE_INVALID',
-      missing,
-      `has no ${missing}; set both that and the other, or neither`,
-    );
+    const [said, missing] =
+      'serviceCode' in attributes ? ['serviceCode', 'serviceEdition'] : ['serviceEdition', 'serviceCode'];
+    const message = `has a ${said} and no ${missing}; set both, or neither`;
+    values.error('ERR_ATTRIBUTE_INVALID', missing, message);
   } else if ('serviceOwner' in attributes && !('serviceCode' in attributes)) {
     const message = 'has a serviceOwner and is no service; set serviceCode and serviceEdition too';
     values.error('ERR_CONFIG_CONFLICT', 'serviceOwner', message);
@@ -81,18 +81,15 @@ function readDataType(
   values: ValueReader,
   attributes: RawAttributes,
   elements: readonly BpmnElement[],
+  isOfService: boolean,
 ): DeclaredDataType {
   const id = values.text(attributes, 'id');
   if (!('id' in attributes)) values.error('ERR_ATTRIBUTE_INVALID', 'id', 'has no id; give it one');
   const name = values.text(attributes, 'name');
   const form = readForm(values, attributes);
   const taskId = readTask(values, attributes, elements);
-  const minCount = values.number(attributes, 'minimum', 0) ?? 0;
-  const maxCount = values.number(attributes, 'maximum', 0) ?? 0;
-  if (maxCount > 0 && minCount > maxCount) {
-    const message = `has a minimum of ${minCount} and a maximum of ${maxCount}; mend one of them`;
-    values.error('ERR_CONFIG_CONFLICT', 'minimum', message);
-  }
+  const { minCount, maxCount } =
+    isOfService && isMain(attributes) ? readOne(values, attributes) : readCounts(values, attributes);
   const maxSize = values.number(attributes, 'maximumMegabytes', 1);
   return {
     id: id ?? '',
@@ -110,6 +107,33 @@ function readDataType(
     maxCount,
     ...(maxSize !== undefined && { maxSize }),
   };
+}
+
+type Counts = Pick<DeclaredDataType, 'minCount' | 'maxCount'>;
+
+function readCounts(values: ValueReader, attributes: RawAttributes): Counts {
+  const minCount = values.number(attributes, 'minimum', 0) ?? 0;
+  const maxCount = values.number(attributes, 'maximum', 0) ?? 0;
+  if (maxCount > 0 && minCount > maxCount) {
+    const message = `has a minimum of ${minCount} and a maximum of ${maxCount}; mend one of them`;
+    values.error('ERR_CONFIG_CONFLICT', 'minimum', message);
+  }
+  return { minCount, maxCount };
+}
+
+/** Whoever knows a process as a service hands in its main form, once. */
+function readOne(values: ValueReader, attributes: RawAttributes): Counts {
+  for (const name of ['minimum', 'maximum']) {
+    const count = values.number(attributes, name, 0) ?? 1;
+    if (count === 1) continue;
+    const message = `is the main form of a service and has a ${name} of ${count}; set it to 1, or remove it`;
+    values.error('ERR_CONFIG_CONFLICT', name, message);
+  }
+  return { minCount: 1, maxCount: 1 };
+}
+
+function isMain({ form }: RawAttributes): boolean {
+  return form?.trim() === 'main';
 }
 
 function readForm(values: ValueReader, attributes: RawAttributes): DeclaredDataType['form'] {
@@ -153,15 +177,17 @@ function checkIds(values: ValueReader, types: readonly DeclaredDataType[]): void
   }
 }
 
-function checkForms(values: ValueReader, types: readonly DeclaredDataType[], isService: boolean): void {
+/** By what is said: a form that is broken has been told of, and may have been meant. */
+function checkMainForm(values: ValueReader, said: readonly RawAttributes[]): void {
+  if (said.some(({ form }) => form !== undefined && form.trim() !== 'sub')) return;
+  const message = 'is a service and has no main form; declare a data type with form="main"';
+  values.error('ERR_CONFIG_CONFLICT', 'form', message);
+}
+
+function checkForms(values: ValueReader, types: readonly DeclaredDataType[]): void {
   const main = types.filter(({ form }) => form?.kind === 'main').length;
   if (main > 1)
     values.error('ERR_CONFIG_CONFLICT', 'form', `has ${main} main forms; make all but one of them sub forms`);
-  // A form that is broken has been told of.
-  if (isService && main === 0 && values.issues.length === 0) {
-    const message = 'is a service and has no main form; declare a data type with form="main"';
-    values.error('ERR_CONFIG_CONFLICT', 'form', message);
-  }
   const seen = new Set<string>();
   for (const { id, form } of types) {
     if (!form) continue;

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { readDefinition } from '../../src/engine/index.ts';
 import { ALTINN_SIGNING, altinnTask, bpmn, flow, processExtension, sequence, signingTask } from './bpmn.ts';
-import { errorsOf } from './issues.ts';
+import { errorsOf, issuesOf } from './issues.ts';
 
 const FILL = { id: 'Fill', xml: '<bpmn:userTask id="Fill" />' };
 const MAIN = '<signing:dataType id="form" form="main" format="5012" formatVersion="42001" />';
@@ -99,6 +99,18 @@ describe('what a file says of its process', () => {
     ['an owner of no service', 'serviceOwner="A"', '', 'CONFIG_CONFLICT serviceOwner'],
     ['a service without main form', SERVICE, sub('a'), 'CONFIG_CONFLICT form'],
     [
+      'a service that does without its main form',
+      SERVICE,
+      MAIN.replace(' />', ' minimum="0" />'),
+      'CONFIG_CONFLICT minimum',
+    ],
+    [
+      'a service with any number of main forms',
+      SERVICE,
+      MAIN.replace(' />', ' maximum="0" />'),
+      'CONFIG_CONFLICT maximum',
+    ],
+    [
       'two main forms',
       '',
       MAIN + MAIN.replace('"form"', '"other"').replace('5012', '1'),
@@ -154,6 +166,43 @@ describe('what a file says of its process', () => {
       expect(await errorsOf(file('', stranger))).to.deep.equal(['ERR_BPMN_INVALID']);
     });
   }
+
+  const MINIMUM = MAIN.replace(' />', ' minimum="1" maximum="1" />');
+  const counts: [string, string, string, [number, number]][] = [
+    ['one at least and at most', SERVICE, MAIN, [1, 1]],
+    ['one, said so too', SERVICE, MINIMUM, [1, 1]],
+    ['any number, where the process is no service', '', MAIN, [0, 0]],
+  ];
+  for (const [what, attributes, children, [minCount, maxCount]] of counts) {
+    it(`has of the main form ${what}`, async () => {
+      const { dataTypes } = await readDefinition(file(attributes, children));
+      expect(dataTypes[0]).to.deep.include({ minCount, maxCount });
+    });
+  }
+
+  it('is told of together: a service without main form, and another mistake', async () => {
+    expect(await errorsOf(file(`${SERVICE} archive="all"`, sub('a')))).to.deep.equal([
+      'ERR_ATTRIBUTE_INVALID Process archive',
+      'ERR_CONFIG_CONFLICT Process form',
+    ]);
+  });
+
+  it('is told of once where the main form is there and broken', async () => {
+    expect(await errorsOf(file(SERVICE, MAIN.replace('format="5012"', '')))).to.deep.equal([
+      'ERR_ATTRIBUTE_INVALID Process format',
+    ]);
+  });
+
+  it('names both attributes of which one is missing', async () => {
+    const thrown = await readDefinition(file('serviceCode="1"', MAIN)).catch((error) => error);
+    expect(thrown.message).to.equal(
+      'process <Process> has a serviceCode and no serviceEdition; set both, or neither',
+    );
+  });
+
+  it('is told of once where an attribute is misspelt', async () => {
+    expect(await issuesOf(file('archives="none"'))).to.deep.equal(['ERR_ATTRIBUTE_INVALID Process archives']);
+  });
 
   it('is told of by data type, where several have attributes of one name', async () => {
     const thrown = await readDefinition(file('', MAIN + dataType('minimum="x"'))).catch((error) => error);
