@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { DataType } from '../../src/catalog/index.ts';
 import { readDefinition } from '../../src/engine/index.ts';
 import { dataTypesOf } from '../../src/runtime/data-types.ts';
-import { codeOf, oneDatabase, onRuntime, owner } from './on-runtime.ts';
+import { codeOf, oneDatabase, onRuntime, owner, rejection } from './on-runtime.ts';
 import { end, path, process, signing, task } from './processes.ts';
 
 const listed = (id: string, more: Partial<DataType> = {}): DataType => ({
@@ -62,10 +62,15 @@ describe('the data types of an app that lists none', () => {
   });
 });
 
+const service = process(task('Form'), task('Check'), end(), path('Start', 'Form', 'Check', 'End')).replace(
+  'isExecutable="true">',
+  'isExecutable="true"><bpmn:extensionElements><signing:process serviceCode="17" serviceEdition="3"><signing:dataType id="form" form="main" format="12" formatVersion="3" /></signing:process></bpmn:extensionElements>',
+);
 const dataTypes = [listed('form', { minCount: 2, taskId: 'Form' }), listed('lease'), listed('sealed')];
 const apps = {
   'test/listed': { source: source(FORM), dataTypes },
   'test/declared': { source: source(FORM) },
+  'test/service': { source: service },
 };
 const lacking = { 'test/lacking': { source: source(FORM), dataTypes: dataTypes.slice(1) } };
 
@@ -91,6 +96,31 @@ onRuntime(
     it('have a least count in their task', async () => {
       const instanceId = await on.start('test/declared');
       expect(await codeOf(on.runtime.next({ instanceId, actor: owner }))).to.equal('ERR_DOCUMENT_COUNT');
+    });
+
+    it('are asked for at every task, if they are the main form of a service and belong to no task', async () => {
+      const instanceId = await on.start('test/service', { documents: [] });
+      const { code, message } = await rejection(on.runtime.next({ instanceId, actor: owner }));
+      expect([code, message]).to.deep.equal([
+        'ERR_DOCUMENT_COUNT',
+        "task <Form> can't be completed: documents are too few of <form>",
+      ]);
+    });
+
+    it('are asked for again at the next task, if that main form has gone', async () => {
+      const { instance } = await on.startWhole('test/service', { documents: [form] });
+      const instanceId = instance.id;
+      await on.runtime.next({ instanceId, actor: owner });
+      await on.runtime.deleteDocument({ instanceId, actor: owner, documentId: instance.documents[0]!.id });
+      expect(await codeOf(on.runtime.next({ instanceId, actor: owner }))).to.equal('ERR_DOCUMENT_COUNT');
+    });
+
+    it('let the instance go on where the main form of the service is there', async () => {
+      const { instance } = await on.startWhole('test/service', { documents: [form] });
+      const instanceId = instance.id;
+      await on.runtime.next({ instanceId, actor: owner });
+      await on.runtime.next({ instanceId, actor: owner });
+      expect((await on.runtime.instance({ instanceId, actor: owner })).state).to.equal('ended');
     });
 
     it('are locked when their task is done', async () => {

@@ -5,7 +5,8 @@ import type { InstancePlan } from '../instance-plan.ts';
 
 /**
  * A task is not completed while its documents are too few or too many: data types that belong to it, by their
- * `minCount` and `maxCount`. Throws `ERR_DOCUMENT_COUNT` with every data type that is off.
+ * `minCount` and `maxCount`, and a main form that belongs to no task. Throws `ERR_DOCUMENT_COUNT` with every data type
+ * that is off.
  */
 export function assertDocumentCounts(
   plan: InstancePlan,
@@ -13,7 +14,7 @@ export function assertDocumentCounts(
   dataTypes: readonly DataType[],
 ): void {
   const off = dataTypes
-    .filter(({ taskId, appOwned }) => taskId === task.elementId && !appOwned)
+    .filter((dataType) => !dataType.appOwned && isCounted(dataType, task))
     .map(({ id, minCount, maxCount }) => {
       const count = plan.documents.filter(({ dataType }) => dataType === id).length;
       if (count < minCount) return { dataType: id, problem: 'too-few' as const, count, minCount, maxCount };
@@ -23,7 +24,9 @@ export function assertDocumentCounts(
     })
     .filter((problem) => problem !== undefined);
   if (off.length === 0) return;
-  const names = off.map(({ dataType, problem }) => `${problem} of <${dataType}>`).join(', ');
+  const names = off
+    .map(({ dataType, problem }) => `${problem.replace('-', ' ')} of <${dataType}>`)
+    .join(', ');
   throw new SigningError(
     'ERR_DOCUMENT_COUNT',
     `task <${task.elementId}> can't be completed: documents are ${names}`,
@@ -32,4 +35,8 @@ export function assertDocumentCounts(
       info: { taskType: task.taskType, dataTypes: off },
     },
   );
+}
+
+function isCounted({ taskId, form }: DataType, task: WaitingRecord): boolean {
+  return taskId === undefined ? form?.kind === 'main' : taskId === task.elementId;
 }
