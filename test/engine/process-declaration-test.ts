@@ -204,6 +204,14 @@ describe('what a file says of its process', () => {
     expect(await issuesOf(file('archives="none"'))).to.deep.equal(['ERR_ATTRIBUTE_INVALID Process archives']);
   });
 
+  it('is told of as ignored where an attribute is misspelt that is not read', async () => {
+    const onTask = `<bpmn:userTask id="Fill">${processExtension('archives="none"')}</bpmn:userTask>`;
+    expect(await issuesOf(bpmn(sequence({ id: 'Fill', xml: onTask })))).to.deep.equal([
+      'ERR_BPMN_INVALID Fill process',
+      'WARN_ELEMENT_UNKNOWN',
+    ]);
+  });
+
   it('is told of by data type, where several have attributes of one name', async () => {
     const thrown = await readDefinition(file('', MAIN + dataType('minimum="x"'))).catch((error) => error);
     expect(thrown.message).to.equal(
