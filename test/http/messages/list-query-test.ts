@@ -207,7 +207,11 @@ describe('the order of a list', () => {
 
 describe('a parameter of a list', () => {
   const wrong: [name: string, values: (string | string[])[], what: string][] = [
-    ['$skip', ['-1', '1.5', 'x', '1e3', '1234567890123456'], 'must be a whole number from 0 to 999999999999999'],
+    [
+      '$skip',
+      ['-1', '1.5', 'x', '1e3', '1234567890123456'],
+      'must be a whole number from 0 to 999999999999999',
+    ],
     ['$top', ['0', '-5', 'all'], 'must be a whole number from 1 to 999999999999999'],
     ['dateFrom', ['today', '2026-02-30'], 'must be a date or a time, such as'],
     ['dateTo', ['2026', '05.01.2026'], 'must be a date or a time, such as'],
