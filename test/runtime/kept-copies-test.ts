@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { NewDocument } from '../../src/runtime/index.ts';
 import { person, signeeElements } from '../helpers/runtime.ts';
-import { codeOf, lease, onRuntime, owner, rejection, waitingIn } from './on-runtime.ts';
+import { codeOf, lease, oneDatabase, onRuntime, owner, rejection, waitingIn } from './on-runtime.ts';
 import { boundary, end, flow, gateway, path, process, signedBy, signing, task } from './processes.ts';
 
 const said = (attributes: string, ...body: string[]) =>
@@ -105,33 +105,38 @@ onRuntime('what has completed', { apps }, (on) => {
   });
 });
 
-onRuntime('a process of a level', { apps }, (on) => {
-  const low = person(1, 2);
+onRuntime(
+  'a process of a level',
+  { apps },
+  (on) => {
+    const low = person(1, 2);
 
-  it('is not started by who is authenticated less well', async () => {
-    expect(await codeOf(on.start('test/level', { actor: low }))).to.equal('ERR_LEVEL_TOO_LOW');
-  });
-
-  for (const [what, act] of [
-    [
-      'filled in',
-      (instanceId: string) => on.runtime.addDocument({ instanceId, actor: low, document: lease() }),
-    ],
-    ['completed', (instanceId: string) => on.runtime.next({ instanceId, actor: low })],
-    ['submitted', (instanceId: string) => on.runtime.submit({ instanceId, actor: low, to: 'filled' })],
-  ] as const) {
-    it(`is not ${what} by who is authenticated less well`, async () => {
-      const instanceId = await on.start('test/level');
-      expect(await codeOf(act(instanceId))).to.equal('ERR_LEVEL_TOO_LOW');
+    it('is not started by who is authenticated less well', async () => {
+      expect(await codeOf(on.start('test/level', { actor: low }))).to.equal('ERR_LEVEL_TOO_LOW');
     });
-  }
 
-  it('is signed by the level of its signing task', async () => {
-    const instanceId = await on.start('test/level', { documents: [lease()], submission: { to: 'filled' } });
-    const { instance } = await on.runtime.submit({ instanceId, actor: person(2, 0), to: 'signed' });
-    expect(instance.outcome).to.equal('completed');
-  });
-});
+    for (const [what, act] of [
+      [
+        'filled in',
+        (instanceId: string) => on.runtime.addDocument({ instanceId, actor: low, document: lease() }),
+      ],
+      ['completed', (instanceId: string) => on.runtime.next({ instanceId, actor: low })],
+      ['submitted', (instanceId: string) => on.runtime.submit({ instanceId, actor: low, to: 'filled' })],
+    ] as const) {
+      it(`is not ${what} by who is authenticated less well`, async () => {
+        const instanceId = await on.start('test/level');
+        expect(await codeOf(act(instanceId))).to.equal('ERR_LEVEL_TOO_LOW');
+      });
+    }
+
+    it('is signed by the level of its signing task', async () => {
+      const instanceId = await on.start('test/level', { documents: [lease()], submission: { to: 'filled' } });
+      const { instance } = await on.runtime.submit({ instanceId, actor: person(2, 0), to: 'signed' });
+      expect(instance.outcome).to.equal('completed');
+    });
+  },
+  oneDatabase,
+);
 
 onRuntime('documents that are added while others sign', { apps }, (on) => {
   const open = () => on.start('test/added', { documents: [lease()], submission: { to: 'filled' } });
@@ -223,44 +228,57 @@ onRuntime('documents that are added while others sign', { apps }, (on) => {
   });
 });
 
-onRuntime('documents that two tasks sign at once, one of which lets others be added', { apps }, (on) => {
-  it('are not added while the other is open', async () => {
-    const instanceId = await on.start('test/beside', { documents: [lease()], submission: { to: 'filling' } });
-    await on.runtime.next({ instanceId, actor: owner });
-    expect(await codeOf(on.runtime.addDocument({ instanceId, actor: owner, document: photo }))).to.equal(
-      'ERR_DOCUMENT_LOCKED',
-    );
-    await on.runtime.sign({ instanceId, actor: signee, taskId: 'Left' });
-    const { addedIn } = await on.runtime.addDocument({ instanceId, actor: owner, document: photo });
-    expect(addedIn).to.be.a('string');
-  });
-});
-
-onRuntime('services', { apps }, (on) => {
-  const service = said('serviceCode="17" serviceEdition="3"', ...body).replace(
-    'serviceEdition="3" />',
-    'serviceEdition="3"><signing:dataType id="lease" form="main" format="1" formatVersion="2" /></signing:process>',
-  );
-
-  it('are each one app', async () => {
-    const started = on.node({
-      apps: { 'test/one': { source: service }, 'test/two': { source: `${service} ` } },
+onRuntime(
+  'documents that two tasks sign at once, one of which lets others be added',
+  { apps },
+  (on) => {
+    it('are not added while the other is open', async () => {
+      const instanceId = await on.start('test/beside', {
+        documents: [lease()],
+        submission: { to: 'filling' },
+      });
+      await on.runtime.next({ instanceId, actor: owner });
+      expect(await codeOf(on.runtime.addDocument({ instanceId, actor: owner, document: photo }))).to.equal(
+        'ERR_DOCUMENT_LOCKED',
+      );
+      await on.runtime.sign({ instanceId, actor: signee, taskId: 'Left' });
+      const { addedIn } = await on.runtime.addDocument({ instanceId, actor: owner, document: photo });
+      expect(addedIn).to.be.a('string');
     });
-    const { code, message } = await rejection(started);
-    expect([code, message]).to.deep.equal([
-      'ERR_CONFIG_CONFLICT',
-      'apps <test/one> and <test/two> are both service 17/3; give one of them another edition',
-    ]);
-  });
+  },
+  oneDatabase,
+);
 
-  it('are told with their data types', async () => {
-    const node = await on.node({ apps: { 'test/one': { source: service } } });
-    const [{ definition, dataTypes }] = (await node.applications()) as [
-      Awaited<ReturnType<typeof node.applications>>[0],
-    ];
-    expect([definition.service, dataTypes[0]?.form]).to.deep.equal([
-      { code: '17', edition: 3 },
-      { kind: 'main', format: 1, version: 2 },
-    ]);
-  });
-});
+onRuntime(
+  'services',
+  { apps },
+  (on) => {
+    const service = said('serviceCode="17" serviceEdition="3"', ...body).replace(
+      'serviceEdition="3" />',
+      'serviceEdition="3"><signing:dataType id="lease" form="main" format="1" formatVersion="2" /></signing:process>',
+    );
+
+    it('are each one app', async () => {
+      const started = on.node({
+        apps: { 'test/one': { source: service }, 'test/two': { source: `${service} ` } },
+      });
+      const { code, message } = await rejection(started);
+      expect([code, message]).to.deep.equal([
+        'ERR_CONFIG_CONFLICT',
+        'apps <test/one> and <test/two> are both service 17/3; give one of them another edition',
+      ]);
+    });
+
+    it('are told with their data types', async () => {
+      const node = await on.node({ apps: { 'test/one': { source: service } } });
+      const [{ definition, dataTypes }] = (await node.applications()) as [
+        Awaited<ReturnType<typeof node.applications>>[0],
+      ];
+      expect([definition.service, dataTypes[0]?.form]).to.deep.equal([
+        { code: '17', edition: 3 },
+        { kind: 'main', format: 1, version: 2 },
+      ]);
+    });
+  },
+  oneDatabase,
+);
