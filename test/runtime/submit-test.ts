@@ -76,6 +76,17 @@ const apps = {
       path('Start', 'Fill', 'Sign', 'End'),
     ),
   },
+  'test/unbegun': {
+    source: process(
+      gateway('Choice'),
+      task('Fill'),
+      end(),
+      path('Start', 'Choice'),
+      flow('Choice', 'Fill', '["equals", ["gatewayAction"], "never"]'),
+      flow('Choice', 'End', '["equals", ["gatewayAction"], "neither"]'),
+      path('Fill', 'End'),
+    ),
+  },
   'test/stuck': {
     source: process(
       task('Fill'),
@@ -106,7 +117,7 @@ async function stands({ runtime }: OnRuntime, instanceId: string) {
 }
 
 const submitted = (on: OnRuntime, submission: Submission, app = 'test/single') =>
-  on.start(app, { documents: app === 'test/nothing' ? [] : [lease()], submission });
+  on.start(app, { documents: ['test/nothing', 'test/unbegun'].includes(app) ? [] : [lease()], submission });
 
 onRuntime('what is started and brought further at once', { apps, signees }, (on) => {
   for (const [to, where] of [
@@ -246,6 +257,15 @@ onRuntime('what is brought further', { apps, signees }, (on) => {
       'ERR_DOCUMENT_UNKNOWN',
     );
     expect(await waitingIn(on, instanceId)).to.deep.equal(['Fill']);
+  });
+
+  it('is not brought further while it is on hold', async () => {
+    const instanceId = await submitted(on, { to: 'filling' }, 'test/broken');
+    await on.runtime.next({ instanceId, actor: owner });
+    const before = await storedRows(on.database.knex);
+    const submit = (to: 'filled' | 'signed') => codeOf(on.runtime.submit({ instanceId, actor: owner, to }));
+    expect([await submit('filled'), await submit('signed')]).to.deep.equal(['ERR_INCIDENT', 'ERR_INCIDENT']);
+    expect(await storedRows(on.database.knex)).to.deep.equal(before);
   });
 
   it('is signed as a whole where all documents are chosen', async () => {

@@ -12,7 +12,7 @@ import { actsFor, doerOf, type Standing } from '../standing.ts';
 import { prepareDocuments, storeDocuments } from './documents.ts';
 import { nameOf } from './name-of.ts';
 import type { Moved } from './next.ts';
-import { submit } from './submit.ts';
+import { submit, throwIncident } from './submit.ts';
 
 /** Whether the caller may start an app for a party. Throws `ERR_PARTY_UNKNOWN`, `ERR_FORBIDDEN`. */
 export async function ownerFor(
@@ -114,6 +114,7 @@ export async function start(
   const { variables = {}, submission } = command;
   await advance(context, plan, { type: 'start', variables }, doer);
   if (!submission) return { repeat: false };
+  throwIncident(context, plan);
   const current = new Set(plan.instance.waiting.map(({ executionId }) => executionId));
   return submit(context, plan, submission, [], standing, current);
 }

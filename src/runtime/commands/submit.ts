@@ -1,6 +1,6 @@
 import { isSigningError, SigningError, type SigningErrorCode } from '../../errors.ts';
 import { isSatisfied } from '../../signing/index.ts';
-import type { InstanceRecord, RoundRecord } from '../../storage/index.ts';
+import type { RoundRecord } from '../../storage/index.ts';
 import type { DocumentSet, ReceivedDocument, Submission } from '../command-types.ts';
 import type { RuntimeContext } from '../context.ts';
 import { fillingTasks } from '../data-types.ts';
@@ -61,9 +61,9 @@ async function goBack(
   const app = await context.definitions.of(plan);
   if (isFilledIn(plan.instance.waiting, app)) return;
   const task = targetTask(plan, { instanceId: plan.instance.id }, current);
-  const before = plan.instance.incident;
+  assertNotOnHold(plan);
   if (task.kind === 'signing') await returnRound(context, plan, roundOf(plan, task), standing);
-  throwNewIncident(context, plan, before);
+  throwIncident(context, plan);
   if (isFilledIn(plan.instance.waiting, app)) return;
   throw new SigningError(
     'ERR_ACTION_NOT_ALLOWED',
@@ -89,19 +89,26 @@ async function leaveFilling(
       { element: task.elementId },
     );
   }
+  assertNotOnHold(plan);
   const meant = { actor: standing.actor, instanceId: instance.id, taskId: task.elementId };
   await next(context, plan, meant, standing, current);
-  throwNewIncident(context, plan, instance.incident);
+  throwIncident(context, plan);
+}
+
+/** What is on hold goes nowhere until somebody has mended it; what is done meanwhile would wait unseen. */
+function assertNotOnHold({ instance: { id, incident } }: InstancePlan): void {
+  if (!incident) return;
+  throw new SigningError(
+    'ERR_INCIDENT',
+    `instance <${id}> is on hold, and goes on once what is wrong has been mended and it is resumed`,
+    { info: { incidentId: incident.id } },
+  );
 }
 
 /** A form is not left halfway: whoever fills it in is told what is wrong, and may try again. */
-function throwNewIncident(
-  { log }: RuntimeContext,
-  { instance, incidentCause }: InstancePlan,
-  before: InstanceRecord['incident'],
-): void {
+export function throwIncident({ log }: RuntimeContext, { instance, incidentCause }: InstancePlan): void {
   const { incident } = instance;
-  if (!incident || incident.id === before?.id) return;
+  if (!incident) return;
   log.error({ instance: instance.id, code: incident.code, err: incidentCause }, 'submission could not go on');
   throw new SigningError(incident.code as SigningError['code'], incident.message, {
     ...(incident.elementId !== undefined && { element: incident.elementId }),
