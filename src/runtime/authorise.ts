@@ -89,10 +89,15 @@ function isOwner({ ownerKind, ownerNumber }: InstanceRecord, { kind, number }: P
 }
 
 /** The same of an instance that is planned. */
-export function assertPlannedAddress(plan: InstancePlan, address: Omit<InstanceAddress, 'instanceId'>): void {
-  assertAddress(plan.instance, address, (partyKey) =>
-    plan.rounds.some(({ id }) => plan.signeesOf(id, [partyKey]).length > 0),
-  );
+export function assertPlannedAddress(
+  plan: InstancePlan,
+  address: Omit<InstanceAddress, 'instanceId'>,
+  { partyKeys }: Standing,
+): void {
+  // rows of other parties may have been read too, for somebody else's command
+  const isAsked = (partyKey: string) =>
+    partyKeys.includes(partyKey) && plan.rounds.some(({ id }) => plan.signeesOf(id, [partyKey]).length > 0);
+  assertAddress(plan.instance, address, isAsked);
 }
 
 export function unknownInstance(id: string): SigningError {

@@ -70,7 +70,7 @@ export function commandRunner(
         needs: needsOf(standing, stored?.key, partyKeys),
         ...(transaction && { transaction }),
         async run(plan, current) {
-          assertPlannedAddress(plan, asked);
+          assertPlannedAddress(plan, asked, standing);
           const { answer, isEarlier } = await answerOnce(plan, stored, async () => {
             await assertPreconditions(context, plan, standing, { ifVersion });
             return keptAnswer(plan, await act(plan, standing, current));
@@ -233,7 +233,7 @@ export function commandRunner(
         instanceId,
         needs: needsOf(standing, stored?.key),
         async run(plan) {
-          assertPlannedAddress(plan, address);
+          assertPlannedAddress(plan, address, standing);
           const answer = await run(plan);
           return async (committed) =>
             answer && { repeat: true, instance: await plannedInstanceView(context, committed) };

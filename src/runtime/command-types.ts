@@ -80,7 +80,10 @@ export interface Submission {
   toEnd?: boolean;
 }
 
-/** Documents to be had of some data types: in place of those that are there, one after the other; further ones go. */
+/**
+ * Documents to be had of some data types. One that is there already stays; one of the same name, or that has none like it,
+ * gets new bytes in its place; the others are new, and what is there besides goes.
+ */
 export interface DocumentSet {
   dataTypes: readonly string[];
   documents: readonly NewDocument[];

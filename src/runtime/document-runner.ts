@@ -46,7 +46,7 @@ export function documentRunner(context: RuntimeContext, queue: CommandQueue, inU
         needs: needsOf(standing, kept?.key),
         ...(transaction && { transaction }),
         async run(plan) {
-          assertPlannedAddress(plan, address);
+          assertPlannedAddress(plan, address, standing);
           const answer = await run(plan);
           return () => answer;
         },

@@ -154,7 +154,7 @@ export function createQueries(context: RuntimeContext): Queries {
       const found = loaded.get(instanceId);
       if (!found) throw unknownInstance(instanceId);
       const plan = new InstancePlan(found, clock());
-      assertPlannedAddress(plan, address);
+      assertPlannedAddress(plan, address, standing);
       const task = plan.instance.waiting[0];
       const round = task?.roundId === undefined ? undefined : plan.round(task.roundId);
       const involvement = involvementIn(plan, standing, round);

@@ -1,5 +1,10 @@
 import { expect } from 'chai';
-import type { DocumentSet, NewDocument, Submission } from '../../src/runtime/index.ts';
+import {
+  type DocumentSet,
+  defaultPolicy,
+  type NewDocument,
+  type Submission,
+} from '../../src/runtime/index.ts';
 import { person, signeeElements } from '../helpers/runtime.ts';
 import { codeOf, lease, type OnRuntime, onRuntime, owner, storedRows, waitingIn } from './on-runtime.ts';
 import { boundary, end, flow, gateway, path, process, signedBy, signing, task } from './processes.ts';
@@ -320,6 +325,51 @@ onRuntime('what is brought further', { apps, signees }, (on) => {
     expect(signature)
       .to.include({ personNumber: owner.personNumber })
       .and.not.have.property('organisationNumber');
+  });
+
+  it('is refused in a task that is neither for filling in nor for signing', async () => {
+    const instanceId = await submitted(on, { to: 'signed' }, 'test/payment');
+    for (const to of ['filling', 'filled', 'signed'] as const) {
+      const refused = await codeOf(on.runtime.submit({ instanceId, actor: owner, to }));
+      expect(refused).to.equal('ERR_ACTION_NOT_ALLOWED');
+    }
+    expect(await waitingIn(on, instanceId)).to.deep.equal(['Pay']);
+  });
+
+  it('ends what collects signatures once there are enough', async () => {
+    const instanceId = await submitted(on, { to: 'filled' }, 'test/collecting');
+    await on.runtime.submit({ instanceId, actor: owner, to: 'signed' });
+    expect(await waitingIn(on, instanceId)).to.deep.equal(['Sign']);
+    await on.runtime.submit({ instanceId, actor: person(2), to: 'signed' });
+    expect(await stands(on, instanceId)).to.equal('completed');
+  });
+
+  it('goes on collecting where the actor may sign and not say next', async () => {
+    const node = await on.node({
+      policy: { permits: (query) => query.action !== 'next' && defaultPolicy.permits(query) },
+    });
+    const instanceId = await submitted(on, { to: 'filled' }, 'test/collecting');
+    for (const actor of [owner, person(2)]) await node.submit({ instanceId, actor, to: 'signed' });
+    expect(await waitingIn(on, instanceId)).to.deep.equal(['Sign']);
+  });
+
+  it('has been signed by who signed an earlier task and is not asked in this one', async () => {
+    const instanceId = await submitted(on, { to: 'signed' }, 'test/handed-on');
+    const refused = await codeOf(on.runtime.submit({ instanceId, actor: owner, to: 'signed' }));
+    expect(refused).to.equal('ERR_ALREADY_SIGNED');
+  });
+
+  it('is refused for an organisation that is asked, to who may not sign for it', async () => {
+    const instanceId = await submitted(on, { to: 'filled' }, 'test/company');
+    const command = { instanceId, actor: person(3), to: 'signed', onBehalfOf: '310000500' } as const;
+    expect(await codeOf(on.runtime.submit(command))).to.equal('ERR_ON_BEHALF_OF_FORBIDDEN');
+  });
+
+  it('is found in no box of a party that is asked and that the actor does not act for', async () => {
+    const instanceId = await submitted(on, { to: 'filled' }, 'test/company');
+    const box = { kind: 'organisation', number: '310000500' } as const;
+    const command = { instanceId, actor: person(3), to: 'signed', box, onBehalfOf: box.number } as const;
+    expect(await codeOf(on.runtime.submit(command))).to.equal('ERR_INSTANCE_UNKNOWN');
   });
 
   for (const to of ['filling', 'filled', 'signed'] as const) {

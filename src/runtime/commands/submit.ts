@@ -1,6 +1,7 @@
 import { isSigningError, SigningError, type SigningErrorCode } from '../../errors.ts';
 import { isSatisfied } from '../../signing/index.ts';
 import type { RoundRecord } from '../../storage/index.ts';
+import { permits } from '../authorise.ts';
 import type { DocumentSet, ReceivedDocument, Submission } from '../command-types.ts';
 import type { RuntimeContext } from '../context.ts';
 import { fillingTasks } from '../data-types.ts';
@@ -11,7 +12,7 @@ import { replaceSets } from './document-sets.ts';
 import { type Moved, next, returnRound } from './next.ts';
 import { refusalError, signedBytesChanged, stepRound } from './round-step.ts';
 import { signIn } from './sign.ts';
-import { roundOf, targetTask } from './target.ts';
+import { involvementOnceOpen, roundOf, targetTask } from './target.ts';
 
 /** A set of documents whose bytes have been put. */
 export type ReceivedSet = Omit<DocumentSet, 'documents'> & { documents: readonly ReceivedDocument[] };
@@ -169,7 +170,7 @@ function refuseRepeat(
   );
 }
 
-/** A round that collects signatures until somebody says next needs nobody else to say it: this is a submission. */
+/** A round that collects signatures until somebody says next needs nobody else to say it, if the actor may. */
 async function endWhereSatisfied(
   context: RuntimeContext,
   plan: InstancePlan,
@@ -180,6 +181,9 @@ async function endWhereSatisfied(
   const group = round.groups.find(({ state }) => state === 'open');
   if (round.state !== 'open' || round.rules.completion !== 'parallel' || !group || !isSatisfied(group))
     return;
+  const involvement = involvementOnceOpen(plan, standing, round);
+  const task = { elementId: round.taskId, taskType: 'signing' };
+  if (!(await permits(context, standing, 'next', plan.instance, involvement, task))) return;
   const about = { signedBytesChanged: await signedBytesChanged(context, plan, round) };
   await stepRound(context, plan, round, { type: 'next' }, about, doerOf(standing), undefined, 'next');
 }
