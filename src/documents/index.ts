@@ -13,6 +13,14 @@ export { RECORD_FORMAT } from './evidence/evidence-record.ts';
 export type { FormFault } from './forms/form-fault.ts';
 export { type FormKind, faultsUnread, findSchemaFault, validateForm } from './forms/validate-form.ts';
 export { type DevelopmentKey, makeDevelopmentKey } from './seal/development-key.ts';
+export {
+  type CertificateDescription,
+  checkEnterpriseCertificate,
+  describeEnterpriseCertificate,
+  type EnterpriseAnswer,
+  type EnterprisePurpose,
+  type EnterpriseQuestion,
+} from './seal/enterprise-certificate.ts';
 export { openSealingKey } from './seal/open-sealing-key.ts';
 export { type PemKeyOptions, pemCertificates, pemKey } from './seal/pem-key.ts';
 export { type Pkcs12KeyOptions, pkcs12Key } from './seal/pkcs12-key.ts';

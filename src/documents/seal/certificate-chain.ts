@@ -1,7 +1,10 @@
 import { type Certificate, findCertificate, hasIssued, isSameCertificate, KeyUsage } from './certificate.ts';
 
-/** What a certificate is looked at for: sealing documents and records, stamping times, or telling of revocation. */
-export type ChainPurpose = 'seal' | 'time-stamp' | 'revocation';
+/**
+ * What a certificate is looked at for: sealing documents and records, stamping times, telling of revocation, signing a
+ * package of documents, or being the client of a TLS connection.
+ */
+export type ChainPurpose = 'seal' | 'time-stamp' | 'revocation' | 'package' | 'client';
 
 export interface ChainQuestion {
   /** DER: the certificate that is asked about first, then others that may lead from it to a trusted one. */
@@ -42,6 +45,7 @@ const KNOWN_EXTENSIONS = new Set([
 const TIME_STAMPING = '1.3.6.1.5.5.7.3.8';
 const OCSP_SIGNING = '1.3.6.1.5.5.7.3.9';
 const SERVER_AUTH = '1.3.6.1.5.5.7.3.1';
+const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
 
 /**
@@ -114,6 +118,11 @@ function problemOfPath(path: readonly Certificate[], at: number): string | undef
 
 function problemOfUse(certificate: Certificate, purpose: ChainPurpose): string | undefined {
   const { extendedKeyUsage: uses, extensions } = certificate;
+  if (purpose === 'client') {
+    // RFC 5246, section 7.4.6, and RFC 8446, section 4.4.2.4: a client signs the handshake
+    if (!allows(certificate, KeyUsage.digitalSignature)) return 'is not for digital signatures';
+    return uses?.includes(CLIENT_AUTH) === false ? 'is not for clients of TLS' : undefined;
+  }
   if (!allows(certificate, KeyUsage.digitalSignature | KeyUsage.nonRepudiation)) {
     return 'is not for signatures';
   }
@@ -128,7 +137,8 @@ function problemOfUse(certificate: Certificate, purpose: ChainPurpose): string |
     return uses?.includes(OCSP_SIGNING) ? undefined : 'is not for answers about revocation';
   }
   const others = [SERVER_AUTH, CODE_SIGNING, TIME_STAMPING, OCSP_SIGNING];
-  return uses?.every((use) => others.includes(use)) ? 'is for another use than seals' : undefined;
+  if (!uses?.every((use) => others.includes(use))) return undefined;
+  return `is for another use than ${purpose === 'seal' ? 'seals' : 'signing packages'}`;
 }
 
 function allows({ keyUsage }: Certificate, bits: number): boolean {
