@@ -121,6 +121,15 @@ export interface Runtime {
     filename: string;
     bytes: Uint8Array;
   }>;
+  /**
+   * The record of one signature as XML with a XAdES signature by the sealing key (ETSI EN 319 132-1, baseline B), made
+   * for the caller, from the moment of signing on. Throws `ERR_DOCUMENT_NOT_FOUND` for a signature that is unknown,
+   * replaced or withdrawn, `ERR_SEAL_PENDING` while its record waits for the sealing key, `ERR_SETTING_INVALID` where
+   * there is none, and `ERR_DOCUMENT_REMOVED` once what it covers, or the person, is gone.
+   */
+  xades(
+    query: InstanceAddress & { actor: Actor; signatureId: string },
+  ): Promise<{ bytes: Uint8Array; filename: string }>;
   /** Which of these actions the policy grants the actor in the current task. */
   grants(
     query: InstanceAddress & { actor: Actor; actions: readonly string[] },

@@ -4,7 +4,7 @@ import { base64Certificate } from './certificate-pool.ts';
 import { invalidEvidence } from './evidence-problem.ts';
 import { type AttachedEvidence, EVIDENCE_FORMAT, type EvidenceDocument } from './evidence-record.ts';
 import { documentSchema } from './record-schema.ts';
-import { parseRecord } from './sign-record.ts';
+import { recordIn } from './sign-record.ts';
 import { utf8 } from './utf8.ts';
 
 const schema: z.ZodType<AttachedEvidence> = z.strictObject({
@@ -45,8 +45,7 @@ export function attachedEvidence({ document, records, trailHead, chains }: Attac
 
 /** Signatures that came in together bear the same time: their order is that of the trail. */
 function placeOf(record: string): number {
-  const [, payload = ''] = record.split('.');
-  return parseRecord(Buffer.from(payload, 'base64url').toString()).trail.sequence;
+  return recordIn(record).trail.sequence;
 }
 
 /** Reads `evidence.json`; nothing in it is verified yet. Throws `ERR_EVIDENCE_INVALID`. */

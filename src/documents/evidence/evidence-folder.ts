@@ -6,7 +6,7 @@ import { flattenedJws } from './flattened-jws.ts';
 import { readmeOf } from './folder-readme.ts';
 import { thumbprintIn } from './jws.ts';
 import { MANIFEST_FORMAT, type ManifestFile, signManifest } from './manifest.ts';
-import { parseRecord } from './sign-record.ts';
+import { recordIn } from './sign-record.ts';
 import { xadesOf } from './xades.ts';
 
 /** A file of an evidence folder. */
@@ -100,8 +100,7 @@ async function* recordFiles(
   if (chain === undefined) throw new TypeError(`certificates lacks those of the record <${signatureId}>`);
   const path = `records/${plain(signatureId)}`;
   yield { path: `${path}.json`, pieces: [Buffer.from(flattenedJws(jws, chain))] };
-  const record = parseRecord(Buffer.from(jws.split('.')[1] ?? '', 'base64url').toString());
-  yield { path: `${path}.xml`, pieces: [Buffer.from(await xadesOf(record, sealer, now))] };
+  yield { path: `${path}.xml`, pieces: [Buffer.from(await xadesOf(recordIn(jws), sealer, now))] };
 }
 
 /** The trail as canonical JSON: a list of its events, each with who acted beside what was chained. */

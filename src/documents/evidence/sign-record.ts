@@ -37,6 +37,12 @@ export function parseRecord(text: string): EvidenceRecord {
   return asRecord(parsed.value);
 }
 
+/** The record in a compact JWS that is ours; its signature is not looked at. Throws `ERR_EVIDENCE_INVALID`. */
+export function recordIn(jws: string): EvidenceRecord {
+  const [, payload = ''] = jws.split('.');
+  return parseRecord(Buffer.from(payload, 'base64url').toString());
+}
+
 /** Reads a record from a parsed value. Throws `ERR_EVIDENCE_INVALID` for what is none; the values are not said. */
 export function asRecord(value: unknown): EvidenceRecord {
   const { success, data, error } = recordSchema.safeParse(value);

@@ -1,7 +1,7 @@
 import type { EvidenceFile } from '../../documents/evidence/evidence-folder.ts';
 import type { EvidenceInput } from '../../documents/evidence/evidence-input.ts';
 import { thumbprintIn } from '../../documents/evidence/jws.ts';
-import { parseRecord } from '../../documents/evidence/sign-record.ts';
+import { recordIn } from '../../documents/evidence/sign-record.ts';
 import type { EvidenceDocument, EvidenceRecord } from '../../documents/index.ts';
 import { SigningError } from '../../errors.ts';
 import type { DocumentRecord, InstanceRecord, Storage } from '../../storage/index.ts';
@@ -125,8 +125,4 @@ async function withContent<Stored extends { sha256: string }>(
       return { ...document, content: () => content };
     }),
   );
-}
-
-function recordIn(jws: string): EvidenceRecord {
-  return parseRecord(Buffer.from(jws.split('.')[1]!, 'base64url').toString());
 }

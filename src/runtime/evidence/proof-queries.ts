@@ -5,9 +5,11 @@ import { readableInstance } from '../readable-instance.ts';
 import type { Runtime } from '../runtime.ts';
 import { assertSealing } from '../sealing.ts';
 import { evidenceOf } from './evidence-of.ts';
+import { Places } from './places.ts';
 import { readContent } from './read-content.ts';
 import { sealAsItStands } from './seal-round.ts';
 import { sealState } from './seal-state.ts';
+import { xadesOfSignature } from './xades-of-signature.ts';
 
 /** Documents that are sealed for callers at the same time: each holds the processor and a whole document in memory. */
 const sealedAtOnce = 2;
@@ -15,7 +17,9 @@ const sealedAtOnce = 2;
 const waitingAtMost = 32;
 
 /** Proof of what was signed, for those who may read the instance. */
-export function createProofQueries(context: RuntimeContext): Pick<Runtime, 'evidence' | 'sealedDocument'> {
+export function createProofQueries(
+  context: RuntimeContext,
+): Pick<Runtime, 'evidence' | 'sealedDocument' | 'xades'> {
   const { storage } = context;
   const places = new Places(sealedAtOnce, waitingAtMost);
 
@@ -56,6 +60,11 @@ export function createProofQueries(context: RuntimeContext): Pick<Runtime, 'evid
       return evidenceOf(context, instance);
     },
 
+    async xades({ signatureId, ...query }) {
+      const { instance } = await readableInstance(context, query);
+      return xadesOfSignature(context, instance, signatureId);
+    },
+
     async sealedDocument({ documentId, taskId, ...query }) {
       const { instance } = await readableInstance(context, query);
       const round = await roundOf(instance.id, documentId, taskId);
@@ -77,43 +86,4 @@ export function createProofQueries(context: RuntimeContext): Pick<Runtime, 'evid
       return { state, filename, level, bytes };
     },
   };
-}
-
-/** So many places, and a queue in front of them that is not endless. */
-class Places {
-  readonly #waiting: (() => void)[] = [];
-  readonly #waitingAtMost: number;
-  #free: number;
-
-  constructor(places: number, waitingAtMost: number) {
-    this.#free = places;
-    this.#waitingAtMost = waitingAtMost;
-  }
-
-  async take<Result>(work: () => Promise<Result>): Promise<Result> {
-    await this.#enter();
-    try {
-      return await work();
-    } finally {
-      const next = this.#waiting.shift();
-      if (next) next();
-      else this.#free += 1;
-    }
-  }
-
-  async #enter(): Promise<void> {
-    if (this.#free > 0) {
-      this.#free -= 1;
-      return;
-    }
-    if (this.#waiting.length >= this.#waitingAtMost) {
-      throw new SigningError(
-        'ERR_CALL_LIMIT',
-        'too many documents are being sealed for callers at the moment; try again in a few seconds',
-      );
-    }
-    await new Promise<void>((resolve) => {
-      this.#waiting.push(resolve);
-    });
-  }
 }
