@@ -122,6 +122,21 @@ export interface Runtime {
     bytes: Uint8Array;
   }>;
   /**
+   * The one sealed PDF of what was signed in a signing task (PAdES). `complete`: the task is completed; what was sealed
+   * and kept of it is handed out as soon as it is there. Until then, and where the task ended otherwise or has not ended
+   * (`partial`), it is sealed for the caller with the signatures that stand, and not kept. Throws `ERR_ROUND_UNKNOWN`
+   * where the task was never entered, `ERR_NOTHING_SIGNED`, `ERR_ACTION_NOT_ALLOWED` where the task seals several
+   * documents one by one, `ERR_DOCUMENT_REMOVED`, `ERR_SETTING_INVALID` without a sealing key, and `ERR_CALL_LIMIT` where
+   * too many ask at once.
+   * @param query.taskId the signing task; default the one in which something was signed last
+   */
+  sealedRound(query: InstanceAddress & { actor: Actor; taskId?: string }): Promise<{
+    state: 'complete' | 'partial';
+    level: SealLevel;
+    filename: string;
+    bytes: Uint8Array;
+  }>;
+  /**
    * The record of one signature as XML with a XAdES signature by the sealing key (ETSI EN 319 132-1, baseline B), made
    * for the caller, from the moment of signing on. Throws `ERR_DOCUMENT_NOT_FOUND` for a signature that is unknown,
    * replaced or withdrawn, `ERR_SEAL_PENDING` while its record waits for the sealing key, `ERR_SETTING_INVALID` where

@@ -6,9 +6,10 @@ import type { Runtime } from '../runtime.ts';
 import { assertSealing } from '../sealing.ts';
 import { evidenceOf } from './evidence-of.ts';
 import { Places } from './places.ts';
-import { readContent } from './read-content.ts';
 import { sealAsItStands } from './seal-round.ts';
 import { sealState } from './seal-state.ts';
+import { sealedRound } from './sealed-round.ts';
+import { storedSeal } from './stored-seal.ts';
 import { xadesOfSignature } from './xades-of-signature.ts';
 
 /** Documents that are sealed for callers at the same time: each holds the processor and a whole document in memory. */
@@ -19,7 +20,7 @@ const waitingAtMost = 32;
 /** Proof of what was signed, for those who may read the instance. */
 export function createProofQueries(
   context: RuntimeContext,
-): Pick<Runtime, 'evidence' | 'sealedDocument' | 'xades'> {
+): Pick<Runtime, 'evidence' | 'sealedDocument' | 'sealedRound' | 'xades'> {
   const { storage } = context;
   const places = new Places(sealedAtOnce, waitingAtMost);
 
@@ -46,14 +47,6 @@ export function createProofQueries(
     });
   }
 
-  async function stored(round: RoundRecord, documentId: string) {
-    const found = round.seal?.documents.find((sealed) => sealed.documentId === documentId);
-    const record = found && (await storage.documents.find(round.instanceId, found.sealedId));
-    if (!record) return undefined;
-    const bytes = await readContent(context, record.instanceId, record.id, record.sha256);
-    return { filename: record.filename!, level: round.seal!.level, bytes };
-  }
-
   return {
     async evidence(query) {
       const { instance } = await readableInstance(context, query);
@@ -69,7 +62,8 @@ export function createProofQueries(
       const { instance } = await readableInstance(context, query);
       const round = await roundOf(instance.id, documentId, taskId);
       const state = round.state === 'completed' ? ('complete' as const) : ('partial' as const);
-      const ready = await stored(round, documentId);
+      const found = round.seal?.documents.find((sealed) => sealed.documentId === documentId);
+      const ready = await storedSeal(context, round, found?.sealedId);
       if (ready) return { state, ...ready };
       if (sealState(round) === 'pending') {
         throw new SigningError(
@@ -84,6 +78,11 @@ export function createProofQueries(
         sealAsItStands(context, sealing, instance, round, documentId),
       );
       return { state, filename, level, bytes };
+    },
+
+    async sealedRound({ taskId, ...query }) {
+      const { instance } = await readableInstance(context, query);
+      return sealedRound(context, places, instance, taskId);
     },
   };
 }

@@ -79,7 +79,8 @@ export async function sealRound(
 }
 
 /**
- * Seals one document of a round with the signatures that stand in it so far. No authority is asked: whoever may read could
+ * Seals one document of a round with the signatures that stand in it so far; without a document, the text that was signed
+ * alone. No authority is asked: whoever may read could
  * else have it asked as often as they like. Throws as {@link sealRound} does, and `ERR_NOTHING_SIGNED`.
  */
 export async function sealAsItStands(
@@ -87,15 +88,19 @@ export async function sealAsItStands(
   sealing: Sealing,
   instance: InstanceRecord,
   round: RoundRecord,
-  documentId: string,
+  documentId?: string,
 ): Promise<SealedDocument> {
   const sources = await readSources(context, instance, round);
-  const signed = signedIn(sources).get(documentId);
-  if (!signed) {
+  const signed = documentId === undefined ? undefined : signedIn(sources).get(documentId);
+  if (documentId === undefined ? sources.signatures.length === 0 : !signed) {
+    const what = documentId === undefined ? '' : ` document <${documentId}>`;
     throw new SigningError(
       'ERR_NOTHING_SIGNED',
-      `nobody has signed document <${documentId}> in signing task <${round.taskId}>`,
-      { element: round.taskId, info: { round: round.id, document: documentId } },
+      `nobody has signed${what} in signing task <${round.taskId}>`,
+      {
+        element: round.taskId,
+        info: { round: round.id, ...(documentId !== undefined && { document: documentId }) },
+      },
     );
   }
   const tools = { sealer: await sealing.sealer() };
