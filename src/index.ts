@@ -1,6 +1,9 @@
 export type {
   Application,
   Catalog,
+  Contact,
+  ContactLookup,
+  ContactRegister,
   DataType,
   FolderCatalog,
   Party,

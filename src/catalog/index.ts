@@ -1,6 +1,8 @@
 export { type AppFolder, readAppFolder } from './app-folder.ts';
 export type { Application, Catalog, DataType } from './application.ts';
+export type { Contact, ContactLookup, ContactRegister } from './contact-register.ts';
 export { readNames } from './json-file.ts';
+export { contactsOfParties } from './party-contacts.ts';
 export { createPartyRegister } from './party-list.ts';
 export type { Party, PartyRegister } from './party-register.ts';
 export { type FolderCatalog, readCatalog } from './read-catalog.ts';

@@ -10,6 +10,8 @@ export interface Party {
   /** Where they are told that they are to sign, unless the model or a provider says otherwise. */
   email?: string;
   mobile?: string;
+  /** They have opted out of being told digitally, by public bodies. */
+  isReserved?: boolean;
   /** In which they are told; default the runtime's. */
   language?: 'nb' | 'nn' | 'en';
 }

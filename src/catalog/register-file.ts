@@ -25,6 +25,7 @@ const party = z
         .string('must be text')
         .regex(/^\+?[\d ]{5,20}$/, 'must be a telephone number')
         .optional(),
+      isReserved: z.boolean('must be true or false').optional(),
       language: z.enum(['nb', 'nn', 'en'], 'must be nb, nn or en').optional(),
     },
     'must be an object',
@@ -62,6 +63,7 @@ export async function readRegister(folder: string): Promise<PartyRegister> {
       keyRoles: row.keyRoles ?? [],
       ...(row.email !== undefined && { email: row.email }),
       ...(row.mobile !== undefined && { mobile: row.mobile }),
+      ...(row.isReserved !== undefined && { isReserved: row.isReserved }),
       ...(row.language !== undefined && { language: row.language }),
     };
   });

@@ -1,7 +1,11 @@
-/** A signee as a provider names one. Person or organisation, one of the two. */
+import type { FailureCause } from '../signing/index.ts';
+import type { ContactLookup } from './contact-register.ts';
+
+/** A signee as a provider names one: a person, an organisation, or somebody known by an address or an id only. */
 export type ProvidedSignee = (
-  | { socialSecurityNumber: string; fullName: string }
+  | { socialSecurityNumber: string; fullName?: string }
   | { organizationNumber: string; name: string }
+  | { contact: string; name?: string }
 ) & {
   /** Order of the signee group; 0 unless said. Groups that the model does not declare are made. */
   order?: number;
@@ -9,6 +13,10 @@ export type ProvidedSignee = (
   level?: number;
   email?: string;
   mobile?: string;
+  /** Where a person is told is looked up in the contact register, each time anew: by mail, or by text message too. */
+  lookup?: ContactLookup;
+  /** Why they can't be asked. */
+  cause?: FailureCause;
 };
 
 /** What a provider is told of the round it is asked for. */

@@ -9,7 +9,7 @@ import {
 import { areSiblingScopes } from '../engine/sibling-scopes.ts';
 import { uncaughtOutcome } from '../engine/uncaught-outcome.ts';
 import { decide, type Outcome } from '../signing/index.ts';
-import type { WaitingRecord } from '../storage/index.ts';
+import type { RoundRecord, WaitingRecord } from '../storage/index.ts';
 import type { RuntimeContext } from './context.ts';
 import type { AppDefinition } from './definitions.ts';
 import { type EnteredRound, enterRounds } from './enter-rounds.ts';
@@ -48,9 +48,44 @@ export async function advance(
     const entered = newWaiting(plan, step);
     const rounds = await enterRounds(context, plan, entered);
     takeStep(plan, app, step, pending, rounds, doer);
+    for (const { record } of rounds) await handOver(context, plan, record, doer, 'drop-out');
   } catch (error) {
     recordIncident(context, plan, pending, error);
   }
+}
+
+/** Gives the outcome of a round that is over to the engine; `action` is what ended it. */
+export async function handOver(
+  context: RuntimeContext,
+  plan: InstancePlan,
+  round: RoundRecord,
+  doer: Doer,
+  action: string,
+): Promise<void> {
+  if (round.state === 'open') return;
+  const signatures = round.groups.reduce(
+    (sum, { filled, unlistedSignatures }) => sum + filled + unlistedSignatures,
+    0,
+  );
+  await advance(
+    context,
+    plan,
+    {
+      type: 'handover',
+      abandoned: round.state !== 'completed',
+      handovers: [
+        {
+          type: 'round',
+          elementId: round.taskId,
+          executionId: round.executionId,
+          outcome: round.state,
+          action,
+          signatures,
+        },
+      ],
+    },
+    doer,
+  );
 }
 
 /** While it was on hold, another step ended the run or interrupted the element that this one is about. */

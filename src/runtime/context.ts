@@ -1,4 +1,4 @@
-import type { Catalog, PartyRegister, SigneeProvider } from '../catalog/index.ts';
+import type { Catalog, ContactRegister, PartyRegister, SigneeProvider } from '../catalog/index.ts';
 import type { SealableRules } from '../documents/intake/assert-sealable.ts';
 import type { GatewayChoice } from '../engine/index.ts';
 import type { WebhookEndpoint, WebhookSender } from '../notify/index.ts';
@@ -18,6 +18,7 @@ export interface RuntimeContext {
   catalog: Catalog;
   definitions: Definitions;
   register: PartyRegister;
+  contactRegister: ContactRegister;
   signeeProviders: ReadonlyMap<string, SigneeProvider>;
   policy: Policy;
   services: Readonly<Record<string, ServiceHandler>>;

@@ -1,4 +1,4 @@
-import type { Party, PartyRegister } from '../catalog/index.ts';
+import { contactsOfParties, type Party, type PartyRegister } from '../catalog/index.ts';
 import { SigningError } from '../errors.ts';
 import { createWebhookSender, type Notifier, readWebhookEndpoints } from '../notify/index.ts';
 import { endOfDuration } from '../signing/index.ts';
@@ -37,6 +37,7 @@ export function createContext(options: RuntimeOptions): RuntimeContext {
     catalog,
     definitions,
     register: options.register ?? emptyRegister,
+    contactRegister: options.contactRegister ?? contactsOfParties(options.register ?? emptyRegister),
     signeeProviders: providersById(options),
     policy: options.policy ?? defaultPolicy,
     services: options.services ?? {},

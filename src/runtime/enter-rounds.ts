@@ -43,11 +43,12 @@ async function enterOne(
     roundId,
     taskId: elementId,
     config,
-    signees: withIds.map(({ id, order, slots, level }) => ({
+    signees: withIds.map(({ id, order, slots, level, cause }) => ({
       id,
       order,
       slots,
       ...(level !== undefined && { level }),
+      ...(cause !== undefined && { cause }),
     })),
     now: plan.now,
     maximumLifetime: context.maximumLifetime,
@@ -92,7 +93,7 @@ function toRecord(
 }
 
 /** Who a signee is, as their row says it. */
-export function identityOf({ party, partyKey, name, email, mobile, language }: NamedSignee) {
+export function identityOf({ party, partyKey, name, email, mobile, language, lookup }: NamedSignee) {
   const separator = partyKey.indexOf(':');
   const [kind, number] = [partyKey.slice(0, separator), partyKey.slice(separator + 1)];
   return {
@@ -104,5 +105,6 @@ export function identityOf({ party, partyKey, name, email, mobile, language }: N
     ...(email !== undefined && { email }),
     ...(mobile !== undefined && { mobile }),
     ...(language !== undefined && { language }),
+    ...(lookup !== undefined && { lookup }),
   };
 }

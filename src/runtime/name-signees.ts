@@ -1,11 +1,13 @@
-import type { Party, ProvidedSignee } from '../catalog/index.ts';
-import { isSigningError, SigningError } from '../errors.ts';
+import type { ContactLookup, Party } from '../catalog/index.ts';
+import { SigningError } from '../errors.ts';
 import type { NoticeLanguage } from '../notify/index.ts';
-import type { SigneeConfig, SigningTaskConfig } from '../signing/index.ts';
+import type { FailureCause, SigneeConfig, SigningTaskConfig } from '../signing/index.ts';
 import type { InstanceRecord } from '../storage/index.ts';
 import type { RuntimeContext } from './context.ts';
 import type { InstancePlan } from './instance-plan.ts';
-import { readFirstDocument } from './read-document.ts';
+import { lookUpContacts } from './look-up-contacts.ts';
+import { providedSignees } from './provided-signees.ts';
+import { contactOf } from './signee-contact.ts';
 
 /** A signee as the model or a provider names it, looked up. */
 export interface NamedSignee {
@@ -19,6 +21,10 @@ export interface NamedSignee {
   order: number;
   slots: number;
   level?: number;
+  /** Where they are told is looked up anew each time; see `ProvidedSignee`. */
+  lookup?: ContactLookup;
+  /** Why they can't be asked. */
+  cause?: FailureCause;
   /** Whether a second mention means one more slot (an organisation listed n times) or is a mistake. */
   repeatable: boolean;
   delegated: boolean;
@@ -26,7 +32,8 @@ export interface NamedSignee {
 
 /**
  * Names everybody whom a signing task asks, by the model and by its providers, outside of any transaction. Throws
- * `ERR_PARTY_UNKNOWN`, `ERR_SIGNEES_MISSING`, `ERR_SIGNEE_DUPLICATE` or `ERR_SIGNEE_PROVIDER_…`.
+ * `ERR_PARTY_UNKNOWN`, `ERR_SIGNEES_MISSING`, `ERR_SIGNEE_DUPLICATE`, `ERR_SIGNEE_PROVIDER_…` or
+ * `ERR_CONTACT_REGISTER_FAILED`.
  * @param providerOrders order of the group in which the model nests a provider
  */
 export async function nameSignees(
@@ -36,12 +43,13 @@ export async function nameSignees(
   config: SigningTaskConfig,
   providerOrders: Readonly<Record<string, number>>,
 ): Promise<NamedSignee[]> {
-  return mergeMentions(taskId, [
+  const named = mergeMentions(taskId, [
     ...(await Promise.all(
       config.signees.map((signee) => nameSignee(context, plan.instance, taskId, signee)),
     )),
-    ...(await askProviders(context, plan, taskId, config.providers, providerOrders)),
+    ...(await providedSignees(context, plan, taskId, config.providers, providerOrders)),
   ]);
+  return lookUpContacts(context, named);
 }
 
 /** Looks up one signee. Throws `ERR_PARTY_UNKNOWN`. */
@@ -96,115 +104,6 @@ function literalKey(signee: Omit<SigneeConfig, 'onBehalfOf'>): string | undefine
   if (signee.organisation !== undefined) return `organisation:${signee.organisation}`;
   if (signee.contact !== undefined) return `contact:${signee.contact}`;
   return undefined;
-}
-
-async function askProviders(
-  context: RuntimeContext,
-  plan: InstancePlan,
-  taskId: string,
-  providerIds: readonly string[],
-  orders: Readonly<Record<string, number>>,
-): Promise<NamedSignee[]> {
-  const named: NamedSignee[] = [];
-  for (const id of providerIds) {
-    const provided = await askProvider(context, plan, taskId, id);
-    for (const signee of provided) named.push(await lookUpProvided(context, signee, orders[id] ?? 0));
-  }
-  return named;
-}
-
-async function askProvider(
-  context: RuntimeContext,
-  plan: InstancePlan,
-  taskId: string,
-  id: string,
-): Promise<readonly ProvidedSignee[]> {
-  const provider = context.signeeProviders.get(id);
-  if (!provider) {
-    throw new SigningError(
-      'ERR_SIGNEE_PROVIDER_UNKNOWN',
-      `signing task <${taskId}> asks signee provider <${id}>, which is not registered here`,
-      { element: taskId, attribute: 'provider' },
-    );
-  }
-  const provided = await callProvider(context, plan, taskId, id, provider);
-  if (provided.length === 0) {
-    throw new SigningError(
-      'ERR_SIGNEES_MISSING',
-      `signee provider <${id}> named nobody for signing task <${taskId}>`,
-      {
-        element: taskId,
-        attribute: 'provider',
-      },
-    );
-  }
-  return provided;
-}
-
-async function callProvider(
-  context: RuntimeContext,
-  plan: InstancePlan,
-  taskId: string,
-  id: string,
-  provider: NonNullable<ReturnType<RuntimeContext['signeeProviders']['get']>>,
-): Promise<readonly ProvidedSignee[]> {
-  try {
-    return await provider.signees({
-      app: plan.instance.app,
-      instanceId: plan.instance.id,
-      taskId,
-      readDocument: (dataType) => readFirstDocument(context, plan, dataType),
-    });
-  } catch (cause) {
-    if (isSigningError(cause)) throw cause;
-    throw new SigningError(
-      'ERR_SIGNEE_PROVIDER_FAILED',
-      `signee provider <${id}> failed for signing task <${taskId}>`,
-      {
-        element: taskId,
-        attribute: 'provider',
-        cause,
-      },
-    );
-  }
-}
-
-async function lookUpProvided(
-  { register }: RuntimeContext,
-  signee: ProvidedSignee,
-  nestedOrder: number,
-): Promise<NamedSignee> {
-  const isPerson = 'socialSecurityNumber' in signee;
-  const party = isPerson
-    ? await register.byPerson(signee.socialSecurityNumber)
-    : await register.byOrganisation(signee.organizationNumber);
-  const { order = nestedOrder, slots = 1, level } = signee;
-  return {
-    ...(party && { party }),
-    partyKey: isPerson
-      ? `person:${signee.socialSecurityNumber}`
-      : `organisation:${signee.organizationNumber}`,
-    name: party?.name ?? (isPerson ? signee.fullName : signee.name),
-    ...contactOf(signee, party),
-    order,
-    slots,
-    ...(level !== undefined && { level }),
-    repeatable: !isPerson,
-    delegated: true,
-  };
-}
-
-/** How a signee is told: as the model or the provider says, else as the register knows. */
-function contactOf(
-  { email, mobile }: { email?: string | undefined; mobile?: string | undefined },
-  party: Party | undefined,
-): Pick<NamedSignee, 'email' | 'mobile' | 'language'> {
-  const [toEmail, toMobile] = [email ?? party?.email, mobile ?? party?.mobile];
-  return {
-    ...(toEmail !== undefined && { email: toEmail }),
-    ...(toMobile !== undefined && { mobile: toMobile }),
-    ...(party?.language !== undefined && { language: party.language }),
-  };
 }
 
 /** An organisation listed n times has n slots; a person listed twice in a group is a mistake. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Catalog, PartyRegister, SigneeProvider } from '../catalog/index.ts';
+import type { Catalog, ContactRegister, PartyRegister, SigneeProvider } from '../catalog/index.ts';
 import type { ContentStore } from '../documents/index.ts';
 import type { GatewayChoice } from '../engine/index.ts';
 import type { RetryPolicy } from '../jobs/index.ts';
@@ -19,6 +19,8 @@ export interface RuntimeOptions {
   tablePrefix?: string;
   catalog: Catalog;
   register?: PartyRegister;
+  /** How signees are reached of whom a provider says to look it up; default what the register says of parties. */
+  contactRegister?: ContactRegister;
   signeeProviders?: readonly SigneeProvider[];
   policy?: Policy;
   /** Handlers of service tasks, by `implementation` or Altinn task type. */

@@ -34,7 +34,13 @@ export async function standingOf(actor: Actor, register: PartyRegister): Promise
       actorKey: key,
       ...(party && { party }),
       organisations,
-      partyKeys: [key, ...organisations.map((organisation) => organisationKey(organisation.number))],
+      partyKeys: [
+        ...new Set([
+          ...(actor.contact === undefined ? [] : [`contact:${actor.contact}`]),
+          key,
+          ...organisations.map((organisation) => organisationKey(organisation.number)),
+        ]),
+      ],
     };
   }
   const number = actor.organisationNumber;

@@ -6,6 +6,8 @@ export interface Actor {
   kind: ActorKind;
   /** National identity number of a person, 11 digits. */
   personNumber?: string;
+  /** What a signee is known by, of whom nobody knows more, and whose link the person opened. See `SigneeConfig.contact`. */
+  contact?: string;
   /** Id of a system user. */
   systemUserId?: string;
   /** Organisation whose token this is: the one a system user acts for, or the organisation itself. */
@@ -22,12 +24,14 @@ export interface Actor {
 }
 
 /**
- * One string per acting party, the same for every token of that party: `person:…`, `system:…` or `organisation:…`.
+ * One string per acting party, the same for every token of that party: `person:…`, `system:…` or `organisation:…`; and
+ * `contact:…` for somebody who is known by no more than that.
  * It holds an identity number: never log it, never put it into a message.
  */
 export function actorKey(actor: Actor): string {
   switch (actor.kind) {
     case 'person':
+      if (actor.personNumber === undefined && actor.contact !== undefined) return `contact:${actor.contact}`;
       return `person:${actor.personNumber ?? ''}`;
     case 'system':
       return `system:${actor.systemUserId ?? ''}`;

@@ -23,14 +23,18 @@ export function reject(
   if (level !== undefined) return level;
   if (isFilled(signee) || ownSignatures(context).length > 0) return alreadySigned(round, signee);
 
-  return afterLoss(round, {
-    type: 'signee-rejected',
-    group: signee.group,
-    signeeId: signee.id,
-    lost: signee.slots - signee.filled,
-    ...(action.reason !== undefined && { reason: action.reason }),
-    at: now,
-  });
+  return {
+    events: afterLosses(round, [
+      {
+        type: 'signee-rejected',
+        group: signee.group,
+        signeeId: signee.id,
+        lost: signee.slots - signee.filled,
+        ...(action.reason !== undefined && { reason: action.reason }),
+        at: now,
+      },
+    ]),
+  };
 }
 
 /** A signee is lost for a cause that is not their own act; also while their group is pending. */
@@ -45,28 +49,39 @@ export function dropOut(
   if ('refusal' in asked) return asked;
   if (isFilled(signee)) return alreadySigned(round, signee);
 
-  return afterLoss(round, {
-    type: 'signee-failed',
-    group: signee.group,
-    signeeId: signee.id,
-    lost: signee.slots - signee.filled,
-    cause,
-    at: now,
-  });
+  return {
+    events: afterLosses(round, [
+      {
+        type: 'signee-failed',
+        group: signee.group,
+        signeeId: signee.id,
+        lost: signee.slots - signee.filled,
+        cause,
+        at: now,
+      },
+    ]),
+  };
 }
 
 type Loss = Extract<RoundEvent, { type: 'signee-rejected' | 'signee-failed' }>;
 
-/** The loss of a signee ends the round if the model says so, or if their group can no longer be satisfied. */
-function afterLoss(round: Round, loss: Loss): Verdict {
-  const after = applyEvents(round, [loss]);
-  const group = after.groups[loss.group];
-  if (round.rules.onDropout === 'until-unreachable' && group !== undefined && canBeSatisfied(group)) {
-    return { events: [loss] };
+/**
+ * The loss of signees, one at least and all at one instant, with what comes of it: it ends the round if the model says so,
+ * or if a group can no longer be satisfied.
+ */
+export function afterLosses(round: Round, losses: readonly Loss[]): RoundEvent[] {
+  const after = applyEvents(round, losses);
+  const groups = losses.map(({ group }) => after.groups[group]);
+  if (
+    round.rules.onDropout === 'until-unreachable' &&
+    groups.every((group) => group !== undefined && canBeSatisfied(group))
+  ) {
+    return [...losses];
   }
-  if (after.rejections > 0) return { events: [loss, ...ending(after, 'rejected', loss.at)] };
-  const cause = loss.type === 'signee-failed' ? loss.cause : undefined;
-  return { events: [loss, ...ending(after, 'failed', loss.at, cause)] };
+  const { at } = losses[0]!;
+  if (after.rejections > 0) return [...losses, ...ending(after, 'rejected', at)];
+  const failed = losses.find((loss) => loss.type === 'signee-failed');
+  return [...losses, ...ending(after, 'failed', at, failed?.cause)];
 }
 
 function isFilled({ filled, slots }: Signee): boolean {

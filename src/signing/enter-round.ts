@@ -1,11 +1,12 @@
 import { SigningError } from '../errors.ts';
-import { applyEvents } from './apply-events.ts';
+import { applyEvents, applyToSignee } from './apply-events.ts';
 import { activationInstant } from './deadline.ts';
+import { afterLosses } from './drop-out.ts';
 import { due } from './due.ts';
 import { enterGroups } from './enter-groups.ts';
 import { resolveMaximumLifetime } from './maximum-lifetime.ts';
 import { signeesFault } from './maximum-signees.ts';
-import type { Round, RoundRules, Signee } from './round.ts';
+import type { FailureCause, Round, RoundRules, Signee } from './round.ts';
 import type { RoundEvent } from './round-event.ts';
 import type { SigningTaskConfig } from './signing-task.ts';
 
@@ -16,6 +17,8 @@ export interface ListedSignee {
   order: number;
   slots: number;
   level?: number | undefined;
+  /** They can't be asked at all, as is known before anybody is. */
+  cause?: FailureCause | undefined;
 }
 
 /** What a round is made of. */
@@ -83,20 +86,46 @@ export function enterRound({ roundId, taskId, config, signees, now, ...host }: R
       element: taskId,
     });
   }
-  const events = due(entered, now);
+  const asked = signees.map((signee) => waiting(signee, groups));
+  const lost = lossesOf(entered, signees, now);
+  const round = applyEvents(entered, lost);
+  const opened = due(round, now);
   return {
-    round: applyEvents(entered, events),
-    signees: signees.map(({ id, order, slots, level }) => ({
-      id,
-      group: groups.findIndex((group) => group.order === order),
-      listed: true,
-      slots,
-      filled: 0,
-      state: 'waiting',
-      ...(level !== undefined && { level }),
-    })),
-    events,
+    round: applyEvents(round, opened),
+    signees: asked.map((signee) => applyToSignee(signee, lost)!),
+    events: [...lost, ...opened],
   };
+}
+
+function waiting({ id, order, slots, level }: ListedSignee, groups: Round['groups']): Signee {
+  return {
+    id,
+    group: groups.findIndex((group) => group.order === order),
+    listed: true,
+    slots,
+    filled: 0,
+    state: 'waiting',
+    ...(level !== undefined && { level }),
+  };
+}
+
+/** Those who can't be asked drop out before the first group opens: where that ends the round, nobody ever is. */
+function lossesOf(round: Round, signees: readonly ListedSignee[], at: number): RoundEvent[] {
+  const losses = signees.flatMap(({ id, order, slots, cause }) =>
+    cause === undefined
+      ? []
+      : [
+          {
+            type: 'signee-failed' as const,
+            group: round.groups.findIndex((group) => group.order === order),
+            signeeId: id,
+            lost: slots,
+            cause,
+            at,
+          },
+        ],
+  );
+  return losses.length === 0 ? [] : afterLosses(round, losses);
 }
 
 function rulesOf(

@@ -1,3 +1,4 @@
+import type { ContactLookup } from '../catalog/index.ts';
 import type { SealLevel } from '../documents/index.ts';
 import type { NewJob } from '../jobs/index.ts';
 import type { NoticeChannel, NoticeKind, NoticeLanguage } from '../notify/index.ts';
@@ -85,6 +86,8 @@ export interface InstanceRecord {
   timers?: TimerRecord[];
   /** When the next thing falls due by itself: an activation, a deadline or a timer. */
   dueAt?: number;
+  /** Queue from which its changes of state are fetched, one by one; absent: nobody fetches them. */
+  queue?: string;
   /** `flow` of the task entered last. */
   flow: number;
   startEvent?: string;
@@ -159,6 +162,8 @@ export interface SigneeRecord {
   delegation: 'none' | 'done' | 'failed';
   /** In which they are told; default the runtime's. */
   language?: NoticeLanguage;
+  /** Where they are told is looked up in the contact register each time; what is stored here was known at the last. */
+  lookup?: ContactLookup;
   /** When they became a signee of the round. */
   askedAt: number;
 }
@@ -317,6 +322,33 @@ export interface InboxRecord {
   rules: RoundRules;
   askedAt: number;
   deadlineAt?: number;
+}
+
+/** A change of state of an instance that is fetched from a queue. */
+export interface StatusEventRecord {
+  instanceId: string;
+  /** Of the last event of the instance's audit trail that belongs to it. */
+  sequence: number;
+  queue: string;
+  at: number;
+  /** Until when it is with whoever fetched it. */
+  leaseUntil: number;
+  confirmedAt?: number;
+}
+
+/** By which link a signee comes to sign. */
+export interface SigneeLinkRecord {
+  signeeId: string;
+  instanceId: string;
+  roundId: string;
+  /** SHA-256 of the one that can be used once, hex. */
+  tokenHash?: string;
+  /** Where the signee is sent afterwards. */
+  exits?: Record<string, string>;
+  /** When the link was used. */
+  openedAt?: number;
+  /** How often a security code was wrong. */
+  wrongCodes: number;
 }
 
 /** Something to be done after the commit. */

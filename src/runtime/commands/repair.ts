@@ -1,7 +1,7 @@
 import { applyEvents, type RoundEvent } from '../../signing/index.ts';
+import { handOver } from '../advance.ts';
 import type { RuntimeContext } from '../context.ts';
 import type { InstancePlan } from '../instance-plan.ts';
-import { handOver } from './round-step.ts';
 
 /**
  * Ends rounds that are complete and still open, and gives the process outcomes that it has not heard of. What is in

@@ -7,7 +7,7 @@ import {
   type SigningAction,
 } from '../../signing/index.ts';
 import type { RoundRecord, SignatureRecord } from '../../storage/index.ts';
-import { advance } from '../advance.ts';
+import { handOver } from '../advance.ts';
 import type { RuntimeContext } from '../context.ts';
 import type { InstancePlan } from '../instance-plan.ts';
 import type { Doer } from '../planned-trail.ts';
@@ -98,40 +98,6 @@ function dropAdded(plan: InstancePlan, { id, taskId }: RoundRecord, doer: Doer):
       payload: { document: document.id, dataType: document.dataType, sha256: document.sha256 },
     });
   }
-}
-
-/** Gives a round's outcome to the engine. */
-export async function handOver(
-  context: RuntimeContext,
-  plan: InstancePlan,
-  round: RoundRecord,
-  doer: Doer,
-  action: string,
-): Promise<void> {
-  if (round.state === 'open') return;
-  const signatures = round.groups.reduce(
-    (sum, { filled, unlistedSignatures }) => sum + filled + unlistedSignatures,
-    0,
-  );
-  await advance(
-    context,
-    plan,
-    {
-      type: 'handover',
-      abandoned: round.state !== 'completed',
-      handovers: [
-        {
-          type: 'round',
-          elementId: round.taskId,
-          executionId: round.executionId,
-          outcome: round.state,
-          action,
-          signatures,
-        },
-      ],
-    },
-    doer,
-  );
 }
 
 /** A refusal as the error that callers get. */

@@ -32,7 +32,8 @@ export const tables: Migration = {
       changed_at bigint NOT NULL,
       changed_by text NOT NULL,
       ended_at bigint,
-      due_at bigint
+      due_at bigint,
+      queue text
     )`,
     `CREATE UNIQUE INDEX ${name('instance_number_idx')} ON ${name('instance')} (number)`,
     `CREATE INDEX ${name('instance_owner_idx')} ON ${name('instance')} (owner_party_id, created_at, id)`,
@@ -130,6 +131,7 @@ export const tables: Migration = {
       delegated_from text,
       delegation_depth integer,
       language text,
+      lookup text,
       asked_at bigint NOT NULL,
       in_inbox boolean NOT NULL,
       instance_created_at bigint NOT NULL

@@ -28,6 +28,7 @@ const properties: Properties<SigneeRecord> = {
   delegatedFrom: 'text',
   delegationDepth: 'integer',
   language: 'text',
+  lookup: 'text',
   askedAt: 'integer',
 };
 
