@@ -12,7 +12,9 @@ import type {
   RoundRecord,
   RoundSeal,
   SignatureRecord,
+  SigneeLinkRecord,
   SigneeRecord,
+  StatusEventRecord,
   Transaction,
 } from '../storage/index.ts';
 import { copyOf, initialState, type PlannedRoundEvent, type PlanState } from './plan-state.ts';
@@ -263,6 +265,21 @@ export class InstancePlan {
     this.#state.erased.push(party);
   }
 
+  /** A change that is fetched from the instance's queue. */
+  addStatusEvent(event: Pick<StatusEventRecord, 'sequence' | 'queue'>): void {
+    this.#state.statusEvents.push({ ...event, instanceId: this.instance.id, at: this.now, leaseUntil: 0 });
+  }
+
+  /** Whoever fetched a change has it, and with it all that was before. */
+  confirmStatus(sequence: number): void {
+    this.#state.confirmedStatus = { sequence, at: this.now };
+  }
+
+  /** A link by which a signee comes to sign. */
+  setSigneeLink(link: Omit<SigneeLinkRecord, 'instanceId' | 'wrongCodes'>): void {
+    this.#state.signeeLinks.push({ ...link, instanceId: this.instance.id, wrongCodes: 0 });
+  }
+
   setAnswer(answer: AnswerRecord): void {
     this.#state.answers.set(answer.key, answer);
     this.#state.newAnswers.push(answer);
@@ -319,6 +336,9 @@ export class InstancePlan {
       answers: this.#state.newAnswers,
       jobs: this.#state.jobs,
       doneJobs: this.#state.doneJobs,
+      statusEvents: this.#state.statusEvents,
+      ...(this.#state.confirmedStatus && { confirmedStatus: this.#state.confirmedStatus }),
+      signeeLinks: this.#state.signeeLinks,
       erased: this.#state.erased,
     };
   }

@@ -9,7 +9,9 @@ import type {
   LoadedInstance,
   RoundRecord,
   SignatureRecord,
+  SigneeLinkRecord,
   SigneeRecord,
+  StatusEventRecord,
 } from '../storage/index.ts';
 import { PlannedContents } from './planned-contents.ts';
 import { PlannedTrail } from './planned-trail.ts';
@@ -46,6 +48,9 @@ export interface PlanState {
   newAnswers: AnswerRecord[];
   jobs: NewJob[];
   doneJobs: JobKey[];
+  statusEvents: StatusEventRecord[];
+  confirmedStatus: { sequence: number; at: number } | undefined;
+  signeeLinks: SigneeLinkRecord[];
   erased: ErasedParty[];
   roundEvents: PlannedRoundEvent[];
   onceCommitted: (() => void)[];
@@ -76,6 +81,9 @@ export function initialState(loaded: LoadedInstance, now: number): PlanState {
     newAnswers: [],
     jobs: [],
     doneJobs: [],
+    statusEvents: [],
+    confirmedStatus: undefined,
+    signeeLinks: [],
     erased: [],
     roundEvents: [],
     onceCommitted: [],
@@ -108,6 +116,8 @@ export function copyOf(state: PlanState): PlanState {
     newAnswers: [...state.newAnswers],
     jobs: [...state.jobs],
     doneJobs: [...state.doneJobs],
+    statusEvents: [...state.statusEvents],
+    signeeLinks: [...state.signeeLinks],
     erased: [...state.erased],
     roundEvents: [...state.roundEvents],
     onceCommitted: [...state.onceCommitted],

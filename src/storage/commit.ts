@@ -14,6 +14,8 @@ export async function commit(
     answers,
     jobs,
     persons,
+    statusEvents,
+    signeeLinks,
   }: Repositories,
   changes: readonly InstanceChanges[],
   transaction: Transaction,
@@ -54,6 +56,8 @@ export async function commit(
     hit.flatMap((change) => change.answers),
     transaction,
   );
+  await statusEvents.save(hit, transaction);
+  await signeeLinks.save(hit, transaction);
   await persons.erase(hit, transaction);
   await jobs.deleteKeys(
     hit.flatMap(({ doneJobs }) => doneJobs),

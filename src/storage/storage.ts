@@ -16,7 +16,9 @@ import type {
   RecordOfSignature,
   RoundRecord,
   SignatureRecord,
+  SigneeLinkRecord,
   SigneeRecord,
+  StatusEventRecord,
 } from './records.ts';
 
 /** What a plan needs to know of one instance. Everything else is left where it is. */
@@ -76,6 +78,12 @@ export interface InstanceChanges {
   jobs: NewJob[];
   /** Jobs that are done, or that nobody wants any more. */
   doneJobs: JobKey[];
+  /** Changes that are fetched from the instance's queue. */
+  statusEvents: StatusEventRecord[];
+  /** Up to which of them somebody has confirmed that they have them. */
+  confirmedStatus?: { sequence: number; at: number };
+  /** Links to sign by; each takes the place of the signee's before. */
+  signeeLinks: SigneeLinkRecord[];
   /** Parties whose identity goes from every row of the instance. */
   erased: ErasedParty[];
 }
@@ -258,6 +266,34 @@ export interface Storage {
     get(endpointId: string, instanceId: string): Promise<number>;
     /** Never goes back. */
     set(endpointId: string, instanceId: string, sequence: number): Promise<void>;
+  };
+  statusEvents: {
+    /**
+     * The oldest of a queue that nobody has, and of whose instance nobody has an earlier one; from then on it is leased.
+     * Of two who ask at once, each gets another.
+     */
+    take(request: { queue: string; now: number; leaseUntil: number }): Promise<StatusEventRecord | undefined>;
+    /** When a queue that was found empty may be asked again. */
+    nextPollAt(queue: string): Promise<number | undefined>;
+    setNextPollAt(queue: string, at: number): Promise<void>;
+    /** Deletes what was confirmed before an instant, `limit` at most; answers how many. */
+    deleteConfirmedBefore(at: number, limit: number): Promise<number>;
+  };
+  signeeLinks: {
+    find(signeeId: string): Promise<SigneeLinkRecord | undefined>;
+    /** Uses a link, once: undefined for one that is unknown, or was used. */
+    open(tokenHash: string, at: number): Promise<SigneeLinkRecord | undefined>;
+    /** Answers how often it was wrong by now. */
+    countWrongCode(signee: Pick<SigneeLinkRecord, 'signeeId' | 'instanceId' | 'roundId'>): Promise<number>;
+  };
+  callCounts: {
+    /**
+     * Counts a call in its window, milliseconds. Whoever makes more than `limit` in one is blocked for `block`
+     * milliseconds. Answers until when the caller is blocked; 0: not.
+     */
+    add(call: { caller: string; now: number; window: number; limit: number; block: number }): Promise<number>;
+    /** Forgets those who were neither counted nor blocked since. */
+    deleteBefore(at: number): Promise<void>;
   };
   /** What this code never writes; see `housekeepingJob`. */
   findings: {

@@ -222,6 +222,8 @@ export function changesOf(instance: InstanceRecord, fields: Partial<InstanceChan
     answers: [],
     jobs: [],
     doneJobs: [],
+    statusEvents: [],
+    signeeLinks: [],
     erased: [],
     ...fields,
   };

@@ -1,9 +1,10 @@
 import type { DatabaseAccess } from '../database-access.ts';
 import { tables } from './001-tables.ts';
+import { queuesAndLinks } from './002-queues-and-links.ts';
 import type { Migration } from './migration.ts';
 
 /** In order of their numbers, without gaps. */
-export const migrations: readonly Migration[] = [tables];
+export const migrations: readonly Migration[] = [tables, queuesAndLinks];
 
 /** Milliseconds: a step may have to go through a large table, and nodes wait for the one that does. */
 const LONGEST = 24 * 60 * 60_000;

@@ -31,9 +31,10 @@ const instanceTable = table<Omit<InstanceRecord, keyof ProcessState>>(
     changedBy: 'text',
     endedAt: 'integer',
     dueAt: 'integer',
+    queue: 'text',
   },
   // The indexes of these need not be written when an instance moves on.
-  { fixed: ['number', 'app', 'ownerPartyId', 'createdAt'] },
+  { fixed: ['number', 'app', 'ownerPartyId', 'createdAt', 'queue'] },
 );
 
 /** What the engine left when it last ran; apart, since most commits leave it as it is. */

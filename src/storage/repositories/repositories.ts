@@ -1,5 +1,6 @@
 import type { DatabaseAccess } from '../database-access.ts';
 import { answerRepository } from './answer-repository.ts';
+import { callCountRepository } from './call-count-repository.ts';
 import { contentRepository } from './content-repository.ts';
 import { definitionRepository } from './definition-repository.ts';
 import { documentRepository } from './document-repository.ts';
@@ -15,7 +16,9 @@ import { pieceRepository } from './piece-repository.ts';
 import { roundRepository } from './round-repository.ts';
 import { settingRepository } from './setting-repository.ts';
 import { signatureRepository } from './signature-repository.ts';
+import { signeeLinkRepository } from './signee-link-repository.ts';
 import { signeeRepository } from './signee-repository.ts';
+import { statusEventRepository } from './status-event-repository.ts';
 import { webhookCursorRepository } from './webhook-cursor-repository.ts';
 
 export type Repositories = ReturnType<typeof createRepositories>;
@@ -40,5 +43,8 @@ export function createRepositories(database: DatabaseAccess) {
     persons: personRepository(database),
     settings: settingRepository(database),
     numbers: numberRepository(database),
+    statusEvents: statusEventRepository(database),
+    signeeLinks: signeeLinkRepository(database),
+    callCounts: callCountRepository(database),
   };
 }
