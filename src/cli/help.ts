@@ -129,7 +129,8 @@ bpmn-signing jobs drop ID… | --parked
 
 Jobs are what servers do later: wake (an instance in which something falls due), announce and notice (people are
 told), webhook (systems are told), service (the work of a service task), record (a signature's evidence is
-signed late), seal (documents are sealed), housekeeping. One that failed is tried again,
+signed late), seal (documents are sealed), remove-contents (documents go at the time that
+their process says), housekeeping. One that failed is tried again,
 after longer and longer pauses. One that was given up is parked, with the code of its error.
 
   list      shows what comes next first

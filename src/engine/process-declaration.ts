@@ -1,3 +1,4 @@
+import { endOfDuration, outlasts } from '../signing/index.ts';
 import type { BpmnElement } from './definition-tree.ts';
 import { attributesOf, childrenOf, type ExtensionNode, extensionElements } from './extension-elements.ts';
 import type { DeclaredDataType, DefinitionIssue, ProcessDefinition } from './process-definition.ts';
@@ -7,13 +8,18 @@ import { ValueReader } from './value-reader.ts';
 
 /** What a file says of its process as a whole, with what is wrong with that. */
 export interface ProcessDeclaration
-  extends Pick<ProcessDefinition, 'archive' | 'level' | 'service' | 'dataTypes'> {
+  extends Pick<
+    ProcessDefinition,
+    'archive' | 'level' | 'service' | 'retention' | 'deletableAfter' | 'dataTypes'
+  > {
   issues: DefinitionIssue[];
 }
 
 /** The largest 32-bit number: callers keep formats and their versions in one. */
 const MAX_FORMAT = 2_147_483_647;
 const MAX_EDITION = 999_999_999;
+/** No instance ends later. */
+const LATEST_END = Date.UTC(9999, 0);
 
 /** The `signing:process` elements on a BPMN element; a sound process has one at most. */
 export function processNodes(element: { extensionElements?: unknown }): ExtensionNode[] {
@@ -37,6 +43,7 @@ export function declareProcess(process: BpmnElement, elements: readonly BpmnElem
   }
   const archive = values.oneOf(attributes, 'archive', { owner: 'owner', none: 'none' } as const) ?? 'owner';
   const level = values.number(attributes, 'level', 0, 4) ?? 0;
+  const keeping = readKeeping(values, attributes);
   const service = readService(values, attributes);
   const isService = 'serviceCode' in attributes;
   const children = childrenOf(node, 'dataType').map((child) => attributesOf(child, attributesIn('DataType')));
@@ -52,7 +59,34 @@ export function declareProcess(process: BpmnElement, elements: readonly BpmnElem
   checkIds(values, types);
   checkForms(values, types);
   if (isService) checkMainForm(values, children);
-  return { archive, level, ...(service && { service }), dataTypes: types, issues: values.issues };
+  return {
+    archive,
+    level,
+    ...keeping,
+    ...(service && { service }),
+    dataTypes: types,
+    issues: values.issues,
+  };
+}
+
+type Keeping = Pick<ProcessDefinition, 'retention' | 'deletableAfter'>;
+
+function readKeeping(values: ValueReader, attributes: RawAttributes): Keeping {
+  const keeping: Keeping = {};
+  for (const name of ['retention', 'deletableAfter'] as const) {
+    const duration = values.duration(attributes, name);
+    if (duration === undefined) continue;
+    if (endOfDuration(LATEST_END, duration) !== undefined) keeping[name] = duration;
+    else
+      values.error('ERR_LIFETIME_INVALID', name, `has a ${name} that ends beyond the calendar; shorten it`);
+  }
+  const { retention, deletableAfter } = keeping;
+  if (retention !== undefined && deletableAfter !== undefined && outlasts(deletableAfter, retention)) {
+    const message =
+      'has a deletableAfter that may come later than its retention, which leaves nothing to delete';
+    values.error('ERR_CONFIG_CONFLICT', 'deletableAfter', `${message}; shorten it, or remove it`);
+  }
+  return keeping;
 }
 
 function readService(values: ValueReader, attributes: RawAttributes): ProcessDefinition['service'] {

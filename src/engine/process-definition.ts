@@ -71,6 +71,13 @@ export interface ProcessDefinition {
   level: number;
   /** The service that it is to callers who know services by code and edition. */
   service?: { code: string; edition: number; owner?: string };
+  /**
+   * How long the bytes of all documents are kept after an instance has ended, sealed ones included; ISO 8601 duration.
+   * Absent: as the runtime says.
+   */
+  retention?: string;
+  /** From when on after completion the bytes of all documents may be deleted; ISO 8601 duration. Absent: never. */
+  deletableAfter?: string;
   /** Data types that the file declares. */
   dataTypes: readonly DeclaredDataType[];
   startEvents: readonly string[];

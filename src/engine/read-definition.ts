@@ -55,17 +55,14 @@ export async function readDefinition(
   }
   const elements = describeElements(tree, form);
   const { name } = tree.process;
-  const { archive, level, service, dataTypes } = tree.declared;
+  const { issues: _, ...declared } = tree.declared;
   const byId = new Map(elements.map((element) => [element.id, element]));
   return {
     hash: createHash('sha256').update(source).digest('hex'),
     source: source.toString(),
     processId: tree.process.id ?? '',
     ...(name !== undefined && { name }),
-    archive,
-    level,
-    ...(service && { service }),
-    dataTypes,
+    ...declared,
     startEvents: (tree.process.flowElements ?? [])
       .filter(({ $type }) => $type === 'bpmn:StartEvent')
       .map(({ id }) => id!),

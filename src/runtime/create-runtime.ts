@@ -20,6 +20,7 @@ import { assertProcessLevel } from './commands/process-level.ts';
 import { resume } from './commands/resume.ts';
 import { actAsSignee, actOnRound } from './commands/round-actions.ts';
 import { throwRefusal } from './commands/round-step.ts';
+import { removeDocuments } from './commands/remove-documents.ts';
 import { settle } from './commands/settle.ts';
 import { roundToSign, signIn } from './commands/sign.ts';
 import { changeSignees, delegate } from './commands/signees.ts';
@@ -67,7 +68,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     settle: (plan) => settle(context, plan),
     async followUp(plan) {
       await signRecords(context, plan);
-      followUp(context, plan);
+      await followUp(context, plan);
     },
     afterCommit,
     turnstile,
@@ -289,3 +290,6 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
   };
 }
+    removeDocuments: (asked) =>
+      command('remove-documents', asked, (plan, standing) => removeDocuments(context, plan, standing)),
+

@@ -94,6 +94,14 @@ export interface Runtime {
   signature(query: InstanceAddress & { actor: Actor; signatureId: string }): Promise<SignatureView>;
   /** A document with its bytes, which are read as they are asked for, once. Throws `ERR_DOCUMENT_REMOVED`. */
   document(
+  /**
+   * Removes the bytes of all documents of an instance that completed, sealed ones included, before their retention is
+   * over; what they were, who signed them and the trail stay. The policy is asked for `delete-documents`. Throws
+   * `ERR_DOCUMENTS_KEPT` unless the process says from when on (`deletableAfter` of `signing:process`), the instance has
+   * completed, and that time has come; `info.removableAt` says when, where that is known. `ERR_SEAL_PENDING` while they
+   * are still being sealed. What is removed already is answered again.
+   */
+  removeDocuments(command: CommandOptions & InstanceAddress): Promise<CommandAnswer>;
     query: InstanceAddress & { actor: Actor; documentId: string },
   ): Promise<{ record: DocumentRecord; content: AsyncIterable<Uint8Array> }>;
   /**

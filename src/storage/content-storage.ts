@@ -37,8 +37,11 @@ export interface ContentStorage {
   forget(keys: readonly string[], transaction?: Transaction): Promise<void>;
   /** What an instance uses. */
   ofInstance(instanceId: string, transaction?: Transaction): Promise<ContentUse[]>;
-  /** Instances that ended before an instant and use bytes of a kind, those first that ended first; none with a job of this kind. */
-  endedBefore(at: number, options: { sealed: boolean; withoutJob: string; limit: number }): Promise<string[]>;
+  /** Instances that ended before an instant and use bytes of a kind, those first that ended first; none with a job of these kinds. */
+  endedBefore(
+    at: number,
+    options: { sealed: boolean; withoutJobs: readonly string[]; limit: number },
+  ): Promise<string[]>;
 }
 
 /** The bytes themselves, in pieces, where no other store has them. */

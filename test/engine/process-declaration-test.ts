@@ -16,7 +16,7 @@ describe('what a file says of its process', () => {
   it('has its defaults where it says nothing', async () => {
     const read = await readDefinition(bpmn(sequence(FILL)));
     expect(read).to.deep.include({ archive: 'owner', level: 0, dataTypes: [] });
-    expect(read).not.to.have.any.keys('name', 'service');
+    expect(read).not.to.have.any.keys('name', 'service', 'retention', 'deletableAfter');
   });
 
   it('is its name, archive, level and service', async () => {
@@ -30,6 +30,11 @@ describe('what a file says of its process', () => {
       level: 2,
       service: { code: '1029', edition: 64, owner: 'Example Agency' },
     });
+  });
+
+  it('is how long documents are kept, and from when on they may be deleted', async () => {
+    const read = await readDefinition(file('retention="P40D" deletableAfter="PT24H"'));
+    expect(read).to.deep.include({ retention: 'P40D', deletableAfter: 'PT24H' });
   });
 
   it('is each of its data types', async () => {
@@ -58,6 +63,8 @@ describe('what a file says of its process', () => {
     ['forms of one format in several versions', SERVICE, MAIN + sub('a', 1) + sub('b', 2)],
     ['as many as there must be at most', '', dataType('minimum="2" maximum="2"')],
     ['a minimum and no maximum', '', dataType('minimum="2"')],
+    ['deletable as long as it is kept', 'retention="P1D" deletableAfter="PT24H"', ''],
+    ['deletable, and kept as the runtime says', 'deletableAfter="P50Y"', ''],
   ];
   for (const [what, attributes, children] of sound) {
     it(`may be ${what}`, async () => {
@@ -117,6 +124,16 @@ describe('what a file says of its process', () => {
       'CONFIG_CONFLICT form',
     ],
     ['two forms of one format and version', '', sub('a') + sub('b'), 'CONFIG_CONFLICT format'],
+    ['a retention that is no duration', 'retention="40 days"', '', 'LIFETIME_INVALID retention'],
+    ['a retention of nothing', 'retention="PT0S"', '', 'LIFETIME_INVALID retention'],
+    ['a retention beyond the calendar', 'retention="P300000Y"', '', 'LIFETIME_INVALID retention'],
+    ['deletable after no duration', 'deletableAfter="1"', '', 'LIFETIME_INVALID deletableAfter'],
+    [
+      'deletable after it is gone',
+      'retention="P30D" deletableAfter="P1M"',
+      '',
+      'CONFIG_CONFLICT deletableAfter',
+    ],
     ['a misspelt attribute', 'archives="none"', '', 'ATTRIBUTE_INVALID archives'],
     ['a misspelt attribute of a data type', '', dataType('minimun="1"'), 'ATTRIBUTE_INVALID minimun'],
     ['a data type without id', '', '<signing:dataType />', 'ATTRIBUTE_INVALID id'],

@@ -75,3 +75,11 @@ export function boundary(id: string, attachedTo: string, error?: string): string
 export function oneSigning(numbers: readonly number[], attributes = ''): string {
   return process(signedBy('Sign', numbers, attributes), end(), path('Start', 'Sign', 'End'));
 }
+
+/** A definition with one `signing:process` of these attributes. */
+export function keptFor(attributes: string, source: string): string {
+  return source.replace(
+    'isExecutable="true">',
+    `$&<bpmn:extensionElements><signing:process ${attributes} /></bpmn:extensionElements>`,
+  );
+}

@@ -3,13 +3,15 @@ import { expect } from 'chai';
 import { createStorage } from '../../src/storage/index.ts';
 import { day, person } from '../helpers/runtime.ts';
 import { codeOf, eventTypes, lease, type OnRuntime, onRuntime, owner, rowsOf } from './on-runtime.ts';
-import { oneSigning } from './processes.ts';
+import { keptFor, oneSigning } from './processes.ts';
 
 const minute = 60_000;
 const apps = {
   'test/plain': { source: oneSigning([1]) },
   'test/thawed': { source: oneSigning([1, 2], 'completion="parallel" freeze="false" required="1"') },
   'test/sealed': { source: oneSigning([1], 'seal="lease-sealed"') },
+  'test/longer': { source: keptFor('retention="P1Y"', oneSigning([1, 2])) },
+  'test/shorter': { source: keptFor('retention="P10D"', oneSigning([1], 'seal="lease-sealed"')) },
 };
 
 /** Moves the clock on and lets housekeeping come. */
@@ -148,6 +150,65 @@ onRuntime('documents that are kept for 30 days', { apps, retention: { documents:
     expect(await codeOf(read(on, instanceId, document!.id))).to.equal('ERR_DOCUMENT_REMOVED');
   });
 });
+
+onRuntime(
+  'documents of a process that says itself how long they are kept',
+  {
+    apps,
+    retention: { documents: 'P30D', sealed: 'P30D' },
+  },
+  (on) => {
+    // the key's certificate is of today
+    before(() => {
+      on.clock.now = Date.now();
+    });
+    const codes = async (instanceId: string) =>
+      Promise.all((await documentsOf(on, instanceId)).map(({ id }) => codeOf(read(on, instanceId, id))));
+    const removed = 'ERR_DOCUMENT_REMOVED';
+
+    it('go sooner, at their time, those that were sealed too', async () => {
+      const instanceId = await on.start('test/shorter', { documents: [lease('ten days')] });
+      await sign(on, instanceId);
+      await on.runtime.doDueJobs();
+      await later(on, 10 * day - 1);
+      expect(await codes(instanceId)).to.deep.equal([undefined, undefined]);
+      await later(on, 1);
+      expect(await codes(instanceId)).to.deep.equal([removed, removed]);
+      const events = await on.runtime.events({ instanceId, actor: owner, types: ['document.removed'] });
+      expect(events.map(({ identity }) => identity)).to.deep.equal([undefined, undefined]);
+    });
+
+    it('have no time as long as their instance runs', async () => {
+      const instanceId = await on.start('test/shorter', { documents: [lease('still running, too')] });
+      await later(on, 100 * day);
+      expect(await codes(instanceId)).to.deep.equal([undefined]);
+      await sign(on, instanceId);
+      await later(on, 9 * day);
+      expect(await codes(instanceId)).to.deep.equal([undefined, undefined]);
+    });
+
+    it('wait for the sealed ones that are still to be made of them', async () => {
+      const node = await on.node({ sealing: 'elsewhere' });
+      const instanceId = await on.start('test/shorter', { documents: [lease('not sealed yet')] });
+      await node.sign({ instanceId, actor: person(1) });
+      on.clock.advance(20 * day);
+      await node.doDueJobs();
+      expect(await codes(instanceId)).to.deep.equal([undefined]);
+      await on.runtime.doDueJobs();
+      await later(on, 61 * minute);
+      expect(await codes(instanceId)).to.deep.equal([removed, removed]);
+    });
+
+    it('stay for longer than those of others, also where it did not complete', async () => {
+      const instanceId = await on.start('test/longer', { documents: [lease('a year')] });
+      await on.runtime.reject({ instanceId, actor: person(1) });
+      await later(on, 364 * day);
+      expect(await codes(instanceId)).to.deep.equal([undefined]);
+      await later(on, 2 * day);
+      expect(await codes(instanceId)).to.deep.equal([removed]);
+    });
+  },
+);
 
 onRuntime(
   'sealed documents and what they were made of',

@@ -253,7 +253,7 @@ onDatabases('contents', (on) => {
 
   describe('of an instance that has ended', () => {
     const found = (at: number, sealed = false) =>
-      on.storage.contents.endedBefore(at, { sealed, withoutJob: 'seal', limit: 1_000 });
+      on.storage.contents.endedBefore(at, { sealed, withoutJobs: ['seal', 'remove-contents'], limit: 1_000 });
     const end = (at = NOW) => {
       const change = changes({ instanceChanged: true });
       const instance = { ...change.instance, state: 'ended' as const, endedAt: at };
@@ -291,13 +291,15 @@ onDatabases('contents', (on) => {
       expect(await found(NOW)).not.to.include(id);
     });
 
-    it('are not found while a job is to read them', async () => {
-      await use();
-      await end();
-      const jobs = [newJob(id, { kind: 'seal', instanceId: id })];
-      await on.storage.transaction((inside) => on.storage.jobs.enqueue(inside, jobs, NOW));
-      expect(await found(NOW)).not.to.include(id);
-    });
+    for (const kind of ['seal', 'remove-contents']) {
+      it(`are not found while a job is to come for them: ${kind}`, async () => {
+        await use();
+        await end();
+        const jobs = [newJob(id, { kind, instanceId: id })];
+        await on.storage.transaction((inside) => on.storage.jobs.enqueue(inside, jobs, NOW));
+        expect(await found(NOW)).not.to.include(id);
+      });
+    }
 
     it('are found in the order in which they ended', async () => {
       await on.start(`${id}-b`);

@@ -167,7 +167,7 @@ for (const kind of databases.filter(({ name }) => name === 'sqlite')) {
         await storage.contents.isNoted('key');
         await storage.contents.forget(['key']);
         await storage.contents.ofInstance('a');
-        await storage.contents.endedBefore(NOW, { sealed: false, withoutJob: 'seal', limit: 10 });
+        await storage.contents.endedBefore(NOW, { sealed: false, withoutJobs: ['seal'], limit: 10 });
         await storage.pieces.get('key');
         await storage.pieces.delete(['key']);
         await storage.events.list('a', { types: ['signed'] });

@@ -5,6 +5,7 @@ import { announceJob } from './announce-job.ts';
 import { housekeeping, housekeepingJob } from './housekeeping-job.ts';
 import { noticeJob } from './notice-job.ts';
 import { recordJob } from './record-job.ts';
+import { removalJob } from './removal-job.ts';
 import { sealJob } from './seal-job.ts';
 import { defaultServiceRetries, serviceJob } from './service-job.ts';
 import { wakeJob } from './wake-job.ts';
@@ -30,6 +31,8 @@ const wakesAtOnce = 8;
 const announcementsAtOnce = 2;
 /** Notices, webhooks and service tasks, of each that many at a time: they wait for others most of the time. */
 const outsideAtOnce = 16;
+/** Instances whose documents are removed at a time: nobody waits for it. */
+const removalsAtOnce = 2;
 /** Rounds that are sealed at a time: each holds whole documents in memory. */
 const sealsAtOnce = 1;
 
@@ -80,7 +83,12 @@ export function createJobs(
       handlers: { seal: sealJob(context, queue, context.sealing) },
       concurrency: sealsAtOnce,
     });
-  const others = [...(announcing ? [announcing] : []), ...(seals ? [seals] : []), ...outside];
+  const removing = new Worker({
+    ...shared,
+    handlers: { 'remove-contents': removalJob(context, queue) },
+    concurrency: removalsAtOnce,
+  });
+  const others = [removing, ...(announcing ? [announcing] : []), ...(seals ? [seals] : []), ...outside];
   const workers = [inside, ...others];
 
   return {

@@ -1,7 +1,12 @@
 import type { JobHandler, NewJob } from '../../jobs/index.ts';
 import { beginOfDuration } from '../../signing/index.ts';
 import type { CommandQueue } from '../command-queue.ts';
-import { type RetentionEnds, removeContents, sealJobKind } from '../commands/remove-contents.ts';
+import {
+  type RetentionEnds,
+  removalJobKind,
+  removeContents,
+  sealJobKind,
+} from '../commands/remove-contents.ts';
 import { repair } from '../commands/repair.ts';
 import type { RuntimeContext } from '../context.ts';
 import { wakeKey } from '../follow-up.ts';
@@ -85,7 +90,12 @@ export function housekeepingJob(context: RuntimeContext, queue: CommandQueue): J
     for (const kind of ['documents', 'sealed'] as const) {
       const end = ends[kind];
       if (end === undefined) continue;
-      const about = { sealed: kind === 'sealed', withoutJob: sealJobKind, limit: batch };
+      const about = {
+        sealed: kind === 'sealed',
+        // a process that sets a time of its own has a job at that time
+        withoutJobs: [sealJobKind, removalJobKind],
+        limit: batch,
+      };
       const found = await storage.contents.endedBefore(end, about);
       await inEach(found, 'contents not removed', (plan) => removeContents(context, plan, ends));
     }

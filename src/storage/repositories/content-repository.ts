@@ -108,12 +108,13 @@ export function contentRepository(database: DatabaseAccess) {
       );
       return rows.map((row) => ({ sha256: row.sha256 as string, sealed: Boolean(row.sealed) }));
     },
-    async endedBefore(at, { sealed, withoutJob, limit }) {
+    async endedBefore(at, { sealed, withoutJobs, limit }) {
       const rows = await read(
         `SELECT u.instance_id FROM ${use} u WHERE u.sealed = ${sealed ? 'TRUE' : 'FALSE'} AND u.ended_at <= ?
-           AND NOT EXISTS (SELECT 1 FROM ${name('job')} j WHERE j.instance_id = u.instance_id AND j.kind = ?)
+           AND NOT EXISTS (SELECT 1 FROM ${name('job')} j WHERE j.instance_id = u.instance_id
+             AND j.kind IN ${placeholders(1, withoutJobs.length)})
          GROUP BY u.ended_at, u.instance_id ORDER BY u.ended_at, u.instance_id LIMIT ?`,
-        [at, withoutJob, limit],
+        [at, ...withoutJobs, limit],
       );
       return rows.map((row) => row.instance_id as string);
     },
