@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { Actor, DocumentChoice, Outcome } from '../signing/index.ts';
+import type { Actor, DocumentChoice, FailureCause, Outcome } from '../signing/index.ts';
 import type { InstanceView, SignatureView } from './view-types.ts';
 
 /** A document to be stored. */
@@ -59,6 +59,10 @@ export interface StartCommand extends Omit<CommandOptions, 'ifVersion'> {
   ownerPartyId: number;
   variables?: Record<string, unknown>;
   documents?: readonly NewDocument[];
+  /** Queue from which others fetch what changes in it, one change after the other; see `Runtime.poll`. */
+  queue?: string;
+  /** What keeps it from its first wait is thrown, and nothing is started. Default: it is started, with an incident. */
+  refuseIncident?: boolean;
   /** How far it is to be brought at once. If it can't be, nothing is started. */
   submission?: Submission;
 }
@@ -117,6 +121,27 @@ export interface SignCommand extends RoundCommand {
 export interface NextCommand extends RoundCommand {
   /** `sign` signs first; `reject` returns the task; any other name goes to the gateways. */
   action?: string;
+}
+
+/** A signee who is to come by a link. */
+export interface InvitedSignee {
+  signeeId: string;
+  /** Where they are to be sent afterwards, by names of the caller's. */
+  exits?: Readonly<Record<string, string>>;
+}
+
+export interface InviteCommand extends RoundCommand {
+  signees: readonly InvitedSignee[];
+}
+
+export interface DropOutCommand extends RoundCommand {
+  signeeId: string;
+  cause: FailureCause;
+}
+
+export interface ConfirmStatusCommand extends CommandOptions, InstanceAddress {
+  /** Of the change; those before it are confirmed with it. */
+  sequence: number;
 }
 
 /** Answer to `sign`. */

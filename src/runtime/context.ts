@@ -11,6 +11,7 @@ import type { Numbers } from './numbers.ts';
 import type { Policy } from './policy.ts';
 import type { RetentionOptions, RuntimeLog, ServiceHandler } from './runtime-options.ts';
 import type { Sealing } from './sealing.ts';
+import type { Secrets } from './secrets.ts';
 
 /** What every part of the runtime works with: the options, with defaults filled in. */
 export interface RuntimeContext {
@@ -46,5 +47,7 @@ export interface RuntimeContext {
   clock: () => number;
   /** What instances and documents are numbered by. */
   numbers: Pick<Numbers, 'take'>;
+  /** What tokens are made with. */
+  secrets: Secrets;
   log: RuntimeLog;
 }

@@ -12,6 +12,7 @@ import type { Telling } from './notices/telling.ts';
 import { Numbers } from './numbers.ts';
 import type { RetentionOptions, RuntimeOptions, WebhookOptions } from './runtime-options.ts';
 import { Sealing } from './sealing.ts';
+import { Secrets } from './secrets.ts';
 
 /** Fills in what the options leave out. Throws `ERR_SETTING_INVALID`. */
 export function createContext(options: RuntimeOptions): RuntimeContext {
@@ -59,6 +60,7 @@ export function createContext(options: RuntimeOptions): RuntimeContext {
     forms: new FormCheck({ clock }),
     clock,
     numbers: options.numbers ?? new Numbers(storage.numbers.reserve),
+    secrets: new Secrets(storage.settings, options.secret),
     log,
   };
 }

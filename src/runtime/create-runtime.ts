@@ -1,11 +1,13 @@
 import { SigningError } from '../errors.ts';
 import type { InstanceChanges } from '../storage/index.ts';
 import { authorise, unknownInstance } from './authorise.ts';
+import { createCallLimits } from './call-limits.ts';
 import { checkNaming } from './check-naming.ts';
 import { CommandQueue } from './command-queue.ts';
 import { commandRunner } from './command-runner.ts';
 import type { RoundCommand, SignAnswer } from './command-types.ts';
 import { cancelInstance } from './commands/cancel-instance.ts';
+import { confirmStatus } from './commands/confirm-status.ts';
 import { expectSets } from './commands/document-sets.ts';
 import {
   addDocument,
@@ -15,14 +17,16 @@ import {
   expectReplacement,
   replaceDocument,
 } from './commands/documents.ts';
+import { dropOut } from './commands/drop-out.ts';
 import { next, returnRound } from './commands/next.ts';
 import { assertProcessLevel } from './commands/process-level.ts';
+import { removeDocuments } from './commands/remove-documents.ts';
 import { resume } from './commands/resume.ts';
 import { actAsSignee, actOnRound } from './commands/round-actions.ts';
 import { throwRefusal } from './commands/round-step.ts';
-import { removeDocuments } from './commands/remove-documents.ts';
 import { settle } from './commands/settle.ts';
 import { roundToSign, signIn } from './commands/sign.ts';
+import { inviteSignees } from './commands/signee-links.ts';
 import { changeSignees, delegate } from './commands/signees.ts';
 import { initialInstance, newInstanceId, ownerFor, start } from './commands/start.ts';
 import { submit } from './commands/submit.ts';
@@ -35,10 +39,13 @@ import { createProofQueries } from './evidence/proof-queries.ts';
 import { signRecords } from './evidence/sign-records.ts';
 import { createFinders } from './find.ts';
 import { followUp } from './follow-up.ts';
+import { createInvitations } from './invitations.ts';
 import { createJobs } from './jobs/create-jobs.ts';
 import { KeysInUse } from './keys-in-use.ts';
 import { nameSignee } from './name-signees.ts';
+import { createProgress } from './progress.ts';
 import { createQueries } from './queries.ts';
+import { createQueues } from './queues.ts';
 import { Readiness } from './readiness.ts';
 import type { Runtime } from './runtime.ts';
 import type { RuntimeOptions } from './runtime-options.ts';
@@ -101,8 +108,21 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     return nameSignee(context, instance, 'named', signee);
   }
 
+  /** Parties of signees that a command names by id, so that their rows are read for it. */
+  async function partyKeysOf(
+    signeeIds: readonly string[],
+    transaction: RoundCommand['transaction'],
+  ): Promise<string[]> {
+    const rows = await Promise.all(signeeIds.map((id) => storage.signees.find(id, transaction)));
+    return rows.filter((row) => row !== undefined).map(({ partyKey }) => partyKey);
+  }
+
   return {
+    ...createInvitations(context, queue),
+    ...createQueues(context),
+    ...createCallLimits(context),
     ...turnstile.serving({
+      ...createProgress(context),
       ...createQueries(context),
       ...createFinders(context),
       ...createProofQueries(context),
@@ -180,10 +200,10 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
     async changeSignees({ add = [], remove = [], ...asked }) {
       const added = await Promise.all(add.map((signee) => nameFor(asked, { order: 0, slots: 1, ...signee })));
-      const removed = await Promise.all(remove.map((id) => storage.signees.find(id, asked.transaction)));
-      const partyKeys = [...added, ...removed.filter((row) => row !== undefined)].map(
-        ({ partyKey }) => partyKey,
-      );
+      const partyKeys = [
+        ...added.map(({ partyKey }) => partyKey),
+        ...(await partyKeysOf(remove, asked.transaction)),
+      ];
       return roundCommand(
         'change-signees',
         asked,
@@ -191,6 +211,39 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         { partyKeys, more: { add, remove } },
       );
     },
+
+    async dropOut({ signeeId, cause, ...asked }) {
+      const partyKeys = await partyKeysOf([signeeId], asked.transaction);
+      return roundCommand(
+        'drop-out',
+        asked,
+        (plan, round, standing) => dropOut(context, plan, round, standing, { signeeId, cause }),
+        { partyKeys, more: { signeeId, cause } },
+      );
+    },
+
+    async invite({ signees, ...asked }) {
+      const partyKeys = await partyKeysOf(
+        signees.map(({ signeeId }) => signeeId),
+        asked.transaction,
+      );
+      let tokens: string[] = [];
+      const { instance } = await roundCommand(
+        'invite',
+        asked,
+        async (plan, round, standing) => {
+          tokens = await inviteSignees(context, plan, round, standing, signees);
+          return { repeat: false };
+        },
+        { partyKeys },
+      );
+      return { tokens, instance };
+    },
+
+    confirmStatus: ({ sequence, ...asked }) =>
+      command('confirm-status', asked, (plan, standing) => confirmStatus(context, plan, standing, sequence), {
+        more: { sequence },
+      }),
 
     cancelRound: (asked) =>
       roundCommand('cancel-round', asked, (plan, round, standing) =>
@@ -268,6 +321,9 @@ export function createRuntime(options: RuntimeOptions): Runtime {
         act: (plan, standing) => deleteDocument(context, plan, documentId, standing),
       }),
 
+    removeDocuments: (asked) =>
+      command('remove-documents', asked, (plan, standing) => removeDocuments(context, plan, standing)),
+
     on: (type, listener) => listeners.on(type, listener),
     erasePerson: ({ personNumber }) => erasePersonEverywhere(context, queue, personNumber),
 
@@ -290,6 +346,3 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
   };
 }
-    removeDocuments: (asked) =>
-      command('remove-documents', asked, (plan, standing) => removeDocuments(context, plan, standing)),
-

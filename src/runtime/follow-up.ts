@@ -9,6 +9,7 @@ import { removal } from './jobs/removal-job.ts';
 import { sealRoundJob } from './jobs/seal-job.ts';
 import { announcementsOf } from './notices/announcements.ts';
 import { runtimeEvent } from './runtime-event.ts';
+import { queueStatusEvents } from './status-events.ts';
 
 /** The one job that wakes an instance when the next thing falls due in it. */
 export function wakeKey(instanceId: string): JobKey {
@@ -23,6 +24,7 @@ export async function followUp(context: RuntimeContext, plan: InstancePlan): Pro
   if (!plan.isChanged) return;
   scheduleWake(plan);
   sealCompleted(plan);
+  queueStatusEvents(plan);
   await scheduleRemoval(context, plan);
   if (context.telling) announce(context.telling, plan);
   const { id } = plan.instance;

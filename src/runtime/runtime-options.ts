@@ -60,6 +60,8 @@ export interface RuntimeOptions {
   serviceRetries?: RetryPolicy;
   /** How long `next` waits for service tasks that it set off, milliseconds; default 5 000. */
   serviceWait?: number;
+  /** What links for signees and their codes are made with; default: made once, and kept in the database. */
+  secret?: string;
   /** Bounds a definition's size and elements; see `DefinitionSurroundings`. */
   maxDefinitionBytes?: number;
   maxDefinitionElements?: number;

@@ -7,9 +7,12 @@ import type {
   ChangeSigneesCommand,
   CommandAnswer,
   CommandOptions,
+  ConfirmStatusCommand,
   DelegateCommand,
   DocumentCommand,
+  DropOutCommand,
   InstanceAddress,
+  InviteCommand,
   NewDocument,
   NextCommand,
   ReplaceDocumentCommand,
@@ -28,7 +31,10 @@ import type {
   InstanceSearch,
   InstanceSummary,
   InstanceView,
+  InvitationView,
   Page,
+  ProgressView,
+  QueuedChange,
   RoundView,
   SignatureView,
   SigneeView,
@@ -64,6 +70,15 @@ export interface Runtime {
    * they must be and its forms valid.
    */
   next(command: NextCommand): Promise<CommandAnswer>;
+  /** A signee can't be asked any more, for a cause that is not their own act. Permitted as `drop-out`. */
+  dropOut(command: DropOutCommand): Promise<CommandAnswer>;
+  /**
+   * Makes links by which signees come to sign, each of which can be used once; those that they had before are dead.
+   * Answers the secret parts of the links, in the order of the signees. Permitted as `invite`.
+   */
+  invite(command: InviteCommand): Promise<{ tokens: string[]; instance: InstanceView }>;
+  /** Whoever follows the instance has taken in how it stood at a change, and at all before it. Permitted as `confirm-status`. */
+  confirmStatus(command: ConfirmStatusCommand): Promise<CommandAnswer>;
   cancelRound(command: RoundCommand & { cause?: string }): Promise<CommandAnswer>;
   cancelInstance(command: CommandOptions & InstanceAddress & { cause?: string }): Promise<CommandAnswer>;
   resume(command: ResumeCommand): Promise<CommandAnswer>;
@@ -79,6 +94,14 @@ export interface Runtime {
   addDocument(command: CommandOptions & InstanceAddress & { document: NewDocument }): Promise<DocumentRecord>;
   replaceDocument(command: ReplaceDocumentCommand): Promise<DocumentRecord>;
   deleteDocument(command: DocumentCommand): Promise<DocumentRecord>;
+  /**
+   * Removes the bytes of all documents of an instance that completed, sealed ones included, before their retention is
+   * over; what they were, who signed them and the trail stay. The policy is asked for `delete-documents`. Throws
+   * `ERR_DOCUMENTS_KEPT` unless the process says from when on (`deletableAfter` of `signing:process`), the instance has
+   * completed, and that time has come; `info.removableAt` says when, where that is known. `ERR_SEAL_PENDING` while they
+   * are still being sealed. What is removed already is answered again.
+   */
+  removeDocuments(command: CommandOptions & InstanceAddress): Promise<CommandAnswer>;
 
   /** Reads, for an actor who may; `ERR_FORBIDDEN` or `ERR_INSTANCE_UNKNOWN` else. */
   instance(query: InstanceAddress & { actor: Actor }): Promise<InstanceView>;
@@ -94,14 +117,6 @@ export interface Runtime {
   signature(query: InstanceAddress & { actor: Actor; signatureId: string }): Promise<SignatureView>;
   /** A document with its bytes, which are read as they are asked for, once. Throws `ERR_DOCUMENT_REMOVED`. */
   document(
-  /**
-   * Removes the bytes of all documents of an instance that completed, sealed ones included, before their retention is
-   * over; what they were, who signed them and the trail stay. The policy is asked for `delete-documents`. Throws
-   * `ERR_DOCUMENTS_KEPT` unless the process says from when on (`deletableAfter` of `signing:process`), the instance has
-   * completed, and that time has come; `info.removableAt` says when, where that is known. `ERR_SEAL_PENDING` while they
-   * are still being sealed. What is removed already is answered again.
-   */
-  removeDocuments(command: CommandOptions & InstanceAddress): Promise<CommandAnswer>;
     query: InstanceAddress & { actor: Actor; documentId: string },
   ): Promise<{ record: DocumentRecord; content: AsyncIterable<Uint8Array> }>;
   /**
@@ -109,6 +124,40 @@ export interface Runtime {
    * has a schema. Those of the current task keep it from being completed.
    */
   validate(query: InstanceAddress & { actor: Actor }): Promise<FormIssue[]>;
+  /**
+   * How the latest round of the instance, or of one task, stands: each signee with since when. With `upTo` how it stood
+   * at that event of the audit trail. Throws `ERR_ROUND_UNKNOWN`.
+   */
+  progress(query: InstanceAddress & { actor: Actor; taskId?: string; upTo?: number }): Promise<ProgressView>;
+  /**
+   * Fetches the next change of the instances of a queue, for ten minutes: unless it is confirmed by then, it is fetched
+   * again. Whose queue it is, is the caller's to know: the policy is not asked. An empty queue is not to be asked again for
+   * `interval` milliseconds: `ERR_POLL_TOO_EARLY`, with `info.nextPollAt`.
+   */
+  poll(query: { queue: string; interval: number }): Promise<{ change?: QueuedChange; nextPollAt: number }>;
+  /**
+   * What a link leads to. It proves nothing of who has it but that they have it: whoever is to sign has to be known
+   * otherwise too, or at least enter the code. A link of `invite` is used up by it. Throws `ERR_LINK_INVALID`.
+   */
+  openInvitation(query: { token: string }): Promise<InvitationView>;
+  /** The same, of a signee whose link was opened before. Never take the id from a request. */
+  invitation(query: { signeeId: string }): Promise<InvitationView>;
+  /** Throws `ERR_CODE_WRONG`; the fifth time the signee is blocked by it, and drops out. */
+  enterSecurityCode(query: { signeeId: string; code: string }): Promise<void>;
+  /** A signee came to sign and could not, by nobody's act: whoever follows the instance is told. */
+  failCeremony(query: { signeeId: string }): Promise<void>;
+  /** 32 bytes for a purpose of the host's, the same on all nodes, that nobody else can know. */
+  secretFor(purpose: string, about?: string): Promise<Buffer>;
+  /** Counts a call of a caller, on all nodes together. Throws `ERR_CALL_LIMIT` for who made too many, with `info.blockedUntil`. */
+  countCall(call: {
+    caller: string;
+    /** Calls in a window. */
+    limit: number;
+    /** Milliseconds. */
+    window: number;
+    /** Milliseconds that no call is answered after one too many. */
+    block: number;
+  }): Promise<void>;
   events(query: InstanceAddress & { actor: Actor; types?: readonly string[] }): Promise<EventRecord[]>;
   /**
    * All that proves what was signed in the instance, as it stands: files for a folder that `bpmn-signing verify` checks

@@ -1,6 +1,6 @@
 import type { DataType } from '../catalog/index.ts';
 import type { ProcessDefinition } from '../engine/index.ts';
-import type { Outcome, Signature, SigneeStatus, SigningTaskConfig } from '../signing/index.ts';
+import type { FailureCause, Outcome, Signature, SigneeStatus, SigningTaskConfig } from '../signing/index.ts';
 import type {
   DocumentRecord,
   IncidentRecord,
@@ -70,6 +70,85 @@ export interface RoundView {
    * at which level, and the ids of the sealed documents. The task's documents are done when it is `ready`.
    */
   seal?: { state: 'pending' | 'ready' } & Partial<RoundSeal>;
+}
+
+/** How a signee stands, and since when. */
+export interface SigneeProgress {
+  id: string;
+  /** Position of the group, from 0. */
+  group: number;
+  kind: 'person' | 'organisation' | 'system' | 'contact';
+  personNumber?: string;
+  organisationNumber?: string;
+  /** What somebody is known by of whom nobody knows more. */
+  contact?: string;
+  name?: string;
+  email?: string;
+  mobile?: string;
+  /** Where they are told is looked up; nobody said it. */
+  isLookedUp: boolean;
+  /** `ceremony-failed`: they tried to sign and could not; they may try again by a new link. */
+  status: SigneeStatus | 'ceremony-failed';
+  /** Milliseconds since 1970, UTC. */
+  since: number;
+  /** Why they dropped out. */
+  cause?: FailureCause;
+  /** Of one who has signed: the signature that stands. */
+  signatureId?: string;
+}
+
+/** How a signing task stands, or stood at an earlier change. */
+export interface ProgressView {
+  /** Of the last event of the audit trail that was looked at. */
+  sequence: number;
+  roundId: string;
+  taskId: string;
+  state: 'open' | Outcome;
+  cause?: string;
+  /** When it came to that state. */
+  since: number;
+  /** In the order in which they were listed. */
+  signees: SigneeProgress[];
+}
+
+/** What a link leads to by which a signee comes to sign. Whoever has the link is not yet known to be the signee. */
+export interface InvitationView {
+  signeeId: string;
+  instanceId: string;
+  /** Number of the instance. */
+  number: number;
+  app: string;
+  roundId: string;
+  taskId: string;
+  /** What is to be signed is called; says nothing that is sensitive. */
+  title?: string;
+  /** Name of the party that the signature is for. */
+  from?: string;
+  kind: 'person' | 'organisation' | 'system' | 'contact';
+  /** What somebody is known by of whom nobody knows more: an actor with this `contact` signs as they. */
+  contact?: string;
+  /** Who has to log in. */
+  personNumber?: string;
+  /** Least authentication level, 0–4. */
+  level: number;
+  status: SigneeStatus;
+  /** They may sign now. */
+  isOpen: boolean;
+  /** Milliseconds since 1970, UTC. */
+  deadlineAt?: number;
+  /** They have to enter a security code first. */
+  isCodeNeeded: boolean;
+  /** Where the signee is to be sent afterwards, as who made the link said. */
+  exits?: Record<string, string>;
+}
+
+/** A change of an instance that was fetched from its queue. */
+export interface QueuedChange {
+  instanceId: string;
+  /** Of the last event of the audit trail that belongs to it: how the instance stood then, `progress` says. */
+  sequence: number;
+  /** Milliseconds since 1970, UTC. */
+  at: number;
 }
 
 /** A task in which the instance waits. */

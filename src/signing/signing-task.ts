@@ -90,6 +90,8 @@ export interface ReminderConfig {
 
 /** One signing task, whichever vocabulary it was written in, with every value resolved. */
 export interface SigningTaskConfig {
+  /** What is signed here is called, in notices and lists; says nothing sensitive. None: what the element is called. */
+  title?: string;
   completion: CompletionRule;
   onDropout: DropoutPolicy;
   /** Outcomes besides `completed` that take the normal flow. */

@@ -106,15 +106,15 @@ export async function start(
   const doer = doerOf(standing);
   const [number] = await context.numbers.take(1, plan.transaction);
   const documents = await prepareDocuments(context, plan, received, app, nameOf(standing.actor));
-  plan.updateInstance({ number: number! });
+  plan.updateInstance({ number: number!, ...(command.queue !== undefined && { queue: command.queue }) });
   plan.record('instance.created', doer, {
     payload: { app: command.app, definition: plan.instance.definitionHash },
   });
   storeDocuments(plan, documents, doer);
-  const { variables = {}, submission } = command;
+  const { variables = {}, submission, refuseIncident = false } = command;
   await advance(context, plan, { type: 'start', variables }, doer);
+  if (submission || refuseIncident) throwIncident(context, plan);
   if (!submission) return { repeat: false };
-  throwIncident(context, plan);
   const current = new Set(plan.instance.waiting.map(({ executionId }) => executionId));
   return submit(context, plan, submission, [], standing, current);
 }

@@ -118,7 +118,7 @@ async function readSources(
     storage.documents.list(instance.id),
     definitions.byHash(instance.app, instance.definitionHash),
   ]);
-  const taskName = definition.element(round.taskId)?.name;
+  const taskName = round.config.title ?? definition.element(round.taskId)?.name;
   return {
     instance,
     round,

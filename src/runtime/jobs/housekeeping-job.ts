@@ -19,6 +19,8 @@ const interval = 5 * 60_000;
 const grace = 60_000;
 /** What is mended, or deleted, in one statement. */
 const batch = 1_000;
+/** How long a change is kept that whoever fetched it has confirmed: a trace for operators. */
+const confirmedLifetime = 40 * 24 * 60 * 60_000;
 /** Signee groups that are over, of which one may have thousands who did not sign. */
 const sweptAtOnce = 100;
 
@@ -110,6 +112,12 @@ export function housekeepingJob(context: RuntimeContext, queue: CommandQueue): J
     while ((await storage.answers.deleteBefore(now - answerLifetime, batch)) === batch);
   }
 
+  async function forgetQueues(now: number): Promise<void> {
+    const forget = () => storage.statusEvents.deleteConfirmedBefore(now - confirmedLifetime, batch);
+    while ((await forget()) === batch);
+    await storage.callCounts.deleteBefore(now - interval);
+  }
+
   async function sweepInboxes(): Promise<void> {
     const sweep = () => storage.transaction((transaction) => storage.inbox.sweep(transaction, sweptAtOnce));
     while ((await sweep()) === sweptAtOnce);
@@ -121,6 +129,7 @@ export function housekeepingJob(context: RuntimeContext, queue: CommandQueue): J
       await wakeOverdue(now);
       await repairRounds();
       await forgetAnswers(now);
+      await forgetQueues(now);
       await sweepInboxes();
       await removeContentsInTime(now);
       await tidyContents();

@@ -22,7 +22,7 @@ export function noticeJob(context: RuntimeContext, telling: Telling): JobHandler
     if (!instance || address === undefined) return undefined;
     const { definition } = await context.definitions.byHash(instance.app, instance.definitionHash);
     const about = { app: instance.app, instanceId: instance.id, taskId: round.taskId };
-    const title = definition.element(round.taskId)?.name;
+    const title = round.config.title ?? definition.element(round.taskId)?.name;
     const url = telling.url?.(about);
     const { deadlineAt } = round.groups[announcement.group]!;
     return {
