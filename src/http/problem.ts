@@ -78,9 +78,20 @@ export function setErrorCode(res: Response, code: SigningErrorCode): void {
 }
 
 /** What programs read of an error besides its code. The rest of `info` is for those who run the server. */
+const told = [
+  'outcome',
+  'incidentId',
+  'dataTypes',
+  'allow',
+  'fields',
+  'line',
+  'column',
+  'nextPollAt',
+] as const;
+
 function extensions(error: SigningError): Record<string, unknown> {
   const found: Record<string, unknown> = {};
-  for (const name of ['outcome', 'incidentId', 'dataTypes', 'allow', 'fields', 'line', 'column'] as const) {
+  for (const name of told) {
     const value = error.info?.[name];
     if (value !== undefined) found[name] = value;
   }
