@@ -1,0 +1,56 @@
+import type { SigningErrorCode } from '../../../errors.ts';
+import type { Problem } from '../../problem.ts';
+import type { WireError } from './error-response.ts';
+
+/** Codes that Posten's clients may know. All others are told by our own code without its `ERR_`. */
+const published: Partial<Record<SigningErrorCode, string>> = {
+  ERR_SCHEMA_INVALID: 'SCHEMA_VALIDATION_ERROR',
+  ERR_PACKAGE_INVALID: 'ASICE_VALIDATION_FAILED',
+  ERR_BROKER_NOT_AUTHORIZED: 'BROKER_NOT_AUTHORIZED',
+  ERR_ORGANISATION_UNKNOWN: 'NOT_AUTHORIZED',
+  ERR_STATUS_TOKEN_INVALID: 'INVALID_STATUS_QUERY_TOKEN',
+  ERR_CEREMONY_NOT_COMPLETED: 'SIGNING_CEREMONY_NOT_COMPLETED',
+  ERR_FEATURE_NOT_AVAILABLE: 'FEATURE_NOT_AVAILABLE',
+};
+
+/** What is wrong with a job or its documents is a 400 here, whatever it is elsewhere. */
+const badRequests: ReadonlySet<SigningErrorCode> = new Set([
+  'ERR_DOCUMENT_CONTENT_TYPE',
+  'ERR_DOCUMENT_TOO_LARGE',
+  'ERR_DOCUMENT_NAME',
+  'ERR_DOCUMENT_FORMAT',
+  'ERR_DOCUMENT_ENCODING',
+  'ERR_DOCUMENT_DAMAGED',
+  'ERR_DOCUMENT_ENCRYPTED',
+  'ERR_DOCUMENT_ACTIVE_CONTENT',
+  'ERR_DOCUMENT_TOO_COMPLEX',
+  'ERR_TOO_MANY_SIGNEES',
+  'ERR_SIGNEE_DUPLICATE',
+  'ERR_LIFETIME_EXCEEDED',
+]);
+
+/** Of what the core and the runtime say by ids that no client has heard of. */
+const ownWords: Partial<Record<SigningErrorCode, string>> = {
+  ERR_INSTANCE_ENDED: 'the job is over',
+  ERR_ROUND_ENDED: 'the job is over',
+  ERR_ROUND_EXPIRED: 'the job is over: its time has passed',
+  ERR_INSTANCE_UNKNOWN: 'there is no such job',
+};
+
+/** How an error is told here: its HTTP status, and what the body says. */
+export function wireErrorOf({ code, status, detail }: Problem): { status: number; error: WireError } {
+  return {
+    status: statusHere(code, status),
+    error: {
+      code: published[code] ?? code.replace(/^ERR_/, ''),
+      message: ownWords[code] ?? detail ?? '',
+      type: status >= 500 ? 'SERVER' : 'CLIENT',
+    },
+  };
+}
+
+function statusHere(code: SigningErrorCode, status: number): number {
+  if (badRequests.has(code)) return 400;
+  // what has been deleted is not told from what never was
+  return code === 'ERR_DOCUMENT_REMOVED' ? 404 : status;
+}

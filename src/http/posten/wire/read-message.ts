@@ -1,0 +1,127 @@
+import {
+  type ErrorDetail,
+  ParseOption,
+  XmlDocument,
+  XmlElement,
+  XmlLibError,
+  XsdValidator,
+} from 'libxml2-wasm';
+import { schemaFault } from '../../../documents/forms/schema-fault.ts';
+import { SigningError } from '../../../errors.ts';
+import { hasDoctype } from './doctype.ts';
+import type { MessageElement } from './message-element.ts';
+import { NAMESPACE, SCHEMA } from './schema.ts';
+
+/** What a message may be. */
+export interface MessageKind {
+  /** Name of its root element. */
+  root: string;
+  /** Bytes. */
+  limit: number;
+}
+
+/** Begins all that is said of a message that is not valid. */
+export const LEAD = 'the XML is not valid by the schema of signature jobs';
+
+/** Tags and attributes together; what is valid has some four hundred at most. */
+const maximumMarkup = 5_000;
+const maximumFaults = 3;
+
+const options = {
+  option:
+    ParseOption.XML_PARSE_NONET |
+    ParseOption.XML_PARSE_NO_XXE |
+    ParseOption.XML_PARSE_NO_SYS_CATALOG |
+    ParseOption.XML_PARSE_BIG_LINES,
+};
+
+let compiled: XsdValidator | undefined;
+
+/**
+ * Reads an XML message with whichever namespace prefixes: UTF-8 or UTF-16 with or without a byte order mark, well-formed,
+ * without DOCTYPE, and valid by {@link SCHEMA}. What comes back has all that the schema demands. Throws
+ * `ERR_BODY_TOO_LARGE` behind the limit, and `ERR_SCHEMA_INVALID`, which names lines and elements and no values.
+ */
+export function readMessage(bytes: Uint8Array, { root, limit }: MessageKind): MessageElement {
+  if (bytes.length > limit)
+    throw new SigningError('ERR_BODY_TOO_LARGE', `<${root}> may have ${limit} bytes of XML`);
+  assertBounded(bytes, root);
+  const document = parse(bytes, root);
+  try {
+    if (document.dtd !== null) throw invalid(root, 'has a DOCTYPE, which is not allowed');
+    if (document.root.name !== root || document.root.namespaceUri !== NAMESPACE)
+      throw new SigningError('ERR_SCHEMA_INVALID', `${LEAD}: it must be <${root}> of ${NAMESPACE}`);
+    validate(document, root);
+    return toElement(document.root);
+  } finally {
+    document.dispose();
+  }
+}
+
+/** Before anything is parsed: entities of a DOCTYPE would be read, and each fault costs a walk over what is beside it. */
+function assertBounded(bytes: Uint8Array, root: string): void {
+  if (hasDoctype(bytes)) throw invalid(root, 'has a DOCTYPE, which is not allowed');
+  let markup = 0;
+  for (const byte of bytes) if (byte === 0x3c || byte === 0x3d) markup += 1;
+  if (markup > maximumMarkup) throw invalid(root, 'has more elements or attributes than it may');
+}
+
+function parse(bytes: Uint8Array, root: string): XmlDocument {
+  try {
+    return XmlDocument.fromBuffer(bytes, options);
+  } catch (error) {
+    if (!(error instanceof XmlLibError)) throw error;
+    const { line = 0, message = '' } = error.details[0] ?? {};
+    const what = message.startsWith('Excessive depth')
+      ? 'has elements that are nested too deeply'
+      : 'is not well-formed';
+    throw invalid(root, line > 0 ? `${what}, see line ${line}` : what);
+  }
+}
+
+function validate(document: XmlDocument, root: string): void {
+  try {
+    validator().validate(document);
+  } catch (error) {
+    if (!(error instanceof XmlLibError)) throw error;
+    const faults = error.details.filter(({ level }) => level > 1).slice(0, maximumFaults);
+    throw new SigningError('ERR_SCHEMA_INVALID', `${LEAD}: in <${root}>, ${faults.map(inWords).join('; ')}`);
+  }
+}
+
+function validator(): XsdValidator {
+  if (compiled) return compiled;
+  const document = XmlDocument.fromString(SCHEMA, options);
+  try {
+    compiled = XsdValidator.fromDoc(document);
+    return compiled;
+  } finally {
+    document.dispose();
+  }
+}
+
+/** Most clients send everything on one line: where they name elements with a prefix, there is a path as well. */
+function inWords(detail: ErrorDetail): string {
+  const { message, path } = schemaFault(detail);
+  const place = path === undefined ? '' : ` (${path.replace(/[^/:]+:/g, '')})`;
+  return `${message.replaceAll(`{${NAMESPACE}}`, '')}${place}`;
+}
+
+function invalid(root: string, what: string): SigningError {
+  return new SigningError('ERR_SCHEMA_INVALID', `${LEAD}: <${root}> ${what}`);
+}
+
+function toElement(element: XmlElement): MessageElement {
+  const children: MessageElement[] = [];
+  for (let child = element.firstChild; child !== null; child = child.next) {
+    if (child instanceof XmlElement) children.push(toElement(child));
+  }
+  return {
+    name: element.name,
+    text: children.length > 0 ? '' : element.content,
+    attributes: new Map(
+      element.attrs.filter(({ prefix }) => prefix === '').map(({ name, value }) => [name, value]),
+    ),
+    children,
+  };
+}

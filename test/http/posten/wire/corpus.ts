@@ -1,0 +1,41 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import type { Context } from 'mocha';
+
+const FOLDER = new URL('../../../../../shared/corpus/posten/', import.meta.url);
+const EXAMPLES = new URL('examples-3.1/', FOLDER);
+
+/** Skips the tests of this context where the collected files are not beside the project. CI has them. */
+export function needsCorpus(context: Context): void {
+  if (existsSync(FOLDER)) return;
+  if (process.env.CI) throw new Error('CI needs the folder shared beside the project');
+  context.skip();
+}
+
+/** Names of the official example messages, such as `direct/request.xml`; none where they are not there. */
+export const examples: readonly string[] = existsSync(EXAMPLES)
+  ? readdirSync(EXAMPLES, { recursive: true, encoding: 'utf8' })
+      .filter((name) => /^(direct|portal)\/.*\.xml$/.test(name))
+      .sort()
+  : [];
+
+/** An official example message. */
+export function example(name: string): Buffer {
+  return readFileSync(new URL(name, EXAMPLES));
+}
+
+/** What a client sent, such as `003.body.bin`. */
+export function recorded(name: string): Buffer {
+  return readFileSync(new URL(`recorded/${name}`, FOLDER));
+}
+
+/** A header of a request that a client sent, such as that of `027`. */
+export function recordedHeader(number: string, name: string): string {
+  const lines = recorded(`${number}.head.txt`).toString('latin1').split(/\r?\n/);
+  const line = lines.find((found) => found.toLowerCase().startsWith(`${name}:`))!;
+  return line.slice(name.length + 1).trim();
+}
+
+/** A file of the official schema 3.1. */
+export function officialSchemaFile(name: string): Buffer {
+  return readFileSync(new URL(`xsd-3.1/${name}`, FOLDER));
+}
