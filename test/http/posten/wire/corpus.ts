@@ -35,7 +35,9 @@ export function recordedHeader(number: string, name: string): string {
   return line.slice(name.length + 1).trim();
 }
 
-/** A file of the official schema 3.1. */
-export function officialSchemaFile(name: string): Buffer {
-  return readFileSync(new URL(`xsd-3.1/${name}`, FOLDER));
+/** Files of an official schema by their names; those of third parties are not needed. */
+export function officialSchemaFiles(version: '2.6' | '3.1'): Record<string, Buffer> {
+  const folder = new URL(`xsd-${version}/`, FOLDER);
+  const names = readdirSync(folder).filter((name) => name.endsWith('.xsd'));
+  return Object.fromEntries(names.map((name) => [name, readFileSync(new URL(name, folder))]));
 }

@@ -7,7 +7,7 @@ import {
   xmlRegisterInputProvider,
 } from 'libxml2-wasm';
 import { SCHEMA } from '../../../../src/http/posten/wire/schema.ts';
-import { officialSchemaFile } from './corpus.ts';
+import { officialSchemaFiles } from './corpus.ts';
 
 /** Whether a message is valid by a schema. */
 export type Judge = (message: string | Uint8Array) => boolean;
@@ -17,14 +17,16 @@ export function ownJudge(): Judge {
   return judgeBy(XmlDocument.fromString(SCHEMA));
 }
 
-/** Judges by the official schema 3.1, whose files include one another. */
-export function officialJudge(): Judge {
-  const names = ['common', 'direct', 'portal', 'direct-legacy', 'portal-legacy'].map((name) => `${name}.xsd`);
-  const files = names.map((name) => [`official/${name}`, officialSchemaFile(name)]);
+/** Judges by an official schema, whose files include one another. */
+export function officialJudge(version: '2.6' | '3.1' = '3.1'): Judge {
+  const files = Object.entries(officialSchemaFiles(version)).map(([name, bytes]) => [
+    `official/${name}`,
+    bytes,
+  ]);
   xmlRegisterInputProvider(new XmlBufferInputProvider(Object.fromEntries(files)));
   try {
-    const root = officialSchemaFile('direct-and-portal.xsd');
-    return judgeBy(XmlDocument.fromBuffer(root, { url: 'official/direct-and-portal.xsd' }));
+    const url = 'official/direct-and-portal.xsd';
+    return judgeBy(XmlDocument.fromBuffer(Object.fromEntries(files)[url], { url }));
   } finally {
     xmlCleanupInputProvider();
   }
