@@ -1,8 +1,13 @@
 import { once } from 'node:events';
 import { Agent, get, type IncomingMessage, type ServerResponse } from 'node:http';
+import { get as getSecurely } from 'node:https';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { type ConnectionOptions, connect as connectSecurely, type TLSSocket } from 'node:tls';
 import { expect } from 'chai';
 import { type HttpListener, listen } from '../../src/cli/http-listener.ts';
 import { errorOf } from '../catalog/folder.ts';
+import { selfSigned } from '../helpers/self-signed.ts';
 
 const LOCAL = { host: '127.0.0.1', port: 0 };
 
@@ -61,10 +66,96 @@ describe('an HTTP listener that closes', function () {
 describe('an HTTP listener whose port is taken', () => {
   it('says which and what to set', async () => {
     const first = await listen(() => {}, LOCAL);
-    const port = Number(new URL(first.url).port);
+    const port = portOf(first);
     const error = await errorOf(listen(() => {}, { ...LOCAL, port }));
+    const other = await errorOf(listen(() => {}, { ...LOCAL, port, setting: 'POSTEN_PORT' }));
     await first.close(0);
     expect(error).to.include({ code: 'ERR_SETTING_INVALID' });
     expect(error.message).to.contain(`port ${port} of 127.0.0.1 is taken: set PORT`);
+    expect(other.message).to.contain('is taken: set POSTEN_PORT');
   });
 });
+
+describe('an HTTP listener that is sent too little', () => {
+  const timeouts = { handshake: 50, headers: 50, request: 100 };
+  const unfinished: [what: string, request: string][] = [
+    ['a head that never ends', 'GET / HTTP/1.1\r\nHost: localhost\r\n'],
+    ['a body that never ends', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nabc'],
+    [
+      'chunks that never end',
+      'POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n',
+    ],
+  ];
+  for (const [what, request] of unfinished) {
+    it(`cuts off ${what}, and says that it took too long`, async () => {
+      const listener = await listen((each) => each.resume(), { ...LOCAL, timeouts });
+      const socket = connect(portOf(listener), LOCAL.host);
+      socket.write(request);
+      expect(await text(socket)).to.match(/^HTTP\/1.1 408 Request Timeout\r\n/);
+      await listener.close(0);
+    });
+  }
+
+  it('cuts off a handshake that never ends', async () => {
+    const tls = selfSigned('localhost');
+    const listener = await listen(() => {}, { ...LOCAL, timeouts, tls });
+    const socket = connect(portOf(listener), LOCAL.host);
+    expect(await text(socket)).to.equal('');
+    await listener.close(0);
+  });
+});
+
+describe('an HTTPS listener', () => {
+  const own = selfSigned('localhost');
+  let listener: HttpListener;
+  before(async () => {
+    listener = await listen((_request, response) => void response.end('secret'), { ...LOCAL, tls: own });
+  });
+  after(() => listener.close(0));
+
+  async function shake(options: ConnectionOptions = {}): Promise<TLSSocket> {
+    const port = portOf(listener);
+    const socket = connectSecurely({ port, servername: 'localhost', ca: own.cert, ...options });
+    await once(socket, 'secureConnect');
+    return socket.destroy();
+  }
+
+  it('answers, and says that it is one', async () => {
+    expect(listener.url).to.match(/^https:\/\/127\.0\.0\.1:\d+$/);
+    const [response] = await once(
+      getSecurely(listener.url, { ca: own.cert, servername: 'localhost' }),
+      'response',
+    );
+    expect(await text(response as IncomingMessage)).to.equal('secret');
+  });
+
+  for (const version of ['TLSv1.2', 'TLSv1.3'] as const) {
+    it(`speaks ${version}`, async () => {
+      const socket = await shake({ minVersion: version, maxVersion: version });
+      expect(socket.authorized).to.equal(true);
+    });
+  }
+
+  it('speaks nothing older', async () => {
+    // ciphers of OpenSSL's level 0: else the client itself would refuse
+    const old = { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT:@SECLEVEL=0' } as const;
+    expect(await errorOf(shake(old))).to.include({ code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' });
+  });
+
+  it('speaks HTTP/1.1 with who asks for newer too', async () => {
+    expect(await shake({ ALPNProtocols: ['h2', 'http/1.1'] })).to.include({ alpnProtocol: 'http/1.1' });
+  });
+
+  it('does not wait for handshakes when it closes', async function () {
+    this.timeout(3_000);
+    const another = await listen(() => {}, { ...LOCAL, tls: own });
+    const socket = connect(portOf(another), LOCAL.host);
+    await once(socket, 'connect');
+    await another.close(10_000);
+    socket.destroy();
+  });
+});
+
+function portOf({ url }: HttpListener): number {
+  return Number(new URL(url).port);
+}
