@@ -1,3 +1,6 @@
+export { openSignedPackage, type PackageOptions, type SignedPackage } from './asice/open-signed-package.ts';
+export type { PackageProblem } from './asice/package-problem.ts';
+export { SIGNING_TIME_TOLERANCE } from './asice/signing-time.ts';
 export type { SealedIdentity, TrailEvent } from './audit-trail.ts';
 export { chainHash, findBreak, sealIdentity } from './audit-trail.ts';
 export { canonicalJson } from './canonical-json.ts';

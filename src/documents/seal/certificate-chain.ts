@@ -9,6 +9,8 @@ export type ChainPurpose = 'seal' | 'time-stamp' | 'revocation' | 'package' | 'c
 export interface ChainQuestion {
   /** DER: the certificate that is asked about first, then others that may lead from it to a trusted one. */
   certificates: readonly Uint8Array[];
+  /** DER: more that may lead on, of the receiver's own. They count for no limit, and none of them is unused. */
+  intermediates?: readonly Uint8Array[];
   /** DER. */
   trusted: readonly Uint8Array[];
   /** Milliseconds since 1970: every certificate of the path must have been valid then. */
@@ -53,14 +55,16 @@ const CODE_SIGNING = '1.3.6.1.5.5.7.3.3';
  * names): each link's signature, authorities that may issue, path lengths, key usage, validity at the given time, the
  * use that it is for, and no critical extension that is not known. Revocation is not looked at here. Never throws.
  */
-export function checkChain({ certificates, trusted, at, purpose }: ChainQuestion): ChainAnswer {
+export function checkChain(question: ChainQuestion): ChainAnswer {
+  const { certificates, intermediates = [], trusted, at, purpose } = question;
   const nothing = { path: [], unused: certificates };
   if (certificates.length > LONGEST) return { problem: 'comes with too many others', ...nothing };
   const given = certificates.map(findCertificate).filter((one) => one !== undefined);
   if (given.length < certificates.length || !given[0]) return { problem: 'can not be read', ...nothing };
   const anchors = trusted.map(findCertificate).filter((anchor) => anchor !== undefined);
 
-  const { path, isTrusted } = findPath(given, anchors);
+  const own = intermediates.map(findCertificate).filter((one) => one !== undefined);
+  const { path, isTrusted } = findPath([...given, ...own], anchors);
   const beyond = findBeyond(path.at(-1)!, given);
   const used = [...path, ...beyond];
   const unused = given.filter((one) => !used.some((other) => isSameCertificate(one, other)));

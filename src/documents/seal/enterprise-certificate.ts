@@ -8,11 +8,15 @@ export type EnterprisePurpose = 'package' | 'client';
 export interface EnterpriseQuestion {
   /** DER: the certificate that is asked about first, then others that may lead from it to a trusted one. */
   certificates: readonly Uint8Array[];
+  /** DER: authorities between, which whoever shows the certificate may leave out. Default none. */
+  intermediates?: readonly Uint8Array[];
   /** DER: who may issue enterprise certificates, or such certificates themselves. */
   trusted: readonly Uint8Array[];
   /** Milliseconds since 1970, UTC: every certificate up to the trusted one must be valid then. */
   at: number;
   purpose: EnterprisePurpose;
+  /** Whether all certificates up to and with the trusted one have to be among `certificates`. Default false. */
+  requireChain?: boolean;
 }
 
 /** Whose the certificate is, or what is wrong with it in words that follow "the certificate". */
@@ -44,6 +48,10 @@ const ORGANISATION_IDENTIFIER = '2.5.4.97';
 export function checkEnterpriseCertificate(question: EnterpriseQuestion): EnterpriseAnswer {
   const { problem, path } = checkChain(question);
   if (problem !== undefined) return { problem };
+  const brought = question.certificates.map((der) => Buffer.from(der));
+  if (question.requireChain && !path.every(({ der }) => brought.some((one) => one.equals(der)))) {
+    return { problem: 'comes without all others up to the trusted one' };
+  }
   const organisationNumber = organisationNumberOf(path[0]!);
   return organisationNumber === undefined
     ? { problem: 'names no organisation number' }
