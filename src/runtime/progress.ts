@@ -143,7 +143,9 @@ function concerned(standings: ReadonlyMap<string, Standing>, event: RoundEvent):
 function noteSignature(standings: ReadonlyMap<string, Standing>, event: RoundEvent): void {
   if (event.type !== 'signed') return;
   const standing = standings.get(event.signeeId);
-  if (standing) standing.signatureId = event.signature.id;
+  if (!standing) return;
+  standing.signatureId = event.signature.id;
+  delete standing.ceremonyFailedAt;
 }
 
 function noteCeremony(standings: ReadonlyMap<string, Standing>, { type, at, payload }: EventRecord): void {
@@ -158,7 +160,6 @@ function progressOf(row: SigneeRecord, standing: Standing): SigneeProgress {
   const { id, group, partyKey, personNumber, organisationNumber, name, email, mobile, lookup } = row;
   const separator = partyKey.indexOf(':');
   const kind = partyKey.slice(0, separator) as SigneeProgress['kind'];
-  const hasFailed = status === 'waiting' && ceremonyFailedAt !== undefined;
   return {
     id,
     group,
@@ -170,8 +171,9 @@ function progressOf(row: SigneeRecord, standing: Standing): SigneeProgress {
     ...(email !== undefined && { email }),
     ...(mobile !== undefined && { mobile }),
     isLookedUp: lookup !== undefined,
-    status: hasFailed ? 'ceremony-failed' : status,
-    since: hasFailed ? ceremonyFailedAt : since,
+    status,
+    since,
+    ...(ceremonyFailedAt !== undefined && { ceremonyFailedAt }),
     ...(signee.cause !== undefined && { cause: signee.cause }),
     ...(status === 'signed' && signatureId !== undefined && { signatureId }),
   };

@@ -87,10 +87,11 @@ export interface SigneeProgress {
   mobile?: string;
   /** Where they are told is looked up; nobody said it. */
   isLookedUp: boolean;
-  /** `ceremony-failed`: they tried to sign and could not; they may try again by a new link. */
-  status: SigneeStatus | 'ceremony-failed';
+  status: SigneeStatus;
   /** Milliseconds since 1970, UTC. */
   since: number;
+  /** When they came to sign and could not, by nobody's act; gone once they get another link, or have signed. */
+  ceremonyFailedAt?: number;
   /** Why they dropped out. */
   cause?: FailureCause;
   /** Of one who has signed: the signature that stands. */

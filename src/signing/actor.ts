@@ -12,6 +12,8 @@ export interface Actor {
   systemUserId?: string;
   /** Organisation whose token this is: the one a system user acts for, or the organisation itself. */
   organisationNumber?: string;
+  /** Organisation number of who acts for that organisation, as its processor. */
+  broker?: string;
   /** Id of the user at the issuer of the token. */
   userId?: string;
   partyId?: number;

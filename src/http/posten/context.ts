@@ -19,8 +19,12 @@ export interface PostenOptions {
   organisations: readonly SenderOrganisation[];
   /** DER: who issues the certificates that packages are signed with, or such certificates themselves. */
   trusted: readonly Uint8Array[];
+  /** Address of the page that a signee is sent to, for the secret part of their link. */
+  signingAddress(token: string): string;
   /** Public address of the router that links in answers begin with; default the one that the request came to. */
   baseUrl?: string;
+  /** Ids of the apps that jobs are instances of; default `local/posten-direct` and `local/posten-portal`. */
+  apps?: { direct: string; portal: string };
   /** Milliseconds between two polls of an empty queue; default 600 000. */
   pollInterval?: number;
   limits?: PostenLimits;
@@ -28,4 +32,26 @@ export interface PostenOptions {
   signingTimeTolerance?: number;
   /** Whether jobs can be signed by a call, without their signees: for development. */
   developmentSigning?: boolean;
+  /** Milliseconds since 1970, UTC; default the system's. */
+  clock?: () => number;
+}
+
+/** The options, with defaults filled in. */
+export interface PostenContext extends Required<Omit<PostenOptions, 'baseUrl' | 'limits'>> {
+  baseUrl: string | undefined;
+  limits: Required<PostenLimits>;
+}
+
+export function postenContext(options: PostenOptions): PostenContext {
+  const { bytes = 10_485_760, legacyBytes = 3_145_728 } = options.limits ?? {};
+  return {
+    ...options,
+    baseUrl: options.baseUrl?.replace(/\/+$/, ''),
+    apps: options.apps ?? { direct: 'local/posten-direct', portal: 'local/posten-portal' },
+    pollInterval: options.pollInterval ?? 600_000,
+    limits: { bytes, legacyBytes },
+    signingTimeTolerance: options.signingTimeTolerance ?? 300_000,
+    developmentSigning: options.developmentSigning ?? false,
+    clock: options.clock ?? Date.now,
+  };
 }

@@ -1,29 +1,53 @@
-import { Router } from 'express';
-import { errorHandler, type HttpLog, methodNotAllowed } from '../error-handler.ts';
-import type { PostenOptions } from './context.ts';
-import { authoriseSender, greetingOf } from './organisations.ts';
+import { type Request, type RequestHandler, Router } from 'express';
+import { errorHandler, type HttpLog, methodNotAllowed, notFound } from '../error-handler.ts';
+import { sendText } from '../send.ts';
+import { type PostenOptions, postenContext } from './context.ts';
+import { developmentRoutes } from './development-routes.ts';
+import { directRoutes } from './direct-routes.ts';
+import { jobRoutes } from './job-routes.ts';
+import { greetingOf } from './organisations.ts';
+import { portalRoutes } from './portal-routes.ts';
+import { authenticateSender, callOf } from './sender-call.ts';
+import { sendPostenError } from './wire/send-error.ts';
 
 /**
- * Posten's signature API as a plain router, for an Express app of one's own: mount it at `/api`, before any body
- * parser. Paths that aren't this dialect's are left to those who come after.
+ * Posten's signature API as a plain router, for an Express app of one's own: mount it at `/api`, before any body parser.
+ * A job is an instance of `processes/posten-direct.bpmn` or `processes/posten-portal.bpmn`; the runtime has to know
+ * {@link postenSignees}, and a register with the senders (`registerWithSenders`). Paths that aren't this dialect's are
+ * left to those who come after.
  */
 export function postenRouter(options: PostenOptions & { log?: HttpLog }): Router {
-  const { identify, organisations } = options;
+  const context = postenContext(options);
+  const auth = authenticateSender(context);
   const router = Router({ caseSensitive: true });
-  router.use((req, _res, next) => {
-    // clients that were given an address with a slash at its end put another one after it
-    req.url = req.url.replace(/^\/{2,}/, '/');
-    next();
-  });
-  router
-    .route('/:sender')
-    .get(async (req, res, next) => {
-      const { sender } = req.params;
-      if (!/^\d{9}$/.test(sender)) return next('route');
-      const caller = await identify(req, sender);
-      res.type('text/plain').send(greetingOf(caller, authoriseSender(organisations, caller, sender)));
-    })
-    .all(methodNotAllowed('GET'));
-  router.use(errorHandler(options.log));
+  router.use(tolerating);
+
+  const greet: RequestHandler = (_req, res) => {
+    const { caller, sender } = callOf(res);
+    sendText(res, 200, greetingOf(caller, sender));
+  };
+  router.param('sender', (_req, _res, next, sender) => next(isSender(sender) ? undefined : 'route'));
+  router.route('/:sender').get(auth, greet).all(methodNotAllowed('GET'));
+  directRoutes(router, auth, context);
+  portalRoutes(router, auth, context);
+  for (const kind of ['direct', 'portal'] as const) jobRoutes(router, auth, context, kind);
+  if (context.developmentSigning) developmentRoutes(router, auth, context);
+  router.use('/:sender/:kind/signature-jobs', notFound);
+  router.use(errorHandler(options.log, sendPostenError));
   return router;
+}
+
+/** What clients send that means nothing: a second slash behind the address, and a content encoding that is a charset. */
+const tolerating: RequestHandler = (req, _res, next) => {
+  req.url = req.url.replace(/^\/{2,}/, '/');
+  if (isCharset(req)) delete req.headers['content-encoding'];
+  next();
+};
+
+function isCharset({ headers }: Request): boolean {
+  return /^utf-?8$/i.test(headers['content-encoding'] ?? '');
+}
+
+function isSender(text: string): boolean {
+  return /^\d{9}$/.test(text);
 }

@@ -1,0 +1,70 @@
+import type { Request, RequestHandler, Response, Router } from 'express';
+import { SigningError } from '../../errors.ts';
+import { methodNotAllowed } from '../error-handler.ts';
+import { send } from '../send.ts';
+import type { PostenContext } from './context.ts';
+import type { JobKind } from './job-links.ts';
+import { jobStatus } from './job-status.ts';
+import { sendNothing } from './send-nothing.ts';
+import { jobOf, type StoredJob } from './stored-job.ts';
+
+/** What there is of a job of either kind: what was signed, that it was taken in, and that it is to go. */
+export function jobRoutes(router: Router, auth: RequestHandler, context: PostenContext, kind: JobKind): void {
+  const { runtime } = context;
+
+  const confirm: RequestHandler = async (req, res) => {
+    const job = await jobOf(context, kind, req, res);
+    const sequence = changeOf(req) ?? (await runtime.progress(job.address)).sequence;
+    await runtime.confirmStatus({ ...job.address, sequence });
+    await closeFailed(job, sequence);
+    sendNothing(res);
+  };
+
+  /** A job that has failed for want of anybody who could sign is over when its sender has taken that in. */
+  async function closeFailed({ address }: StoredJob, sequence: number): Promise<void> {
+    const then = await runtime.progress({ ...address, upTo: sequence });
+    const now = await runtime.progress(address);
+    if (jobStatus(kind, then) !== 'FAILED' || jobStatus(kind, now) !== 'FAILED' || now.state !== 'open')
+      return;
+    await runtime.cancelInstance({ ...address, cause: 'nobody could sign' });
+  }
+
+  const xades: RequestHandler = async (req, res) => {
+    const { address } = await jobOf(context, kind, req, res);
+    const { bytes } = await runtime.xades({ ...address, signatureId: String(req.params.signature) });
+    send(res, 200, 'application/xml', asBuffer(bytes));
+  };
+
+  const pades: RequestHandler = async (req, res) => sendPades(await jobOf(context, kind, req, res), res);
+
+  async function sendPades({ address }: StoredJob, res: Response): Promise<void> {
+    const { bytes } = await runtime.sealedRound(address);
+    send(res, 200, 'application/octet-stream', asBuffer(bytes));
+  }
+
+  const remove: RequestHandler = async (req, res) => {
+    const { address } = await jobOf(context, kind, req, res);
+    await runtime.removeDocuments(address);
+    sendNothing(res);
+  };
+
+  const job = `/:sender/${kind}/signature-jobs/:job`;
+  router.route(`${job}/complete`).post(auth, confirm).all(methodNotAllowed('POST'));
+  router.route(`${job}/xades/:signature`).get(auth, xades).all(methodNotAllowed('GET'));
+  router.route(`${job}/pades`).get(auth, pades).all(methodNotAllowed('GET'));
+  router.route(`${job}/delete-documents`).delete(auth, remove).all(methodNotAllowed('DELETE'));
+}
+
+/** The change that a confirmation is about; an address without one is about all that there is. */
+function changeOf({ query }: Request): number | undefined {
+  const { change } = query;
+  if (change === undefined) return undefined;
+  if (typeof change === 'string' && /^[1-9]\d{0,8}$/.test(change)) return Number(change);
+  throw new SigningError('ERR_BODY_INVALID', 'change must be the number that the confirmation URL has', {
+    info: { fields: ['change'] },
+  });
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
