@@ -19,6 +19,8 @@ import {
   type TestRuntimeOptions,
 } from '../../helpers/runtime.ts';
 import { type SignedPackageOptions, signedPackage } from '../../helpers/signed-package.ts';
+import { hasCorpus } from './wire/corpus.ts';
+import { type Judge, officialJudge, ownJudge } from './wire/schemas.ts';
 
 const NAMESPACE = 'http://signering.posten.no/schema/v1';
 export const publicSender = '987654321';
@@ -275,6 +277,7 @@ function api(runtime: Runtime, clock: TestClock, url: string): Omit<OnPosten, 'k
     });
     const bytes = Buffer.from(await response.arrayBuffer());
     const isXml = response.headers.get('content-type')?.includes('application/xml') && bytes.length > 0;
+    if (isXml) assertValid(bytes);
     return {
       status: response.status,
       headers: response.headers,
@@ -322,6 +325,16 @@ function api(runtime: Runtime, clock: TestClock, url: string): Omit<OnPosten, 'k
       await runtime.reject({ actor: actor(n), instanceId: await instanceOf(jobId) });
     },
   };
+}
+
+let judge: Judge | undefined;
+
+/** Every message is held against the official schema; what is signed is none of its messages. */
+function assertValid(bytes: Buffer): void {
+  const text = bytes.toString();
+  if (!text.includes(NAMESPACE)) return;
+  judge ??= hasCorpus ? officialJudge() : ownJudge();
+  if (!judge(text)) throw new Error(`not valid by the schema: ${text.slice(0, 2_000)}`);
 }
 
 function toParty({ number, name }: SenderOrganisation): Party {

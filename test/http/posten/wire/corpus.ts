@@ -2,6 +2,8 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import type { Context } from 'mocha';
 
 const FOLDER = new URL('../../../../../shared/corpus/posten/', import.meta.url);
+/** Whether the collected files are beside the project. */
+export const hasCorpus = existsSync(FOLDER);
 const EXAMPLES = new URL('examples-3.1/', FOLDER);
 
 /** Skips the tests of this context where the collected files are not beside the project. CI has them. */
