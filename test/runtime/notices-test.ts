@@ -142,15 +142,36 @@ onRuntime(
       expect(shown()).to.deep.equal([1, 2, 3].map((n) => `done email p${n}@example.org`));
     });
 
-    it('who were asked are told that it is called off, and those who were not are not', async () => {
+    it('who were told are told that it is called off, and those who were not are not', async () => {
       const instanceId = await begin('test/two');
+      await work();
+      told.length = 0;
       await on.runtime.cancelInstance({ instanceId, actor: owner });
       await work();
       expect(shown()).to.deep.equal(['cancelled email p1@example.org', 'cancelled email p2@example.org']);
     });
 
+    it('who have signed are not told that it is called off', async () => {
+      const instanceId = await begin('test/two');
+      await work();
+      await on.runtime.sign({ instanceId, actor: person(1) });
+      told.length = 0;
+      await on.runtime.cancelInstance({ instanceId, actor: owner });
+      await work();
+      expect(shown()).to.deep.equal(['cancelled email p2@example.org']);
+    });
+
+    it('who had not been told yet that it is their turn are told nothing when it is called off', async () => {
+      const instanceId = await begin('test/two');
+      await on.runtime.cancelInstance({ instanceId, actor: owner });
+      await work();
+      expect(shown()).to.deep.equal([]);
+    });
+
     it('who wait are told when somebody else rejects', async () => {
       const instanceId = await begin('test/two');
+      await work();
+      told.length = 0;
       await on.runtime.reject({ instanceId, actor: person(2) });
       await work();
       expect(shown()).to.deep.equal(['cancelled email p1@example.org']);

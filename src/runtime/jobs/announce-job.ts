@@ -1,10 +1,13 @@
 import type { Job, JobHandler, NewJob } from '../../jobs/index.ts';
 import type { NoticeChannel } from '../../notify/index.ts';
 import type { NoticeRecord, RoundRecord, SigneeRecord } from '../../storage/index.ts';
+import type { CommandQueue } from '../command-queue.ts';
 import type { RuntimeContext } from '../context.ts';
 import type { Announcement } from '../notices/announcements.ts';
 import { isFor, isStillSo, noticesFor } from '../notices/reach.ts';
+import { refreshContacts } from '../notices/refresh-contacts.ts';
 import type { Telling } from '../notices/telling.ts';
+import { pagesOf, toldBefore } from '../notices/told-signees.ts';
 
 /** What one signee is told by one channel. */
 export interface NoticePayload {
@@ -13,11 +16,18 @@ export interface NoticePayload {
   channel: NoticeChannel;
 }
 
-/** Signees whose notices are made in one transaction. */
-const pageSize = 500;
+/**
+ * Makes a job for each signee that is to be told, so that one who can't be reached holds up no other. Those whose addresses
+ * are looked up are asked for before, since nobody is told of a group that comes to nothing by what is found.
+ */
+export function announceJob(context: RuntimeContext, queue: CommandQueue, telling: Telling): JobHandler {
+  const { storage, clock } = context;
 
-/** Makes a job for each signee that is to be told, so that one who can't be reached holds up no other. */
-export function announceJob({ storage, clock }: RuntimeContext, telling: Telling): JobHandler {
+  async function stillSo(announcement: Announcement): Promise<RoundRecord | undefined> {
+    const round = await storage.rounds.find(announcement.roundId);
+    return round && isStillSo(announcement, round) ? round : undefined;
+  }
+
   /** @param last the job, which ends with what is made here */
   async function announce(
     announcement: Announcement,
@@ -28,7 +38,7 @@ export function announceJob({ storage, clock }: RuntimeContext, telling: Telling
     const now = clock();
     const jobs: NewJob[] = [];
     const unreachable: NoticeRecord[] = [];
-    for (const signee of signees.filter((one) => isFor(announcement.notice, one))) {
+    for (const signee of signees) {
       const notices = noticesFor(announcement, telling, round, signee, now);
       for (const { channel, at } of notices) {
         jobs.push({
@@ -53,20 +63,17 @@ export function announceJob({ storage, clock }: RuntimeContext, telling: Telling
   return {
     async run(job) {
       const announcement = job.payload as Announcement;
-      const round = await storage.rounds.find(announcement.roundId);
-      if (!round || !isStillSo(announcement, round)) return 'done';
-      if (announcement.signeeId !== undefined) {
-        const signee = await storage.signees.find(announcement.signeeId);
-        await announce(announcement, round, signee ? [signee] : [], job);
-        return 'committed';
+      const before = await stillSo(announcement);
+      if (!before) return 'done';
+      await refreshContacts(context, queue, announcement, before);
+      const round = await stillSo(announcement);
+      if (!round) return 'done';
+      const told = await toldBefore(storage, announcement.notice, round);
+      for await (const { page, isLast } of pagesOf(storage, announcement, round)) {
+        const meant = page.filter((one) => isFor(announcement.notice, one) && (told?.has(one.id) ?? true));
+        await announce(announcement, round, meant, isLast ? job : undefined);
       }
-      for (let after = ''; ; ) {
-        const page = await storage.signees.page(round.id, announcement.group, { after, limit: pageSize });
-        const isLast = page.length < pageSize;
-        await announce(announcement, round, page, isLast ? job : undefined);
-        if (isLast) return 'committed';
-        after = page.at(-1)!.id;
-      }
+      return 'committed';
     },
   };
 }

@@ -66,7 +66,7 @@ export function createJobs(
     telling &&
     new Worker({
       ...shared,
-      handlers: { announce: announceJob(context, telling) },
+      handlers: { announce: announceJob(context, queue, telling) },
       concurrency: announcementsAtOnce,
     });
   const outside = [

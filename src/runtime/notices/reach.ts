@@ -52,10 +52,11 @@ export function isStillSo(
   return round.state === 'open' && state === 'open' && (notice === 'turn' || deadlineAt === now);
 }
 
-/** Whether this is for a signee: those who are to sign, those who have signed, or all who were asked. */
+/** Whether this is for a signee: those of whom a signature is expected, those who have signed, or all who were asked. */
 export function isFor(notice: NoticeKind, { listed, state, filled, slots }: SigneeRecord): boolean {
   if (!listed) return false;
   const isAsked = state === 'waiting' || state === 'signed';
-  if (notice === 'turn' || notice === 'reminder') return isAsked && filled < slots;
-  return notice === 'done' ? filled > 0 : isAsked;
+  if (notice === 'done') return filled > 0;
+  // a time that has passed is news to those who have signed too: it came to nothing
+  return isAsked && (notice === 'expired' || filled < slots);
 }
