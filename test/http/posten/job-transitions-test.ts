@@ -1,0 +1,283 @@
+import { expect } from 'chai';
+import type { Contact } from '../../../src/catalog/index.ts';
+import { invitationFor } from '../../../src/runtime/invitations.ts';
+import { Secrets } from '../../../src/runtime/secrets.ts';
+import type { Actor } from '../../../src/signing/index.ts';
+import { personNumber } from '../../helpers/runtime.ts';
+import {
+  directSigner,
+  jobIdOf,
+  type OnPosten,
+  onPosten,
+  pin,
+  portalSigner,
+  privateSender,
+  publicSender,
+} from './posten-server.ts';
+
+const day = 24 * 60 * 60_000;
+const secret = 'a secret of the tests';
+const secrets = new Secrets({ get: async () => undefined, setOnce: async (_, value) => value }, secret);
+
+const contacts = new Map<string, Contact>();
+const contactRegister = {
+  contactsOf: async (numbers: readonly string[]) =>
+    new Map([...contacts].filter(([number]) => numbers.includes(number))),
+};
+const lookedUp = (n: number, order = 0) =>
+  `<signer order="${order}">${pin(n)}<notifications-using-lookup><email/></notifications-using-lookup></signer>`;
+const byContact = (email: string) =>
+  `<signer><identified-by-contact-information/><notifications><email address="${email}"/></notifications></signer>`;
+
+/** What can be done in a job, from the outside. */
+interface Desk {
+  id: number;
+  sign(n: number): Promise<void>;
+  reject(n: number): Promise<void>;
+  cancel(): Promise<void>;
+  pass(milliseconds: number): Promise<void>;
+  enterWrongCodes(): Promise<void>;
+}
+
+/** A row: what happens, and how the job and its signees stand afterwards. */
+interface Row {
+  signers: string;
+  sender?: string;
+  further?: string;
+  happens(desk: Desk): Promise<unknown>;
+  job: string;
+  signees: string[];
+}
+
+const three = portalSigner(2, 1) + portalSigner(3, 1) + portalSigner(4, 2);
+const notByNumber = '<identifier-in-signed-documents>DATE_OF_BIRTH_AND_NAME</identifier-in-signed-documents>';
+
+const portalRows: Record<string, Row> = {
+  'one of several signs: the others are waited for': {
+    signers: three,
+    happens: ({ sign }) => sign(2),
+    job: 'IN_PROGRESS',
+    signees: ['SIGNED', 'WAITING', 'WAITING'],
+  },
+  'a group is complete: the next may sign at once': {
+    signers: three,
+    happens: async ({ sign }) => {
+      for (const n of [2, 3, 4]) await sign(n);
+    },
+    job: 'COMPLETED_SUCCESSFULLY',
+    signees: ['SIGNED', 'SIGNED', 'SIGNED'],
+  },
+  'a signee rejects: who has signed has, the rest need not, whichever their group': {
+    signers: three,
+    happens: async ({ sign, reject }) => {
+      await sign(2);
+      await reject(3);
+    },
+    job: 'FAILED',
+    signees: ['SIGNED', 'REJECTED', 'NOT_APPLICABLE'],
+  },
+  'the sender cancels: who has signed has, the rest are cancelled': {
+    signers: three,
+    happens: async ({ sign, cancel }) => {
+      await sign(3);
+      await cancel();
+    },
+    job: 'FAILED',
+    signees: ['CANCELLED', 'SIGNED', 'CANCELLED'],
+  },
+  'a deadline passes: those whose turn it was are too late, later groups need not sign': {
+    signers: three,
+    happens: async ({ sign, pass }) => {
+      await sign(2);
+      await pass(30 * day);
+    },
+    job: 'FAILED',
+    signees: ['SIGNED', 'EXPIRED', 'NOT_APPLICABLE'],
+  },
+  'the second of two groups has its own week from when the first was complete': {
+    signers: portalSigner(2, 1) + portalSigner(3, 2),
+    further: '<availability><available-seconds>604800</available-seconds></availability>',
+    happens: async ({ sign, pass }) => {
+      await pass(3 * day);
+      await sign(2);
+      await pass(7 * day - 60_000);
+    },
+    job: 'IN_PROGRESS',
+    signees: ['SIGNED', 'WAITING'],
+  },
+  'and is too late at the tenth day': {
+    signers: portalSigner(2, 1) + portalSigner(3, 2),
+    further: '<availability><available-seconds>604800</available-seconds></availability>',
+    happens: async ({ sign, pass }) => {
+      await pass(3 * day);
+      await sign(2);
+      await pass(7 * day);
+    },
+    job: 'FAILED',
+    signees: ['SIGNED', 'EXPIRED'],
+  },
+  'three side by side have one day between them': {
+    signers: portalSigner(2) + portalSigner(3) + portalSigner(4),
+    further: '<availability><available-seconds>86400</available-seconds></availability>',
+    happens: ({ pass }) => pass(day),
+    job: 'FAILED',
+    signees: ['EXPIRED', 'EXPIRED', 'EXPIRED'],
+  },
+  'somebody is reserved as the job is made: it fails before anybody is asked': {
+    signers: lookedUp(5) + lookedUp(6, 1),
+    sender: publicSender,
+    happens: async () => {},
+    job: 'FAILED',
+    signees: ['NOT_APPLICABLE', 'RESERVED'],
+  },
+  'nobody knows how to reach somebody: it fails before anybody is asked': {
+    signers: lookedUp(7) + lookedUp(5),
+    sender: publicSender,
+    happens: async () => {},
+    job: 'FAILED',
+    signees: ['CONTACT_INFORMATION_MISSING', 'NOT_APPLICABLE'],
+  },
+  'too many wrong codes: the signee is blocked, and the job fails': {
+    signers: byContact('a@example.org') + portalSigner(3),
+    further: notByNumber,
+    happens: ({ enterWrongCodes }) => enterWrongCodes(),
+    job: 'FAILED',
+    signees: ['BLOCKED', 'NOT_APPLICABLE'],
+  },
+};
+
+const directRows: Record<string, Omit<Row, 'further'>> = {
+  'one of several signs: the others are waited for': {
+    signers: directSigner(2) + directSigner(3),
+    happens: ({ sign }) => sign(3),
+    job: 'IN_PROGRESS',
+    signees: ['WAITING', 'SIGNED'],
+  },
+  'the last one signs: it is completed': {
+    signers: directSigner(2) + directSigner(3),
+    happens: async ({ sign }) => {
+      await sign(3);
+      await sign(2);
+    },
+    job: 'COMPLETED_SUCCESSFULLY',
+    signees: ['SIGNED', 'SIGNED'],
+  },
+  'a signee rejects: nobody else need sign': {
+    signers: directSigner(2) + directSigner(3) + directSigner(4),
+    happens: async ({ sign, reject }) => {
+      await sign(4);
+      await reject(3);
+    },
+    job: 'FAILED',
+    signees: ['NOT_APPLICABLE', 'REJECTED', 'SIGNED'],
+  },
+  'thirty days pass: whoever has not signed is too late': {
+    signers: directSigner(2) + directSigner(3),
+    happens: async ({ sign, pass }) => {
+      await sign(2);
+      await pass(30 * day);
+    },
+    job: 'FAILED',
+    signees: ['SIGNED', 'EXPIRED'],
+  },
+};
+
+const exits =
+  '<exit-urls><completion-url>https://s.example/a</completion-url><rejection-url>https://s.example/b</rejection-url><error-url>https://s.example/c</error-url></exit-urls><status-retrieval-method>POLLING</status-retrieval-method>';
+
+/** Goes through a row, and fetches the last change from the queue. */
+async function standsAs(on: OnPosten, kind: 'direct' | 'portal', row: Row): Promise<string[]> {
+  const { signers, sender = privateSender, further = '' } = row;
+  const request = kind === 'direct' ? exits : '';
+  const id = jobIdOf(await on.send({ kind, sender, signers, further, request }));
+  await row.happens(deskOf(on, sender, id));
+  const actor: Actor = { kind: 'organisation', organisationNumber: sender, level: 4 };
+  const instanceId = await on.instanceOf(id);
+  await on.runtime.doDueJobs();
+  const { xml } = await lastChange(on, `/${sender}/${kind}/signature-jobs`);
+  expect((await on.runtime.progress({ actor, instanceId })).signees).to.have.length(row.signees.length);
+  return [
+    xml.find(kind === 'direct' ? 'signature-job-status' : 'status')!,
+    ...xml
+      .all('status')
+      .filter(({ attributes }) => attributes.since)
+      .map(({ text }) => text),
+  ];
+}
+
+async function lastChange(on: OnPosten, jobs: string) {
+  let last = await on.call('GET', jobs);
+  for (;;) {
+    if (last.status !== 200) throw new Error(`nothing has changed: ${last.status}`);
+    await on.call('POST', last.xml.find('confirmation-url')!);
+    const next = await on.call('GET', jobs);
+    // the queue is empty, and of no use to the next row for a while
+    if (next.status !== 200) {
+      on.clock.advance(10 * 60_000);
+      return last;
+    }
+    last = next;
+  }
+}
+
+function deskOf(on: OnPosten, sender: string, id: number): Desk {
+  const actor: Actor = { kind: 'organisation', organisationNumber: sender, level: 4 };
+  return {
+    id,
+    sign: (n) => on.sign(id, n),
+    reject: (n) => on.reject(id, n),
+    async cancel() {
+      await on.call('POST', `/${sender}/portal/signature-jobs/${id}/cancel`);
+    },
+    async pass(milliseconds) {
+      on.clock.advance(milliseconds);
+      await on.runtime.doDueJobs();
+    },
+    async enterWrongCodes() {
+      const instanceId = await on.instanceOf(id);
+      const { signees } = await on.runtime.progress({ actor, instanceId });
+      const { id: signeeId, contact } = signees.find(({ kind }) => kind === 'contact')!;
+      const { code } = await invitationFor({ secrets }, { id: signeeId, partyKey: `contact:${contact}` });
+      const wrong = code === '111111' ? '222222' : '111111';
+      for (let n = 0; n < 5; n += 1)
+        await on.runtime.enterSecurityCode({ signeeId, code: wrong }).catch(() => {});
+    },
+  };
+}
+
+for (const [kind, rows] of [
+  ['portal', portalRows],
+  ['direct', directRows],
+] as const) {
+  onPosten(
+    `in a ${kind} job, when`,
+    (on) => {
+      before(() => {
+        contacts.clear();
+        contacts.set(personNumber(5), { email: 'five@example.org' });
+        contacts.set(personNumber(6), { email: 'six@example.org', isReserved: true });
+      });
+
+      for (const [title, row] of Object.entries<Row>(rows)) {
+        it(title, async () => {
+          expect(await standsAs(on, kind, row)).to.deep.equal([row.job, ...row.signees]);
+        });
+      }
+    },
+    { runtime: { contactRegister, secret } },
+  );
+}
+
+onPosten('a job whose activation lies ahead', (on) => {
+  it('lets nobody sign before, and gives its first group the whole time from then on', async () => {
+    const activation = new Date(on.clock.now + 2 * day).toISOString();
+    const further = `<availability><activation-time>${activation}</activation-time><available-seconds>86400</available-seconds></availability>`;
+    const id = jobIdOf(await on.send({ further }));
+    const early = await on.sign(id, 2).catch((error) => error.code);
+    expect(early).to.equal('ERR_TOO_EARLY');
+    on.clock.now = Date.parse(activation);
+    await on.runtime.doDueJobs();
+    on.clock.advance(day - 60_000);
+    await on.sign(id, 2);
+  });
+});
