@@ -1,17 +1,14 @@
-import { X509Certificate } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
-import { extname } from 'node:path';
-import { openSealingKey, pemCertificates, pemKey, type SealingKey } from '../documents/index.ts';
+import { openSealingKey, pemKey, type SealingKey } from '../documents/index.ts';
 import { isSigningError, SigningError } from '../errors.ts';
 import type { SealingOptions } from '../runtime/index.ts';
 import type { Storage } from '../storage/index.ts';
+import { warnOfEnd } from './certificate-end.ts';
 import type { ServerLog } from './server-log.ts';
+import { invalidSetting, isPkcs12, settingBytes, settingCertificates, settingText } from './setting-files.ts';
 import type { Settings } from './settings.ts';
 
 /** Where the development key is kept: the settings of the database. */
 const setting = 'development-sealing-key';
-/** Milliseconds before the end of a certificate from which on it is warned of. */
-const noticeOfEnd = 30 * 24 * 60 * 60 * 1000;
 
 /**
  * With what signatures are recorded and documents sealed. Without `SEALING_KEY` it is a development key, made once per
@@ -27,21 +24,23 @@ export async function sealingOf(
   if (!key) return undefined;
   const { TSA_URL, TSA_TRUST, TSA_FAILURE, SEAL_VALIDATION_DATA, LANGUAGE } = settings;
   const validationData = SEAL_VALIDATION_DATA === 'yes';
-  if (!TSA_URL && validationData) throw invalid('SEAL_VALIDATION_DATA', 'needs a time stamp: set TSA_URL');
+  if (!TSA_URL && validationData)
+    throw invalidSetting('SEAL_VALIDATION_DATA', 'needs a time stamp: set TSA_URL');
   if (!TSA_URL) return { key, language: LANGUAGE };
   if (TSA_TRUST === undefined) {
-    throw invalid(
+    throw invalidSetting(
       'TSA_TRUST',
       'must name a file of the authorities’ root certificates, where TSA_URL is set',
     );
   }
-  const trusted = certificatesIn(await text('TSA_TRUST', TSA_TRUST));
-  if (trusted.length === 0)
-    throw invalid('TSA_TRUST', 'names a file without certificates in PEM that can be read');
   return {
     key,
     language: LANGUAGE,
-    timeStamps: { urls: TSA_URL, trusted, onFailure: TSA_FAILURE },
+    timeStamps: {
+      urls: TSA_URL,
+      trusted: await settingCertificates('TSA_TRUST', TSA_TRUST),
+      onFailure: TSA_FAILURE,
+    },
     validationData,
   };
 }
@@ -62,7 +61,7 @@ async function keyOf(
 ): Promise<SealingKey | undefined> {
   if (settings.SEALING_KEY !== undefined) {
     const key = await keyFrom(settings, settings.SEALING_KEY);
-    await warnOfEnd(key, log);
+    warnOfEnd(await key.certificates(), { setting: 'SEALING_KEY', consequence: 'nothing is sealed' }, log);
     return key;
   }
   if (settings.NODE_ENV === 'production') {
@@ -74,17 +73,6 @@ async function keyOf(
   }
   log.info({}, 'SEALING_KEY is not set: sealing with a development key, which proves nothing to anybody');
   return developmentKey(store);
-}
-
-/** A certificate that has ended seals nothing, and a new one takes its time. */
-async function warnOfEnd(key: SealingKey, log: ServerLog): Promise<void> {
-  const ends = (await key.certificates()).map((der) => Date.parse(new X509Certificate(der).validTo));
-  const end = Math.min(...ends);
-  if (end - Date.now() > noticeOfEnd) return;
-  log.warn(
-    { end: new Date(end).toISOString() },
-    'a certificate of SEALING_KEY ends soon or has ended: nothing is sealed after that; get a new one',
-  );
 }
 
 /** What does not fit is said at the start, not when somebody has signed. */
@@ -104,13 +92,9 @@ async function keyFrom(settings: Settings, file: string): Promise<SealingKey> {
   }
 }
 
-function isPkcs12(file: string): boolean {
-  return ['.p12', '.pfx'].includes(extname(file).toLowerCase());
-}
-
 async function fromPkcs12({ SEALING_PASSPHRASE = '' }: Settings, file: string): Promise<SealingKey> {
   const { pkcs12Key } = await import('../documents/seal/pkcs12-key.ts');
-  return pkcs12Key({ bytes: await bytes('SEALING_KEY', file), passphrase: SEALING_PASSPHRASE });
+  return pkcs12Key({ bytes: await settingBytes('SEALING_KEY', file), passphrase: SEALING_PASSPHRASE });
 }
 
 async function fromPem(
@@ -118,14 +102,14 @@ async function fromPem(
   file: string,
 ): Promise<SealingKey> {
   if (SEALING_CERTIFICATES === undefined) {
-    throw invalid(
+    throw invalidSetting(
       'SEALING_CERTIFICATES',
       'must name a file of the key’s certificates, where SEALING_KEY is PEM',
     );
   }
   return pemKey({
-    key: await text('SEALING_KEY', file),
-    certificates: await text('SEALING_CERTIFICATES', SEALING_CERTIFICATES),
+    key: await settingText('SEALING_KEY', file),
+    certificates: await settingText('SEALING_CERTIFICATES', SEALING_CERTIFICATES),
     ...(SEALING_PASSPHRASE !== undefined && { passphrase: SEALING_PASSPHRASE }),
   });
 }
@@ -137,30 +121,4 @@ async function developmentKey(store: Storage['settings']): Promise<SealingKey> {
     (await store.get(setting)) ??
     (await store.setOnce(setting, JSON.stringify(await makeDevelopmentKey(Date.now()))));
   return pemKey(JSON.parse(stored) as { key: string; certificates: string });
-}
-
-/** None where one of them can't be read. */
-function certificatesIn(pem: string): Uint8Array[] {
-  try {
-    return pemCertificates(pem);
-  } catch {
-    return [];
-  }
-}
-
-async function text(name: string, file: string): Promise<string> {
-  return (await bytes(name, file)).toString('utf8');
-}
-
-async function bytes(name: string, file: string): Promise<Buffer> {
-  try {
-    return await readFile(file);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw invalid(name, `names a file that can not be read (${code})`);
-  }
-}
-
-function invalid(name: string, problem: string): SigningError {
-  return new SigningError('ERR_SETTING_INVALID', `${name} ${problem}`, { info: { setting: name } });
 }
