@@ -17,6 +17,8 @@ const IDS = [
     'lease',
     'offer',
     'petition',
+    'posten-direct',
+    'posten-portal',
     'purchase',
     'sale',
     'share-transfer',

@@ -200,7 +200,9 @@ describe('the example processes, sealed with a development key', function () {
 
   it('are all there is in the folder', async () => {
     const { catalog } = await readCatalog(FOLDER);
-    expect(catalog.applications().map(({ id }) => id)).to.have.members(Object.keys(ways));
+    // jobs come in packages, and what is sealed of them is looked at where these are
+    const others = catalog.applications().filter(({ id }) => !id.startsWith('local/posten-'));
+    expect(others.map(({ id }) => id)).to.have.members(Object.keys(ways));
   });
 
   for (const [app, { dataTypes, end, sealed, go }] of Object.entries(ways)) {
