@@ -3,6 +3,7 @@ import { Duration, IANAZone } from 'luxon';
 import { z } from 'zod';
 import { SigningError } from '../errors.ts';
 import { defaultClaimNames } from '../http/auth/index.ts';
+import { isProxyAddress } from '../http/posten/proxy-address.ts';
 
 // the same distance from src/cli and dist/cli
 const OWN_PROCESSES = fileURLToPath(new URL('../../processes', import.meta.url));
@@ -43,6 +44,11 @@ const claims = z.string().transform((value, context) => {
   }
 });
 
+const webAddress = z
+  .string()
+  .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), 'must be an http or https address')
+  .optional();
+
 const parsedJson = z.string().transform((value, context): unknown => {
   try {
     return JSON.parse(value);
@@ -57,10 +63,7 @@ const schema = z.object({
   HOST: z.string().default('127.0.0.1'),
   DATABASE_URL: z.string().default('sqlite:./data/signing.db'),
   PROCESSES: z.string().default(OWN_PROCESSES),
-  BASE_URL: z
-    .string()
-    .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), 'must be an http or https address')
-    .optional(),
+  BASE_URL: webAddress,
   ISSUER: z
     .string()
     .refine(
@@ -73,6 +76,30 @@ const schema = z.object({
   CLAIMS: claims.optional(),
   NODE_ENV: text,
   API_KEYS: parsedJson.optional(),
+  POSTEN_PORT: wholeNumber(0, 65_535).optional(),
+  POSTEN_BASE_URL: webAddress,
+  POSTEN_ORGANISATIONS: parsedJson.optional(),
+  POSTEN_TRUST: text,
+  POSTEN_KEY: text,
+  POSTEN_CERTIFICATES: text,
+  POSTEN_PASSPHRASE: text,
+  POSTEN_CERTIFICATE_HEADER: z
+    .string()
+    .regex(/^[\w!#$%&'*+.^`|~-]{1,100}$/, 'must be the name of a header, such as Client-Cert')
+    .optional(),
+  POSTEN_PROXIES: z
+    .string()
+    .transform((value) => value.split(/[\s,]+/).filter((address) => address !== ''))
+    .refine(
+      (addresses) => addresses.length > 0 && addresses.every(isProxyAddress),
+      'must be addresses or networks such as 10.0.0.7 or 10.0.0.0/24, with spaces between them',
+    )
+    .optional(),
+  POSTEN_PLAIN: yesOrNo,
+  POSTEN_POLL_INTERVAL: wholeNumber(1, 86_400).optional(),
+  POSTEN_MAX_BYTES: wholeNumber(1, 50_000_000).default(10_485_760),
+  POSTEN_MAX_BYTES_LEGACY: wholeNumber(1, 50_000_000).default(3_145_728),
+  POSTEN_SIGNING_TIME_TOLERANCE: wholeNumber(1, 86_400).default(300),
   CALL_LIMIT: wholeNumber(1, 1_000_000).optional(),
   SERVICE_WAIT: wholeNumber(0, 600_000).default(5_000),
   SMTP_URL: z

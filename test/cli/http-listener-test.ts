@@ -5,7 +5,7 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { type ConnectionOptions, connect as connectSecurely, type TLSSocket } from 'node:tls';
 import { expect } from 'chai';
-import { type HttpListener, listen } from '../../src/cli/http-listener.ts';
+import { type HttpListener, listen, type RequestTimeouts } from '../../src/cli/http-listener.ts';
 import { errorOf } from '../catalog/folder.ts';
 import { selfSigned } from '../helpers/self-signed.ts';
 
@@ -78,15 +78,13 @@ describe('an HTTP listener whose port is taken', () => {
 
 describe('an HTTP listener that is sent too little', () => {
   const timeouts = { handshake: 50, headers: 50, request: 100 };
-  const unfinished: [what: string, request: string][] = [
-    ['a head that never ends', 'GET / HTTP/1.1\r\nHost: localhost\r\n'],
-    ['a body that never ends', 'POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\nabc'],
-    [
-      'chunks that never end',
-      'POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n',
-    ],
+  const post = 'POST / HTTP/1.1\r\nHost: localhost\r\n';
+  const unfinished: [what: string, request: string, timeouts: RequestTimeouts][] = [
+    ['a head that never ends', post, { ...timeouts, request: 600_000 }],
+    ['a body that never ends', `${post}Content-Length: 5\r\n\r\nabc`, timeouts],
+    ['chunks that never end', `${post}Transfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n`, timeouts],
   ];
-  for (const [what, request] of unfinished) {
+  for (const [what, request, timeouts] of unfinished) {
     it(`cuts off ${what}, and says that it took too long`, async () => {
       const listener = await listen((each) => each.resume(), { ...LOCAL, timeouts });
       const socket = connect(portOf(listener), LOCAL.host);

@@ -19,6 +19,10 @@ describe('the settings', () => {
       REWRITE_PDF: 'no',
       ALLOW_ACTIVE_CONTENT: 'no',
       DOCUMENT_MAX_BYTES: 3_145_728,
+      POSTEN_PLAIN: 'no',
+      POSTEN_MAX_BYTES: 10_485_760,
+      POSTEN_MAX_BYTES_LEGACY: 3_145_728,
+      POSTEN_SIGNING_TIME_TOLERANCE: 300,
       LOG_LEVEL: 'info',
     });
     expect(existsSync(join(PROCESSES, 'register.json'))).to.equal(true);
@@ -45,6 +49,14 @@ describe('the settings', () => {
     ]);
   });
 
+  it('read addresses of proxies, whatever stands between them', () => {
+    expect(readSettings({ POSTEN_PROXIES: '10.0.0.7, 10.1.0.0/16\n fd00::1' }).POSTEN_PROXIES).to.deep.equal([
+      '10.0.0.7',
+      '10.1.0.0/16',
+      'fd00::1',
+    ]);
+  });
+
   it('read in which claims a token says who acts', () => {
     expect(readSettings({ CLAIMS: '{"person": ["fnr", "pid"]}' }).CLAIMS).to.deep.equal({
       person: ['fnr', 'pid'],
@@ -66,6 +78,16 @@ describe('the settings', () => {
     ['WEBHOOKS', ['none', '[']],
     ['API_KEYS', ['topsecret', '[']],
     ['WEBHOOKS_ALLOW_PRIVATE', ['true', '1']],
+    ['POSTEN_PORT', ['https', '-1', '65536']],
+    ['POSTEN_BASE_URL', ['api.example.org', 'ftp://api.example.org']],
+    ['POSTEN_ORGANISATIONS', ['Tax', '[']],
+    ['POSTEN_CERTIFICATE_HEADER', ['Client Cert', 'Client-Cert:']],
+    ['POSTEN_PROXIES', ['localhost', '10.0.0.0/33', ' , ', '10.0.0.7 proxy']],
+    ['POSTEN_PLAIN', ['true', '1']],
+    ['POSTEN_POLL_INTERVAL', ['0', '10 min', '86401']],
+    ['POSTEN_MAX_BYTES', ['0', '10 MB', '50000001']],
+    ['POSTEN_MAX_BYTES_LEGACY', ['0', '50000001']],
+    ['POSTEN_SIGNING_TIME_TOLERANCE', ['0', '5 s', '86401']],
     ['MAXIMUM_LIFETIME', ['90', 'P', 'ninety days']],
     ['DOCUMENT_MAX_BYTES', ['0', '3 MB', '50000001']],
     ['RETENTION_DOCUMENTS', ['30', 'P', 'a month']],
@@ -90,7 +112,14 @@ describe('the settings', () => {
 
 describe('a setting that is wrong', () => {
   it('is named without its value, which may be a secret', () => {
-    for (const name of ['TSA_URL', 'SEAL_VALIDATION_DATA', 'SMTP_URL', 'WEBHOOKS', 'API_KEYS']) {
+    for (const name of [
+      'TSA_URL',
+      'SEAL_VALIDATION_DATA',
+      'SMTP_URL',
+      'WEBHOOKS',
+      'API_KEYS',
+      'POSTEN_ORGANISATIONS',
+    ]) {
       expect(() => readSettings({ [name]: 'topsecret' }))
         .to.throw(new RegExp(`^${name} `))
         .with.property('message')

@@ -1,5 +1,4 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIP } from 'node:net';
 import { SigningError } from '../../errors.ts';
 import type { IdentifyOrganisation } from './identify-organisation.ts';
 import {
@@ -7,6 +6,7 @@ import {
   certificateRefused,
   organisationOfCertificate,
 } from './organisation-of-certificate.ts';
+import { proxyAddresses } from './proxy-address.ts';
 
 /** Where a proxy says which certificate its client showed. */
 export interface CertificateHeaderOptions extends CertificateTrust {
@@ -25,9 +25,9 @@ export interface CertificateHeaderOptions extends CertificateTrust {
 export function identifyByCertificateHeader(options: CertificateHeaderOptions): IdentifyOrganisation {
   const { header, proxies, ...trust } = options;
   const name = header.toLowerCase();
-  const addresses = addressesOf(proxies);
+  const isProxy = proxyAddresses(proxies);
   return (req) => {
-    if (!isFrom(addresses, req.socket.remoteAddress)) {
+    if (!isProxy(req.socket.remoteAddress)) {
       throw new SigningError('ERR_ORGANISATION_UNKNOWN', 'this address takes requests of its proxy alone');
     }
     const values = valuesOf(req, name);
@@ -42,31 +42,6 @@ export function identifyByCertificateHeader(options: CertificateHeaderOptions): 
     }
     return organisationOfCertificate(certificates, trust);
   };
-}
-
-/** Whether this is an address, or a network with the length of its prefix (CIDR). */
-export function isProxyAddress(text: string): boolean {
-  const [address = '', length, ...others] = text.split('/');
-  const bits = { 0: -1, 4: 32, 6: 128 }[isIP(address)] ?? -1;
-  if (bits < 0 || others.length > 0) return false;
-  return length === undefined || (/^\d{1,3}$/.test(length) && Number(length) <= bits);
-}
-
-function addressesOf(proxies: readonly string[]): BlockList {
-  const list = new BlockList();
-  for (const proxy of proxies) {
-    if (!isProxyAddress(proxy)) throw new TypeError(`<${proxy}> is no address of a proxy`);
-    const [address = '', length] = proxy.split('/');
-    const family = isIP(address) === 6 ? 'ipv6' : 'ipv4';
-    if (length === undefined) list.addAddress(address, family);
-    else list.addSubnet(address, Number(length), family);
-  }
-  return list;
-}
-
-function isFrom(addresses: BlockList, remote = ''): boolean {
-  const family = isIP(remote);
-  return family !== 0 && addresses.check(remote, family === 6 ? 'ipv6' : 'ipv4');
 }
 
 /** Node joins what is sent twice, or drops it. */

@@ -3,7 +3,7 @@ import { get, type IncomingMessage } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { expect } from 'chai';
 import type { HttpListener } from '../../../src/cli/http-listener.ts';
-import { identifyByCertificateHeader, isProxyAddress } from '../../../src/http/posten/certificate-header.ts';
+import { identifyByCertificateHeader } from '../../../src/http/posten/certificate-header.ts';
 import { createEnterprisePki, type Enterprise, type EnterprisePki } from '../../helpers/enterprise-pki.ts';
 import { startIdentifying, type Told } from './identifying-server.ts';
 
@@ -113,32 +113,4 @@ describe('an organisation that calls through a proxy', function () {
       expect(message).to.match(words);
     });
   }
-});
-
-describe('an address of a proxy', () => {
-  const rows: [address: string, isOne: boolean][] = [
-    ['10.0.0.7', true],
-    ['10.0.0.0/24', true],
-    ['10.0.0.0/0', true],
-    ['::1', true],
-    ['fd00::/8', true],
-    ['10.0.0.0/33', false],
-    ['fd00::/129', false],
-    ['10.0.0.0/', false],
-    ['10.0.0.0/8/8', false],
-    ['10.0.0', false],
-    ['localhost', false],
-    ['*', false],
-    ['', false],
-  ];
-  for (const [address, isOne] of rows) {
-    it(`${isOne ? 'may' : 'may not'} be <${address}>`, () => {
-      expect(isProxyAddress(address)).to.equal(isOne);
-    });
-  }
-
-  it('that is none is a mistake of whoever sets it', () => {
-    const options = { header: 'Client-Cert', proxies: ['localhost'], trusted: [] };
-    expect(() => identifyByCertificateHeader(options)).to.throw(TypeError, '<localhost> is no address');
-  });
 });
