@@ -9,13 +9,10 @@ export interface ZipEntry {
   deflated?: boolean;
   /** As programs write that stream: no sizes before the data, but after it. */
   streamed?: boolean;
-  /** Name before the data; default the same. */
-  localName?: string | Uint8Array;
   /** Bits of the general purpose flag besides those that belong to it: 1 is encryption. */
   flags?: number;
-  /** Of the directory and before the data; default what `deflated` says. */
+  /** Default what `deflated` says. */
   method?: number;
-  localMethod?: number;
   /** Data as it stands in the zip, instead of what is made of `bytes`. */
   raw?: Uint8Array;
   /** What the zip says of the file; default the truth. */
@@ -24,6 +21,8 @@ export interface ZipEntry {
   compressedSize?: number;
   /** Where the directory says that it begins: the place of the entry with this index instead of its own. */
   at?: number;
+  /** What stands before the data, where it is not what the directory says. */
+  local?: Partial<Pick<ZipEntry, 'name' | 'flags' | 'method' | 'crc' | 'size' | 'compressedSize'>>;
 }
 
 const UTF8_FLAG = 0x800;
@@ -54,21 +53,20 @@ export function zipOf(entries: readonly ZipEntry[], { comment = '' } = {}): Buff
 }
 
 function localOf(entry: ZipEntry): Buffer {
-  const { name, data, flags, method, crc, size, compressedSize } = factsOf(entry);
-  const localName = entry.localName === undefined ? name : Buffer.from(entry.localName as string);
+  const { name, data, flags, method, crc, size, compressedSize } = factsOf({ ...entry, ...entry.local });
   const head = Buffer.alloc(30);
   head.writeUInt32LE(0x04034b50, 0);
   head.writeUInt16LE(20, 4);
   head.writeUInt16LE(flags, 6);
-  head.writeUInt16LE(entry.localMethod ?? method, 8);
+  head.writeUInt16LE(method, 8);
   if (!entry.streamed) writeSizes(head, 14, crc, compressedSize, size);
-  head.writeUInt16LE(localName.length, 26);
+  head.writeUInt16LE(name.length, 26);
   const descriptor = Buffer.alloc(entry.streamed ? 16 : 0);
   if (entry.streamed) {
     descriptor.writeUInt32LE(0x08074b50, 0);
     writeSizes(descriptor, 4, crc, compressedSize, size);
   }
-  return Buffer.concat([head, localName, data, descriptor]);
+  return Buffer.concat([head, name, data, descriptor]);
 }
 
 function directoryOf(entry: ZipEntry, offset: number): Buffer {

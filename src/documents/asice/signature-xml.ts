@@ -4,9 +4,10 @@ import { grammar, namespaces } from './signature-grammar.ts';
 
 /** Largest `META-INF/signatures.xml` that is read, bytes. */
 export const LARGEST_SIGNATURE = 256 * 1024;
-/** Most elements in it, and most declarations of namespaces. */
-const MOST_ELEMENTS = 4000;
-const MOST_DECLARATIONS = 500;
+/** Most elements in it: five for a file, and some thirty besides. */
+const MOST_ELEMENTS = 1000;
+/** Most declarations of namespaces in scope: each is looked at again for every element in canonical form. */
+const MOST_DECLARATIONS = 20;
 
 /** An element of the signature, as the grammar allows it. */
 export interface SignatureElement {
@@ -40,8 +41,8 @@ export function readSignature<Result>(xml: Uint8Array, use: (signature: Signatur
   if (text.includes('<!')) throw malformed('has a DOCTYPE, a comment or a CDATA section');
   const document = parsed(text);
   try {
-    const reading: Reading = { elements: 0, declarations: 0, ids: [] };
-    const root = elementOf(document.root, reading);
+    const reading: Reading = { elements: 0, ids: [] };
+    const root = elementOf(document.root, 0, reading);
     if (root.name !== 'asic:XAdESSignatures') throw malformed('has another root than XAdESSignatures');
     const [signature, ...others] = root.children;
     if (!signature) throw malformed('has no signature in it');
@@ -62,16 +63,15 @@ export function malformed(what: string, cause?: unknown): Error {
 
 interface Reading {
   elements: number;
-  declarations: number;
   ids: string[];
 }
 
-function elementOf(element: XmlElement, reading: Reading): SignatureElement {
+function elementOf(element: XmlElement, declaredAbove: number, reading: Reading): SignatureElement {
   const name = nameOf(element);
   const { attributes: allowed, children: inside } = grammar.get(name)!;
   reading.elements += 1;
-  reading.declarations += Object.keys(element.nsDeclarations).length;
-  if (reading.elements > MOST_ELEMENTS || reading.declarations > MOST_DECLARATIONS) {
+  const declared = declaredAbove + Object.keys(element.nsDeclarations).length;
+  if (reading.elements > MOST_ELEMENTS || declared > MOST_DECLARATIONS) {
     throw malformed('has more in it than the signature of a package');
   }
   const attributes = attributesOf(element, name, allowed);
@@ -83,7 +83,7 @@ function elementOf(element: XmlElement, reading: Reading): SignatureElement {
     if (child instanceof XmlElement) {
       if (!inside.includes(nameOf(child)))
         throw malformed(`has an element in ${name} that does not belong there`);
-      children.push(elementOf(child, reading));
+      children.push(elementOf(child, declared, reading));
     } else if (!(child instanceof XmlText)) {
       throw malformed('has something else in it than elements and text');
     } else if (inside.length > 0 && child.content.trim() !== '') {
@@ -123,18 +123,11 @@ function attributesOf(
 function canonicalForm(element: XmlElement, algorithm: string): Buffer | undefined {
   const mode = canonicalModes.get(algorithm);
   if (mode === undefined) return undefined;
-  // bytes, since what the library hands over is cut in pieces wherever, also in the middle of a character
-  const pieces: Buffer[] = [];
-  const write = (piece: Uint8Array) => {
-    pieces.push(Buffer.from(piece));
-    return piece.length;
-  };
   try {
-    element.canonicalize({ write, close: () => true }, { mode });
+    return Buffer.from(element.canonicalizeToString({ mode }));
   } catch (error) {
     throw malformed('has no canonical form', error);
   }
-  return Buffer.concat(pieces);
 }
 
 function decoded(xml: Uint8Array): string {

@@ -86,7 +86,8 @@ function assertFormats(properties: SignatureElement, ids: ReadonlySet<string>): 
   const formats = properties.children.flatMap(({ name, children }) =>
     name === 'xades:SignedDataObjectProperties' ? children : [],
   );
-  if (!formats.every(({ attributes }) => ids.has(attributes.get('ObjectReference')?.slice(1) ?? ''))) {
+  const references = new Set([...ids].map((id) => `#${id}`));
+  if (!formats.every(({ attributes }) => references.has(attributes.get('ObjectReference') ?? ''))) {
     throw malformed('says the format of something that is no file');
   }
 }

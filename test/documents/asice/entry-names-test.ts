@@ -47,6 +47,8 @@ describe('names of files in a package', () => {
     ['upper and lower case', ['ÅPEN.pdf', 'b', 'åpen.PDF']],
     ['a letter that has two lower cases', ['strasse', 'b', 'straße']],
     ['composed and not', ['\u00e5', 'b', 'a\u030a']],
+    ['marks in another order', ['\u1fb4', 'b', '\u03b1\u0345\u0301']],
+    ['an upper case of two signs', ['\u0390', 'b', '\u03aa\u0301']],
     ['a sign that is the same letter', ['\u212b', 'b', '\u00e5']],
     ['a file and the folder that another is in', ['a', 'b', 'a/b']],
     ['the same, the other way round', ['a/b/c', 'b', 'a/b']],

@@ -260,6 +260,7 @@ describe('the signature of a package', () => {
         properties(/<SigningCertificate>.*<\/SigningCertificate>/, '$&$&'),
       ],
       ['naming the format of nothing', 'signature-malformed', properties('"#ID_1"', '"#ID_9"')],
+      ['naming the format of something outside', 'signature-malformed', properties('"#ID_1"', '"a#ID_1"')],
       ['beside another one', 'too-many-signatures', replaced(whole, '$&$&')],
       [
         'beside one that is empty',
