@@ -72,7 +72,7 @@ describe('the example processes', () => {
         const { source, dataTypes } = app(id);
         const surroundings = {
           services: ['pdf'],
-          signeeProviders: ['board'],
+          signeeProviders: ['board', 'posten'],
           ...(dataTypes && { dataTypes }),
         };
         const issues = await checkDefinition(source, surroundings);
