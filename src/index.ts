@@ -97,6 +97,7 @@ export type {
   InstanceView,
   NewDocument,
   NextCommand,
+  NoticeAbout,
   NoticeOptions,
   Page,
   PartyName,

@@ -28,6 +28,7 @@ export interface NoticeText {
 const MAX_TITLE = 100;
 const MAX_TITLE_OF_SMS = 40;
 const MAX_URL = 500;
+const MAX_CODE = 20;
 
 const locales: Record<NoticeLanguage, string> = { nb: 'nb', nn: 'nn', en: 'en-GB' };
 
@@ -53,6 +54,7 @@ export function noticeText(
             .setLocale(locales[notice.language])
             .toFormat(deadline),
     url: urlOf(notice),
+    code: oneLine(notice.code, MAX_CODE),
   };
   const linesOf = (lines: readonly NoticeLine[]) =>
     lines.map((line) => fill(line, values)).filter((line) => line !== undefined);

@@ -6,10 +6,10 @@ import { nn } from './texts/nn.ts';
 /** What may stand in braces in a text. */
 export type NoticePlaceholder = (typeof placeholders)[number];
 
-const placeholders = ['name', 'title', 'deadline', 'url'] as const;
+const placeholders = ['name', 'title', 'deadline', 'url', 'code'] as const;
 
 /**
- * Text with `{name}`, `{title}`, `{deadline}` and `{url}`. A list holds alternatives: the first whose values are all
+ * Text with `{name}`, `{title}`, `{deadline}`, `{url}` and `{code}`. A list holds alternatives: the first whose values are all
  * there is taken. What has none is left out.
  */
 export type NoticeLine = string | readonly string[];

@@ -27,6 +27,11 @@ export interface Notice {
   deadlineAt?: number;
   /** Where to sign, or to read what was signed: http or https, 500 characters at most. */
   url?: string;
+  /**
+   * What is asked for behind the link of whoever is known by an address alone. As secret as the link: to the recipient
+   * alone, and into no log.
+   */
+  code?: string;
 }
 
 /**

@@ -27,6 +27,7 @@ export type { Policy, PolicyQuery } from './policy.ts';
 export type { Runtime } from './runtime.ts';
 export type { RuntimeEvent, RuntimeEventType } from './runtime-event.ts';
 export type {
+  NoticeAbout,
   NoticeOptions,
   RetentionOptions,
   RuntimeLog,

@@ -96,8 +96,20 @@ export interface NoticeOptions {
   language?: NoticeLanguage;
   /** When a group is reminded, by the length of its window; default `defaultReminderSettings`. */
   reminders?: ReminderSettings;
-  /** Where a signee goes to sign: a link to an app of the host's own. */
-  url?(about: { app: string; instanceId: string; taskId: string }): string | undefined;
+  /** Where a signee goes to sign: a link to an app of the host's own. None: the notice has no link. */
+  url?(about: NoticeAbout): string | undefined;
+}
+
+/** What a link in a notice may be made of. */
+export interface NoticeAbout {
+  app: string;
+  instanceId: string;
+  taskId: string;
+  /**
+   * Of the signee's own link: the token that `openInvitation` takes, good as long as they are asked, and the code that
+   * signees have who are known by an address alone. Whoever has the token comes as the signee, so it is written to no log.
+   */
+  invitation: { token: string; code?: string };
 }
 
 /** Which systems are told of changes, as CloudEvents signed by Standard Webhooks. */

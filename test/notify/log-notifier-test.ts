@@ -8,7 +8,7 @@ describe('a notifier that writes to the log', () => {
 
   beforeEach(async () => {
     lines.length = 0;
-    await notifier.send(noticeOf());
+    await notifier.send(noticeOf({ url: 'https://sign.example.org/signing/t0ken', code: '123456' }));
   });
 
   it('serves every channel', () => {
@@ -33,7 +33,7 @@ describe('a notifier that writes to the log', () => {
     ]);
   });
 
-  it('writes no name, address, title or link', () => {
-    expect(JSON.stringify(lines)).not.to.match(/kari|nordmann|@|Sign the lease|https/i);
+  it('writes no name, address, title, link or code', () => {
+    expect(JSON.stringify(lines)).not.to.match(/kari|nordmann|@|Sign the lease|https|t0ken|123456/i);
   });
 });

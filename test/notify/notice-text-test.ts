@@ -45,6 +45,25 @@ describe('the text of a notice', () => {
     );
   });
 
+  const codes = { en: 'Security code: 123456', nb: 'Sikkerhetskode: 123456', nn: 'Tryggingskode: 123456' };
+  for (const language of languages) {
+    for (const channel of channels) {
+      it(`has the security code behind the link, by ${channel} in ${language}, where there is something to open`, () => {
+        for (const kind of ['turn', 'reminder', 'done'] as const) {
+          const { text } = noticeText(noticeOf({ language, kind, channel, code: '123456' }));
+
+          expect(text.trim().endsWith(codes[language])).to.equal(true, kind);
+          expect(text.indexOf('https://')).to.be.below(text.indexOf('123456'));
+        }
+      });
+    }
+  }
+
+  it('has a security code in no subject', () => {
+    for (const kind of kinds)
+      expect(noticeText(noticeOf({ kind, code: '123456' })).subject).not.to.include('123456');
+  });
+
   it('says of what was cancelled or rejected that it has been called off and that nothing is to be done', () => {
     const { text } = noticeText(noticeOf({ kind: 'cancelled' }));
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { SigningError } from '../../src/errors.ts';
 import type { Notice, Notifier } from '../../src/notify/index.ts';
-import { day, person } from '../helpers/runtime.ts';
+import { day, person, personNumber } from '../helpers/runtime.ts';
 import { type OnRuntime, onRuntime, owner, roundIn, rowsOf } from './on-runtime.ts';
 import { end, path, process, signing } from './processes.ts';
 
@@ -49,6 +49,13 @@ const apps = {
     source: one(`lifetime="PT12H">${signee(1, 'email="p1@example.org" mobile="+4790000001"')}`),
   },
   'test/unreachable': { source: one(`lifetime="P7D">${signee(1)}${signee(2, '')}`) },
+  'test/contact': {
+    source: process(
+      signing('Sign', '<signing:signees provider="contacts" />', 'lifetime="P7D"'),
+      end(),
+      path('Start', 'Sign', 'End'),
+    ),
+  },
   'test/reminded': { source: one(`lifetime="P7D">${signee(1)}`, '<signing:reminder before="PT2H" />') },
   'test/reminded-twice': {
     source: one(
@@ -74,7 +81,14 @@ async function notifications(on: OnRuntime, instanceId: string) {
 
 onRuntime(
   'signees',
-  { apps, notifier, notices: { url: ({ instanceId }) => `https://sign.example.org/${instanceId}` } },
+  {
+    apps,
+    notifier,
+    signees: { contacts: async () => [{ contact: 'tenant-7', email: 'tenant@example.org' }] },
+    notices: {
+      url: ({ instanceId, invitation: { token } }) => `https://sign.example.org/${instanceId}#${token}`,
+    },
+  },
   (on) => {
     beforeEach(() => {
       told.length = 0;
@@ -99,9 +113,52 @@ onRuntime(
         language: 'nb',
         title: 'Sign the lease',
         deadlineAt: on.clock.now + 7 * day,
-        url: `https://sign.example.org/${instanceId}`,
         taskId: 'Sign',
       });
+      expect(ofCurrent()[0]!.url).to.include(`https://sign.example.org/${instanceId}#`);
+    });
+
+    it('are led to their own link', async () => {
+      const instanceId = await begin('test/two');
+      await work();
+      const roundId = await roundIn(on, instanceId);
+      const signees = await on.runtime.signees({ actor: owner, instanceId, roundId });
+      for (const { url, recipient } of ofCurrent()) {
+        const { signeeId } = await on.runtime.openInvitation({ token: url!.split('#')[1]! });
+        expect(signees.find(({ id }) => id === signeeId)?.personNumber).to.equal(
+          personNumber(Number(recipient.address[1])),
+        );
+      }
+    });
+
+    it('are told no code who are known by more than an address', async () => {
+      await begin('test/two');
+      await work();
+      expect(ofCurrent().map(({ code }) => code)).to.deep.equal([undefined, undefined]);
+    });
+
+    it('known by an address alone are told the code that opens their link, until it leads nowhere', async () => {
+      const instanceId = await begin('test/contact');
+      await work();
+      const [{ url, code }] = ofCurrent() as [Notice];
+      const { signeeId } = await on.runtime.openInvitation({ token: url!.split('#')[1]! });
+      await on.runtime.enterSecurityCode({ signeeId, code: code! });
+      await on.runtime.cancelInstance({ instanceId, actor: owner });
+      await work();
+      expect(ofCurrent().map((notice) => [notice.kind, notice.code])).to.deep.equal([
+        ['turn', code],
+        ['cancelled', undefined],
+      ]);
+    });
+
+    it('known by an address alone are told the code with what was signed too', async () => {
+      const instanceId = await begin('test/contact');
+      await work();
+      const actor = { kind: 'person' as const, personNumber: personNumber(6), contact: 'tenant-7', level: 4 };
+      await on.runtime.sign({ instanceId, actor });
+      await work();
+      const [turn, done] = ofCurrent();
+      expect(done).to.include({ kind: 'done', code: turn!.code });
     });
 
     it('are told nothing before the commit, and nothing of what was rolled back', async () => {

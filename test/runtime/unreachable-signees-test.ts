@@ -140,6 +140,14 @@ onRuntime(
       expect(outcome).to.equal('completed');
     });
 
+    it('are told no code where there is no link to enter it at', async () => {
+      listed = [{ contact: 'tenant-9', email: 'nine@example.org', order: 1 }];
+      await on.start('test/strict');
+      await on.runtime.doDueJobs();
+      const notice = told.find(({ recipient }) => recipient.address === 'nine@example.org');
+      expect(notice).to.be.an('object').that.does.not.have.any.keys('code', 'url');
+    });
+
     it('are nobody else, whoever is logged in', async () => {
       listed = [{ contact: 'tenant-7', order: 1 }];
       const instanceId = await on.start('test/strict');

@@ -1,5 +1,6 @@
 import type { LanguageTexts } from '../notice-texts.ts';
 
+const code = 'Security code: {code}';
 const greeting = ['Hello {name},', 'Hello,'];
 const nothingToDo = 'You need do nothing.';
 
@@ -13,11 +14,13 @@ export const en: LanguageTexts = {
       ['“{title}” is ready for your signature.', 'A document is ready for your signature.'],
       'The deadline is {deadline}.',
       'Read and sign it here: {url}',
+      code,
     ],
     sms: [
       ['"{title}" is ready for your signature.', 'A document is ready for your signature.'],
       'Deadline: {deadline}.',
       '{url}',
+      code,
     ],
   },
   reminder: {
@@ -27,11 +30,13 @@ export const en: LanguageTexts = {
       ['“{title}” still awaits your signature.', 'A document still awaits your signature.'],
       'The deadline is {deadline}. After that you can no longer sign.',
       'Read and sign it here: {url}',
+      code,
     ],
     sms: [
       ['Reminder: "{title}" awaits your signature.', 'Reminder: a document awaits your signature.'],
       'Deadline: {deadline}.',
       '{url}',
+      code,
     ],
   },
   cancelled: {
@@ -73,10 +78,12 @@ export const en: LanguageTexts = {
       greeting,
       ['The signing of “{title}” is complete.', 'A signing that you were asked to take part in is complete.'],
       ['You find what was signed here: {url}', nothingToDo],
+      code,
     ],
     sms: [
       ['The signing of "{title}" is complete.', 'A signing that you were asked to take part in is complete.'],
       '{url}',
+      code,
     ],
   },
 };

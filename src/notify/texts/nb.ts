@@ -1,5 +1,6 @@
 import type { LanguageTexts } from '../notice-texts.ts';
 
+const code = 'Sikkerhetskode: {code}';
 const greeting = ['Hei, {name}.', 'Hei.'];
 const nothingToDo = 'Du trenger ikke å gjøre noe.';
 
@@ -13,11 +14,13 @@ export const nb: LanguageTexts = {
       ['«{title}» er klar for signaturen din.', 'Et dokument er klart for signaturen din.'],
       'Fristen er {deadline}.',
       'Les og signer her: {url}',
+      code,
     ],
     sms: [
       ['"{title}" er klar for signaturen din.', 'Et dokument er klart for signaturen din.'],
       'Frist: {deadline}.',
       '{url}',
+      code,
     ],
   },
   reminder: {
@@ -27,6 +30,7 @@ export const nb: LanguageTexts = {
       ['«{title}» venter fortsatt på signaturen din.', 'Et dokument venter fortsatt på signaturen din.'],
       'Fristen er {deadline}. Etter det kan du ikke signere.',
       'Les og signer her: {url}',
+      code,
     ],
     sms: [
       [
@@ -35,6 +39,7 @@ export const nb: LanguageTexts = {
       ],
       'Frist: {deadline}.',
       '{url}',
+      code,
     ],
   },
   cancelled: {
@@ -67,10 +72,12 @@ export const nb: LanguageTexts = {
       greeting,
       ['Signeringen av "{title}" er fullført.', 'En signering som du var bedt om å delta i, er fullført.'],
       ['Du finner det som er signert, her: {url}', nothingToDo],
+      code,
     ],
     sms: [
       ['Signeringen av "{title}" er fullført.', 'En signering som du var bedt om å delta i, er fullført.'],
       '{url}',
+      code,
     ],
   },
 };

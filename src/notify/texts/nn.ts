@@ -1,5 +1,6 @@
 import type { LanguageTexts } from '../notice-texts.ts';
 
+const code = 'Tryggingskode: {code}';
 const greeting = ['Hei, {name}.', 'Hei.'];
 const nothingToDo = 'Du treng ikkje å gjere noko.';
 
@@ -13,11 +14,13 @@ export const nn: LanguageTexts = {
       ['«{title}» er klar for signaturen din.', 'Eit dokument er klart for signaturen din.'],
       'Fristen er {deadline}.',
       'Les og signer her: {url}',
+      code,
     ],
     sms: [
       ['"{title}" er klar for signaturen din.', 'Eit dokument er klart for signaturen din.'],
       'Frist: {deadline}.',
       '{url}',
+      code,
     ],
   },
   reminder: {
@@ -27,11 +30,13 @@ export const nn: LanguageTexts = {
       ['«{title}» ventar framleis på signaturen din.', 'Eit dokument ventar framleis på signaturen din.'],
       'Fristen er {deadline}. Etter det kan du ikkje signere.',
       'Les og signer her: {url}',
+      code,
     ],
     sms: [
       ['Påminning: "{title}" ventar på signaturen din.', 'Påminning: eit dokument ventar på signaturen din.'],
       'Frist: {deadline}.',
       '{url}',
+      code,
     ],
   },
   cancelled: {
@@ -64,10 +69,12 @@ export const nn: LanguageTexts = {
       greeting,
       ['Signeringa av "{title}" er fullført.', 'Ei signering som du var beden om å delta i, er fullført.'],
       ['Du finn det som er signert, her: {url}', nothingToDo],
+      code,
     ],
     sms: [
       ['Signeringa av "{title}" er fullført.', 'Ei signering som du var beden om å delta i, er fullført.'],
       '{url}',
+      code,
     ],
   },
 };

@@ -1,8 +1,9 @@
 import { isSigningError, SigningError } from '../../errors.ts';
 import type { Job, JobHandler } from '../../jobs/index.ts';
-import type { Notice } from '../../notify/index.ts';
+import type { Notice, NoticeKind } from '../../notify/index.ts';
 import type { NoticeRecord, RoundRecord, SigneeRecord } from '../../storage/index.ts';
 import type { RuntimeContext } from '../context.ts';
+import { invitationFor } from '../invitations.ts';
 import { isFor, isStillSo } from '../notices/reach.ts';
 import type { Telling } from '../notices/telling.ts';
 import type { NoticePayload } from './announce-job.ts';
@@ -22,8 +23,10 @@ export function noticeJob(context: RuntimeContext, telling: Telling): JobHandler
     if (!instance || address === undefined) return undefined;
     const { definition } = await context.definitions.byHash(instance.app, instance.definitionHash);
     const about = { app: instance.app, instanceId: instance.id, taskId: round.taskId };
+    const invitation = await invitationFor(context, signee);
     const title = round.config.title ?? definition.element(round.taskId)?.name;
-    const url = telling.url?.(about);
+    const url = telling.url?.({ ...about, invitation });
+    const { code } = invitation;
     const { deadlineAt } = round.groups[announcement.group]!;
     return {
       id,
@@ -36,6 +39,8 @@ export function noticeJob(context: RuntimeContext, telling: Telling): JobHandler
       ...(title !== undefined && { title }),
       ...(deadlineAt !== undefined && { deadlineAt }),
       ...(url !== undefined && { url }),
+      // without a link there is nothing to enter it at
+      ...(url !== undefined && code !== undefined && isOpened(announcement.notice) && { code }),
     };
   }
 
@@ -79,6 +84,11 @@ export function noticeJob(context: RuntimeContext, telling: Telling): JobHandler
     },
     retries: { attempts: 8, first: 10_000, factor: 4, longest: 3_600_000 },
   };
+}
+
+/** Whether a notice leads somewhere: to sign, or to what was signed. */
+function isOpened(notice: NoticeKind): boolean {
+  return notice === 'turn' || notice === 'reminder' || notice === 'done';
 }
 
 /** What a notifier refuses is not tried again: the worker is told so, whoever's notifier it is. */

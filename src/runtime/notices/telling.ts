@@ -1,4 +1,5 @@
 import type { NoticeLanguage, Notifier, ReminderSettings } from '../../notify/index.ts';
+import type { NoticeOptions } from '../runtime-options.ts';
 
 /** How people are told. */
 export interface Telling {
@@ -7,5 +8,5 @@ export interface Telling {
   language: NoticeLanguage;
   reminders?: ReminderSettings;
   /** Where a signee goes to sign. */
-  url?: (about: { app: string; instanceId: string; taskId: string }) => string | undefined;
+  url?: NoticeOptions['url'];
 }
