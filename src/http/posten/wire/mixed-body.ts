@@ -20,10 +20,7 @@ export interface MixedBodyLimits {
 
 type Kind = keyof MixedBody;
 
-const kinds: Readonly<Record<string, Kind>> = {
-  'application/xml': 'request',
-  'application/octet-stream': 'package',
-};
+const mediaTypes = { request: 'application/xml', package: 'application/octet-stream' } as const;
 
 /** Bytes of everything besides what the two parts hold. */
 const overhead = 65_536;
@@ -47,7 +44,7 @@ export async function readMixedBody(
   const order: Kind[] = [];
   const onHeaders = (headers: PartHeaders) => {
     const kind = kindOf(headers);
-    if (order.includes(kind)) throw broken(`has more than one ${kind} (${mediaTypeOf(kind)})`);
+    if (order.includes(kind)) throw broken(`has more than one ${kind} (${mediaTypes[kind]})`);
     order.push(kind);
     return allowed[kind];
   };
@@ -65,20 +62,15 @@ function kindOf(headers: PartHeaders): Kind {
   const encoding = headers['content-transfer-encoding']?.[0]?.trim().toLowerCase() ?? 'binary';
   if (!['7bit', '8bit', 'binary'].includes(encoding)) throw broken('has a part with a transfer encoding');
   const mediaType = headers['content-type']?.[0]?.split(';')[0]?.trim().toLowerCase() ?? '';
-  const kind = Object.hasOwn(kinds, mediaType) ? kinds[mediaType] : undefined;
-  if (kind === undefined)
-    throw broken('has a part that is neither application/xml nor application/octet-stream');
-  return kind;
+  if (mediaType === mediaTypes.request) return 'request';
+  if (mediaType === mediaTypes.package) return 'package';
+  throw broken(`has a part that is neither ${mediaTypes.request} nor ${mediaTypes.package}`);
 }
 
 function needed(found: ReadonlyMap<Kind | undefined, Buffer>, kind: Kind): Buffer {
   const bytes = found.get(kind);
-  if (bytes === undefined) throw broken(`has no ${kind} (${mediaTypeOf(kind)})`);
+  if (bytes === undefined) throw broken(`has no ${kind} (${mediaTypes[kind]})`);
   return bytes;
-}
-
-function mediaTypeOf(kind: Kind): string {
-  return Object.keys(kinds).find((mediaType) => kinds[mediaType] === kind)!;
 }
 
 async function* bounded(

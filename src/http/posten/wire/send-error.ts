@@ -40,6 +40,5 @@ function sendTooManyCalls(res: Response, { code, nextPollAt }: Problem): void {
   else if (typeof nextPollAt === 'number') setNextPollTime(res, nextPollAt);
   res.statusCode = 429;
   res.setHeader('cache-control', 'no-store');
-  res.setHeader('content-length', 0);
   res.end();
 }

@@ -55,7 +55,7 @@ describe('a request for a direct job', () => {
     'ftp://a.example/',
     'https://',
     'https://kari@a.example/',
-    'https://kari:secret@a.example/',
+    'https://:secret@a.example/',
     'https://a.example/\nx',
     'https://a.example/ x',
     'https://a.example/&#x85;x',

@@ -64,8 +64,8 @@ describe('a message that is not valid', () => {
     ['that is no XML', 'hello'],
     ['that breaks off', '<portal-signature-job-request'],
     ['of bytes that are not UTF-8', Buffer.from(portalRequest('<reference>ø</reference>'), 'latin1')],
-    ['of another namespace', '<portal-signature-job-request xmlns="urn:other"/>'],
-    ['of no namespace', '<portal-signature-job-request/>'],
+    ['of another namespace', '<portal-signature-job-request xmlns="urn:other"/>', 'it must be'],
+    ['of no namespace', '<portal-signature-job-request/>', 'it must be'],
     ['that is another message', xml('direct-signer-update-request', '<redirect-url/>')],
     ['with a DOCTYPE', `<!DOCTYPE a>${portalRequest()}`, 'DOCTYPE'],
     [
@@ -74,6 +74,11 @@ describe('a message that is not valid', () => {
       'DOCTYPE',
     ],
     ['with a DOCTYPE in UTF-16', Buffer.from(`\ufeff<!DOCTYPE a>${portalRequest()}`, 'utf16le'), 'DOCTYPE'],
+    [
+      'with a DOCTYPE behind a comment that looks as if it ended',
+      Buffer.from(`\ufeff<!--\u2d2d>\u3c61--><!DOCTYPE a>${portalRequest()}`, 'utf16le'),
+      'DOCTYPE',
+    ],
     ['with an entity bomb', `${bomb}${portalRequest('<reference>&e10;</reference>')}`, 'DOCTYPE'],
     ['with an entity bomb in an attribute', `${bomb}<portal-signature-job-request a="&e10;"/>`, 'DOCTYPE'],
     [
@@ -115,6 +120,12 @@ describe('a message that is not valid', () => {
       `${LEAD}: in <portal-signature-job-manifest>, element <on-behalf-of> at line 2 is not expected there; ` +
         'expected: signature-type, notifications-using-lookup, notifications',
     );
+  });
+
+  it('is told by its first three faults', () => {
+    const signer = portalSigner().replace('<signer', '<signer a="" b="" c="" d=""');
+    const message = portalManifest({ signers: signer });
+    expect(messageOf(() => readMessage(Buffer.from(message), manifest)).match(/; /g)).to.have.length(2);
   });
 
   it('is told by its path where elements have prefixes', () => {
