@@ -17,6 +17,8 @@ export interface DataType {
   minCount: number;
   /** Megabytes. */
   maxSize?: number;
+  /** What its documents hold is for the owner alone, and not for signees. From the process definition. */
+  visibleTo?: 'owner';
 }
 
 /** What belongs to one process definition. */

@@ -125,6 +125,7 @@ function readDataType(
   const { minCount, maxCount } =
     isOfService && isMain(attributes) ? readOne(values, attributes) : readCounts(values, attributes);
   const maxSize = values.number(attributes, 'maximumMegabytes', 1);
+  const visibleTo = values.oneOf(attributes, 'visibleTo', { all: 'all', owner: 'owner' } as const);
   return {
     id: id ?? '',
     ...(name !== undefined && { name }),
@@ -140,6 +141,7 @@ function readDataType(
     minCount,
     maxCount,
     ...(maxSize !== undefined && { maxSize }),
+    ...(visibleTo === 'owner' && { visibleTo }),
   };
 }
 

@@ -55,6 +55,8 @@ export interface DeclaredDataType {
   maxCount: number;
   /** Megabytes. */
   maxSize?: number;
+  /** What its documents hold is for the owner alone, and not for signees. */
+  visibleTo?: 'owner';
 }
 
 /** A definition that was read and found sound. Immutable; may be kept and shared. */

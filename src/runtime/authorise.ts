@@ -68,6 +68,20 @@ export async function authorise(...query: Parameters<typeof permits>): Promise<v
   });
 }
 
+/** Ids of the data types whose documents an actor may not read, though they may read the instance. */
+export async function withheldDataTypes(
+  context: RuntimeContext,
+  standing: Standing,
+  instance: AuthorisedInstance,
+  involvement: Involvement,
+): Promise<ReadonlySet<string>> {
+  const { dataTypes } = await context.definitions.byHash(instance.app, instance.definitionHash);
+  const ofOwner = dataTypes.filter(({ visibleTo }) => visibleTo === 'owner').map(({ id }) => id);
+  if (ofOwner.length === 0 || (await permits(context, standing, 'read-private', instance, involvement)))
+    return new Set();
+  return new Set(ofOwner);
+}
+
 /**
  * Throws `ERR_INSTANCE_UNKNOWN` unless the instance lies where the caller says.
  * @param isAsked whether a party that the caller acts for is or was asked to sign in it

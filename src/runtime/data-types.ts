@@ -12,15 +12,29 @@ export function coveredDataTypes({ elements }: ProcessDefinition): Set<string> {
   return new Set(elements.flatMap(({ signing }) => signing?.documents ?? []).map(({ dataType }) => dataType));
 }
 
+/** A signing task that demands that what is signed in it is sealed. */
+export interface SealingTask {
+  id: string;
+  /** Data types of what is signed. */
+  covered: Set<string>;
+  /** All of it as one PDF. */
+  together: boolean;
+}
+
 /**
- * The signing tasks that demand that what is signed in them is sealed: their ids, and the data types that they cover.
- * Altinn's `signingPdfDataType` asks for a PDF and takes whatever is signed.
+ * The signing tasks that demand that what is signed in them is sealed. Altinn's `signingPdfDataType` asks for a PDF and takes whatever is signed.
  */
-export function sealingTasks({ elements }: ProcessDefinition): { id: string; covered: Set<string> }[] {
+export function sealingTasks({ elements }: ProcessDefinition): SealingTask[] {
   return elements.flatMap(({ id, signing }) =>
     signing?.seal === undefined
       ? []
-      : [{ id, covered: new Set(signing.documents.map(({ dataType }) => dataType)) }],
+      : [
+          {
+            id,
+            covered: new Set(signing.documents.map(({ dataType }) => dataType)),
+            together: signing.sealTogether !== undefined,
+          },
+        ],
   );
 }
 
@@ -65,11 +79,16 @@ export function dataTypesOf(definition: ProcessDefinition): DataType[] {
   return [...types.values()];
 }
 
-/** An app's own list of data types, with what the file says besides: which of them are forms, and their names. */
+/** An app's own list of data types, with what the file says besides: which of them are forms, their names, and who may read them. */
 export function describedDataTypes(listed: readonly DataType[], definition: ProcessDefinition): DataType[] {
   const declared = new Map(definition.dataTypes.map((dataType) => [dataType.id, dataType]));
   return listed.map((dataType) => {
-    const { name, form } = declared.get(dataType.id) ?? {};
-    return { ...dataType, ...(name !== undefined && { name }), ...(form && { form }) };
+    const { name, form, visibleTo } = declared.get(dataType.id) ?? {};
+    return {
+      ...dataType,
+      ...(name !== undefined && { name }),
+      ...(form && { form }),
+      ...(visibleTo && { visibleTo }),
+    };
   });
 }

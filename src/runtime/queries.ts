@@ -118,8 +118,14 @@ export function createQueries(context: RuntimeContext): Queries {
 
     async document(query) {
       const { instanceId, documentId } = query;
-      await readable(query);
+      const { withheld } = await readable(query);
       const record = await storage.documents.find(instanceId, documentId);
+      if (record && withheld.has(record.dataType)) {
+        throw new SigningError(
+          'ERR_FORBIDDEN',
+          `documents of data type <${record.dataType}> are for the owner of instance <${instanceId}> alone`,
+        );
+      }
       if (!record) {
         throw new SigningError(
           'ERR_DOCUMENT_NOT_FOUND',

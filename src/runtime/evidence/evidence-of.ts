@@ -16,20 +16,28 @@ const turns = 20;
  * All that proves what was signed in an instance, file by file, signed as a whole as it stands now. Throws
  * `ERR_SEAL_PENDING` while a record waits for the sealing key, `ERR_CONFLICT` where the instance changes faster than it
  * can be read, and `ERR_SETTING_INVALID` without a sealing key.
+ * @param withheld data types whose documents whoever asks may not read: what nobody signed of them is left out
  */
 export async function evidenceOf(
   context: RuntimeContext,
   instance: InstanceRecord,
+  withheld: ReadonlySet<string>,
 ): Promise<AsyncIterable<EvidenceFile>> {
   const sealing = assertSealing(context);
-  const input = await inputOf(context, sealing, instance.id);
+  const input = await inputOf(context, sealing, instance.id, withheld);
   // It loads what writes XML, of which a server that exports nothing has no need.
   const { evidenceFiles } = await import('../../documents/evidence/evidence-folder.ts');
   return evidenceFiles(input, await sealing.sealer(), context.clock());
 }
 
-async function inputOf(context: RuntimeContext, sealing: Sealing, id: string): Promise<EvidenceInput> {
-  const { instance, events, kept, stored } = await readAtOnce(context.storage, id);
+async function inputOf(
+  context: RuntimeContext,
+  sealing: Sealing,
+  id: string,
+  withheld: ReadonlySet<string>,
+): Promise<EvidenceInput> {
+  const { instance, events, kept, stored: all } = await readAtOnce(context.storage, id);
+  const stored = all.filter(({ dataType }) => !withheld.has(dataType));
   const records = kept.flatMap(({ signatureId, record }) =>
     record === undefined ? [] : [{ signatureId, jws: record }],
   );

@@ -49,8 +49,8 @@ export function createProofQueries(
 
   return {
     async evidence(query) {
-      const { instance } = await readableInstance(context, query);
-      return evidenceOf(context, instance);
+      const { instance, withheld } = await readableInstance(context, query);
+      return evidenceOf(context, instance, withheld);
     },
 
     async xades({ signatureId, ...query }) {
