@@ -1,6 +1,7 @@
 import { SigningError } from '../errors.ts';
+import { signingAddress } from '../http/signing-page/signing-address.ts';
 import { logNotifier, readReminderSettings, readWebhookEndpoints, smtpNotifier } from '../notify/index.ts';
-import type { RuntimeOptions } from '../runtime/index.ts';
+import type { NoticeAbout, RuntimeOptions } from '../runtime/index.ts';
 import type { ServerLog } from './server-log.ts';
 import type { Settings } from './settings.ts';
 
@@ -13,7 +14,7 @@ export interface ServerTelling {
 
 /** Reads it from the settings. Without a mail server notices go to the log. Throws `ERR_SETTING_INVALID`. */
 export function tellingOf(settings: Settings, log: ServerLog): ServerTelling {
-  const { LANGUAGE, REMINDERS, SIGN_URL, WEBHOOKS, MAXIMUM_LIFETIME } = settings;
+  const { LANGUAGE, REMINDERS, WEBHOOKS, MAXIMUM_LIFETIME } = settings;
   const allowPrivateAddresses = settings.WEBHOOKS_ALLOW_PRIVATE === 'yes';
   const mail = mailOf(settings);
   if (!mail && settings.NODE_ENV === 'production') {
@@ -25,7 +26,7 @@ export function tellingOf(settings: Settings, log: ServerLog): ServerTelling {
       notices: {
         language: LANGUAGE,
         ...(REMINDERS !== undefined && { reminders: readReminderSettings(REMINDERS) }),
-        ...(SIGN_URL !== undefined && { url: (about) => linkOf(SIGN_URL, about) }),
+        url: (about) => noticeLink(settings, about),
       },
       ...(WEBHOOKS !== undefined && {
         webhooks: {
@@ -53,9 +54,19 @@ function mailOf({ SMTP_URL, MAIL_FROM, TIME_ZONE }: Settings) {
   return smtpNotifier({ url: SMTP_URL, from: MAIL_FROM, timeZone: TIME_ZONE });
 }
 
-function linkOf(template: string, about: { app: string; instanceId: string; taskId: string }): string {
-  const values: Record<string, string> = { app: about.app, instance: about.instanceId, task: about.taskId };
-  return template.replace(/\{(app|instance|task)\}/g, (_, name: string) =>
-    name === 'app' ? values.app! : encodeURIComponent(values[name]!),
+/**
+ * Where a notice leads: as `SIGN_URL` says it, else to the page of this server where its recipient signs, if `BASE_URL`
+ * says how it is reached; undefined: nowhere.
+ */
+export function noticeLink(
+  { SIGN_URL, BASE_URL }: Pick<Settings, 'SIGN_URL' | 'BASE_URL'>,
+  { app, instanceId, taskId, invitation: { token } }: NoticeAbout,
+): string | undefined {
+  if (SIGN_URL === undefined) {
+    return BASE_URL && signingAddress(`${BASE_URL.replace(/\/+$/, '')}/signing`, token);
+  }
+  const values: Record<string, string> = { instance: instanceId, task: taskId, token };
+  return SIGN_URL.replace(/\{(app|instance|task|token)\}/g, (_, name: string) =>
+    name === 'app' ? app : encodeURIComponent(values[name]!),
   );
 }

@@ -111,7 +111,7 @@ const schema = z.object({
   SIGN_URL: z
     .string()
     .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value.replace(/\{\w+\}/g, 'x')), {
-      message: 'must be a link, with {app}, {instance} and {task} where these go',
+      message: 'must be a link, with {app}, {instance}, {task} and {token} where these go',
     })
     .optional(),
   LANGUAGE: z.enum(['nb', 'nn', 'en'], 'must be nb, nn or en').default('nb'),

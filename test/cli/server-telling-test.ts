@@ -5,6 +5,8 @@ import { expect } from 'chai';
 import { type ParsedMail, simpleParser } from 'mailparser';
 import { SMTPServer } from 'smtp-server';
 import { Webhook } from 'standardwebhooks';
+import { noticeLink } from '../../src/cli/server-telling.ts';
+import { readSettings } from '../../src/cli/settings.ts';
 import { makeFolder } from '../catalog/folder.ts';
 import { end, path, process, signing } from '../runtime/processes.ts';
 import { until } from '../runtime/service-work.ts';
@@ -141,6 +143,38 @@ describe('a server with a mail server and a webhook', function () {
 
   it('writes neither addresses nor numbers to its log', () => {
     expect(server.seen.err).not.to.match(/@example\.org|\b\d{11}\b|Kari|whsec/);
+  });
+});
+
+describe('the link in a notice', () => {
+  const about = {
+    app: 'local/lease',
+    instanceId: '7c9e6679-7425-40de-944b-e07fc1f90ae7',
+    taskId: 'Sign lease',
+    invitation: { token: 'iD.t0-k_n', code: '123456' },
+  };
+  const linkFor = (env: Record<string, string>) => noticeLink(readSettings(env), about);
+
+  it("leads to the signee's own page of this server, below its address", () => {
+    expect(linkFor({ BASE_URL: 'https://example.org' })).to.equal('https://example.org/signing/iD.t0-k_n');
+    expect(linkFor({ BASE_URL: 'https://example.org/api/' })).to.equal(
+      'https://example.org/api/signing/iD.t0-k_n',
+    );
+  });
+
+  it('leads nowhere where nobody says how this server is reached', () => {
+    expect(linkFor({})).to.equal(undefined);
+  });
+
+  it('leads where SIGN_URL says, with what it names', () => {
+    const SIGN_URL = 'https://sign.example.org/{app}/{instance}?task={task}&by={token}';
+    expect(linkFor({ SIGN_URL, BASE_URL: 'https://example.org' })).to.equal(
+      `https://sign.example.org/local/lease/${about.instanceId}?task=Sign%20lease&by=iD.t0-k_n`,
+    );
+  });
+
+  it('has the code nowhere in it', () => {
+    expect(linkFor({ SIGN_URL: 'https://sign.example.org/{token}/{code}' })).not.to.include('123456');
   });
 });
 
