@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { expect } from 'chai';
+import { diag } from 'libxml2-wasm';
 import { type SignatureOptions, verifySignature } from '../../../src/documents/asice/verify-signature.ts';
 import { createEnterprisePki } from '../../helpers/enterprise-pki.ts';
 import { needs, output } from '../../helpers/programs.ts';
@@ -94,6 +95,19 @@ describe('the signature of a package', () => {
     const properties = (xml: string) => xml.replace(/<DataObjectFormat .*?<\/DataObjectFormat>/, '');
 
     expect(verify({ mutate: { properties } }).files.size).to.equal(3);
+  });
+
+  it('leaves nothing behind in memory, whether it holds or not', async () => {
+    diag.configure({ enabled: true });
+    try {
+      verify();
+      await refusal({ fileDigest: 'sha1' });
+      await refusal({ mutate: { signatures: (xml) => xml.replace('<KeyInfo>', '<KeyInfo>text') } });
+
+      expect(diag.report()).to.deep.equal({});
+    } finally {
+      diag.configure({ enabled: false });
+    }
   });
 
   describe('refers to files', () => {
@@ -282,7 +296,8 @@ describe('the signature of a package', () => {
       ['a comment', replaced('Tromsø', 'Trom<!-- -->sø')],
       ['a comment at its end', signatures((xml) => `${xml}<!-- -->`)],
       ['a CDATA section', replaced('<KeyInfo>', '<![CDATA[]]><KeyInfo>')],
-      ['a processing instruction', replaced('<KeyInfo>', '<?a b?><KeyInfo>')],
+      ['a processing instruction', replaced('<KeyInfo>', '<?a?><KeyInfo>')],
+      ['a processing instruction in a text', replaced('text/plain', 'text/<?a?>plain')],
       ['text', replaced('<KeyInfo>', 'text<KeyInfo>')],
       ['another element', replaced('<KeyInfo>', '<KeyInfo><KeyValue></KeyValue>')],
       [
