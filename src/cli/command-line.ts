@@ -13,6 +13,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   export: async () => (await import('./export.ts')).exportEvidence,
   trust: async () => (await import('./trust.ts')).trust,
   token: async () => (await import('./token.ts')).token,
+  'posten-certificates': async () => (await import('./posten-certificates.ts')).postenCertificates,
   verify: async () => (await import('./verify.ts')).verify,
 };
 

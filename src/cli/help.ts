@@ -12,6 +12,7 @@ Usage
   bpmn-signing trust                        print the certificate that whoever verifies has to trust
   bpmn-signing token --person 11-digits | --system-user ID [options]
                                             print a development token
+  bpmn-signing posten-certificates FOLDER   write development certificates for clients of Posten's API
   bpmn-signing verify FILE|FOLDER --trust FILE.pem [--json]
                                             check evidence: a sealed PDF, a record, an exported folder
   bpmn-signing --version
@@ -30,11 +31,38 @@ Settings come from the environment, the same for every command:
   NODE_ENV       production refuses development tokens, and does not start without ISSUER
   API_KEYS       JSON: [{"name", "key" | "sha256", "allow": ["read", "write"], "services"?: […]}]: systems that
                  may call Altinn II's API, which production does not serve without; elsewhere the key development
+  POSTEN_PORT    port of Posten's signature API, over HTTPS with client certificates; none: it is not served
+  POSTEN_BASE_URL
+                 address that links in its answers begin with; default the one that a request came to
+  POSTEN_ORGANISATIONS
+                 JSON: [{"number", "name", "kind": "public" | "private", "brokers"?: […], "features"?: […]}]: who may
+                 send, and who may act for them
+  POSTEN_TRUST   file of certificates, PEM, of those who issue enterprise certificates: those of clients, and those
+                 that packages are signed with
+  POSTEN_KEY     file of the server's key: PKCS#12 (.p12, .pfx) or PEM; none: a development key, which production
+                 refuses
+  POSTEN_CERTIFICATES
+                 file of its certificates, PEM, its own first; for a key in PEM
+  POSTEN_PASSPHRASE
+                 of the key's file
+  POSTEN_CERTIFICATE_HEADER
+                 header in which a proxy hands over the client's certificate, such as Client-Cert
+  POSTEN_PROXIES addresses or networks of that proxy; from others nothing is taken
+  POSTEN_PLAIN   yes: HTTP without TLS, behind such a proxy; without one, everybody is believed: development only
+  POSTEN_POLL_INTERVAL
+                 seconds until an empty queue may be asked again; default 600 in production, 10 elsewhere
+  POSTEN_MAX_BYTES
+                 bytes of all documents of a job; default 10485760
+  POSTEN_MAX_BYTES_LEGACY
+                 the same where the job is described as until schema 2.6; default 3145728
+  POSTEN_SIGNING_TIME_TOLERANCE
+                 seconds that the time of signing in a package may be off; default 300
   CALL_LIMIT     calls per minute of one caller; none unless set
   SERVICE_WAIT   milliseconds that a caller waits for service tasks; default 5000
   SMTP_URL       smtp:// or smtps://user:password@host:port: server that notices are sent by; none: they are logged
   MAIL_FROM      whom they come from, such as "Signing <signing@example.org>"; needed with SMTP_URL
-  SIGN_URL       link in notices, with {app}, {instance} and {task}; none: they have no link
+  SIGN_URL       link in notices, with {app}, {instance}, {task} and {token}; none: to this server's own page, if
+                 BASE_URL is set
   LANGUAGE       nb, nn or en: of notices to those whose language the register does not say; default nb
   TIME_ZONE      in which notices and Altinn II's messages name a time; default Europe/Oslo
   REMINDERS      JSON: when a group is reminded, by the length of its window; default Posten's table
@@ -157,6 +185,20 @@ Whoever can run this may do so: the audit trail names the system "operator". Wha
 
 Exit code: 1 if it is on hold again, if the chain is broken or if something failed, 2 for wrong usage.`;
 
+const POSTEN_CERTIFICATES = `bpmn-signing posten-certificates FOLDER
+
+Writes what a client of Posten's signature API needs to try it, into a new folder or one that has no such files yet:
+
+  ca.pem           certificate of the root that issued the client's and the server's
+  trust/ca.pem     the same alone, for Java's client, which takes a folder of nothing but certificates
+  client.pem       certificate of organisation 123456789
+  client-key.pem   its key (RSA)
+  client.p12       both, and the root, as PKCS#12; the password is printed
+
+The pair is in the database: run with the same DATABASE_URL as serve, and that server takes the certificate, before and
+after a restart. It proves nothing to anybody else: with ISSUER set, NODE_ENV=production or POSTEN_TRUST set there is
+none.`;
+
 const VERIFY = `bpmn-signing verify FILE|FOLDER --trust FILE.pem… [--json]
 
 Checks evidence of signatures, and tells who signed what, when, for whom and how they were known, and what is wrong. It
@@ -202,6 +244,7 @@ const TOPICS = {
   export: EXPORT,
   trust: TRUST,
   token: TOKEN,
+  'posten-certificates': POSTEN_CERTIFICATES,
   verify: VERIFY,
 };
 

@@ -8,9 +8,13 @@ export function documentsOf({
   RETENTION_SEALED,
   REWRITE_PDF,
   ALLOW_ACTIVE_CONTENT,
+  POSTEN_PORT,
+  POSTEN_MAX_BYTES,
 }: Settings): Pick<RuntimeOptions, 'maximumDocumentBytes' | 'sealable' | 'retention'> {
   return {
-    maximumDocumentBytes: DOCUMENT_MAX_BYTES,
+    // signature jobs have limits of their own, which may be higher
+    maximumDocumentBytes:
+      POSTEN_PORT === undefined ? DOCUMENT_MAX_BYTES : Math.max(DOCUMENT_MAX_BYTES, POSTEN_MAX_BYTES),
     sealable: { rewrite: REWRITE_PDF === 'yes', allowActiveContent: ALLOW_ACTIVE_CONTENT === 'yes' },
     retention: {
       ...(RETENTION_DOCUMENTS !== undefined && { documents: RETENTION_DOCUMENTS }),

@@ -1,0 +1,28 @@
+import express, { type Express } from 'express';
+import { errorHandler, type HttpLog, notFound } from '../error-handler.ts';
+import { requestId } from '../request-id.ts';
+import { closeWhen, refuseWhen } from '../stopping.ts';
+import type { PostenOptions } from './context.ts';
+import { postenRouter } from './posten-router.ts';
+import { sendPostenError } from './wire/send-error.ts';
+
+export interface PostenAppOptions extends PostenOptions {
+  /** Told of requests that failed for reasons that their callers can't mend. */
+  log?: HttpLog;
+  /** Aborted when the server is about to stop: requests that still come are refused with 503. */
+  stopping?: AbortSignal;
+}
+
+/** A server's own app for Posten's API, below `/api`: it listens apart, since it asks its clients for certificates. */
+export function createPostenApp({ stopping, ...options }: PostenAppOptions): Express {
+  const app = express();
+  app.disable('x-powered-by');
+  app.disable('etag');
+  app.use(requestId);
+  app.use(closeWhen(stopping));
+  app.use(refuseWhen(stopping));
+  app.use('/api', postenRouter(options));
+  app.use(notFound);
+  app.use(errorHandler(options.log, sendPostenError));
+  return app;
+}
