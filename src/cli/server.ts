@@ -14,6 +14,7 @@ import { messagesOf, type ServerMessages } from './server-messages.ts';
 import { postenOf, type ServerPosten, servePosten } from './server-posten.ts';
 import { namingSealingKey, sealingOf } from './server-sealing.ts';
 import { pdfService } from './server-services.ts';
+import { signingPagesOf } from './server-signing-page.ts';
 import { type ServerTelling, tellingOf } from './server-telling.ts';
 import { areDevelopmentTokensTaken, type Settings } from './settings.ts';
 
@@ -103,18 +104,21 @@ interface Served {
 }
 
 async function serveRuntime(
-  { HOST, PORT, BASE_URL, CALL_LIMIT, TIME_ZONE }: Settings,
+  settings: Settings,
   { runtime, database, telling, messages, posten }: Served,
   verify: VerifyToken,
   log: ServerLog,
 ): Promise<Server> {
+  const { HOST, PORT, BASE_URL, CALL_LIMIT, TIME_ZONE } = settings;
   const stopping = new AbortController();
+  const pages = signingPagesOf(settings, runtime);
   const app = createApp({
     runtime,
     authenticate: authenticateBearer(verify),
     log,
     stopping: stopping.signal,
     ...(messages && { messages: { ...messages, timeZone: TIME_ZONE } }),
+    ...(pages && { signingPages: pages }),
     ...(BASE_URL === undefined ? {} : { baseUrl: BASE_URL }),
     ...(CALL_LIMIT === undefined ? {} : { callLimit: { calls: CALL_LIMIT, window: CALL_LIMIT_WINDOW } }),
   });

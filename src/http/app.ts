@@ -11,6 +11,8 @@ import { openapi } from './openapi.ts';
 import { optional } from './optional.ts';
 import { requestId } from './request-id.ts';
 import { sendJson } from './send.ts';
+import type { SigningPagesOptions } from './signing-page/context.ts';
+import { signingPages } from './signing-page/signing-pages.ts';
 import { closeWhen, refuseWhen } from './stopping.ts';
 
 /** What a server is made of. */
@@ -27,6 +29,8 @@ export interface AppOptions {
   uploadLimit?: number;
   /** Altinn II's messages, below `/api`; none: they are not served. */
   messages?: Pick<MessagesOptions, 'apiKeys' | 'timeZone'>;
+  /** The pages behind signing links, below `/signing`; none: they are not served. */
+  signingPages?: Pick<SigningPagesOptions, 'login' | 'describe' | 'timeZone'>;
   /** Aborted when the server is about to stop: requests that still come are refused with 503, but `/health/live`. */
   stopping?: AbortSignal;
 }
@@ -45,6 +49,18 @@ export function createApp(options: AppOptions): Express {
     .route('/openapi.json')
     .get((_req, res) => sendJson(res, 200, openapi))
     .all(methodNotAllowed('GET'));
+  const base = options.baseUrl?.replace(/\/+$/, '');
+  // before calls are counted: those who sign bear no tokens to tell them by, and the pages have a limit of their own
+  if (options.signingPages) {
+    const baseUrl = base === undefined ? undefined : `${base}/signing`;
+    const pages = {
+      runtime,
+      ...options.signingPages,
+      ...optional('baseUrl', baseUrl),
+      ...optional('log', log),
+    };
+    app.use('/signing', signingPages(pages));
+  }
   if (callLimit !== undefined) app.use(callLimiter(callLimit));
   const shared = {
     runtime,
@@ -52,7 +68,6 @@ export function createApp(options: AppOptions): Express {
     ...optional('uploadLimit', options.uploadLimit),
     ...optional('log', log),
   };
-  const base = options.baseUrl?.replace(/\/+$/, '');
   app.use(altinnRouter({ ...shared, ...optional('baseUrl', base) }));
   if (options.messages) {
     const baseUrl = base === undefined ? undefined : `${base}/api`;

@@ -24,4 +24,13 @@ export type { SenderFeature, SenderOrganisation } from './posten/organisations.t
 export { postenRouter } from './posten/posten-router.ts';
 export { registerWithSenders } from './posten/register-with-senders.ts';
 export { type Problem, toProblem } from './problem.ts';
+export type {
+  DescribeInvitation,
+  InvitationDescription,
+  SigningPagesOptions,
+} from './signing-page/context.ts';
+export { developmentLogin } from './signing-page/login/development-login.ts';
+export type { LoggedIn, LoginRequest, SigneeLogin } from './signing-page/login/signee-login.ts';
+export { signingAddress } from './signing-page/signing-address.ts';
+export { signingPages } from './signing-page/signing-pages.ts';
 export { statusOf } from './status.ts';

@@ -1,0 +1,36 @@
+import type { ErrorRequestHandler } from 'express';
+import { errorHandler } from '../error-handler.ts';
+import { setProblemHeaders } from '../problem.ts';
+import type { PagesContext } from './context.ts';
+import { FormRefused } from './form-body.ts';
+import { html } from './html.ts';
+import { fill } from './language.ts';
+import { frameOf } from './page-frame.ts';
+import { sendPage } from './send-page.ts';
+import { SessionOver } from './session-call.ts';
+import { type ToldName, toldByCode } from './texts/page-texts.ts';
+import { toldPage } from './views/told-page.ts';
+
+/** Tells errors on pages, and logs what nobody on the page can mend. */
+export function errorPages(context: PagesContext): ErrorRequestHandler {
+  const known = errorHandler(context.log, (res, problem) => {
+    const frame = frameOf(context, res.req);
+    const isOurs = problem.status >= 500;
+    const told = isOurs ? frame.texts.broken : frame.texts[toldByCode[problem.code] ?? 'refused'];
+    const id = res.getHeader('x-request-id');
+    const reference = isOurs && id !== undefined && fill(frame.texts.reference, { id: String(id) });
+    setProblemHeaders(res, problem);
+    sendPage(res, frame, toldPage(told, problem.status, html`${reference && html`<p>${reference}</p>`}`));
+  });
+  return (error: unknown, req, res, next) => {
+    const name = ownErrors(error);
+    if (name === undefined) return known(error, req, res, next);
+    const frame = frameOf(context, req);
+    sendPage(res, frame, toldPage(frame.texts[name], 403));
+  };
+}
+
+function ownErrors(error: unknown): ToldName | undefined {
+  if (error instanceof SessionOver) return 'sessionOver';
+  return error instanceof FormRefused ? 'formRefused' : undefined;
+}

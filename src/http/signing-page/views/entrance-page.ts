@@ -1,0 +1,19 @@
+import type { Page } from '../send-page.ts';
+import type { SessionCall } from '../session-call.ts';
+import type { KnownVisit, Visit } from '../visit.ts';
+import { codePage } from './code-page.ts';
+import { loginPage } from './login-page.ts';
+import { toldPage } from './told-page.ts';
+
+/** What whoever is not known as the signee has to do first. */
+export function entrancePage(
+  { frame, path, req }: Pick<SessionCall, 'frame' | 'path' | 'req'>,
+  visit: Exclude<Visit, KnownVisit>,
+): Page {
+  if (visit.stage === 'code') {
+    const isBlocked = visit.invitation.status === 'failed';
+    return isBlocked ? toldPage(frame.texts.blocked, 403) : codePage(frame, visit, path);
+  }
+  const { login } = req.query;
+  return loginPage(frame, visit, path, login === 'cancelled' || login === 'failed' ? login : undefined);
+}

@@ -1,0 +1,166 @@
+import express, { type Express } from 'express';
+import { requestId } from '../../../src/http/request-id.ts';
+import type { SigningPagesOptions } from '../../../src/http/signing-page/context.ts';
+import { developmentLogin } from '../../../src/http/signing-page/login/development-login.ts';
+import { signingPages } from '../../../src/http/signing-page/signing-pages.ts';
+import type { NewDocument, Runtime } from '../../../src/runtime/index.ts';
+import { invitationFor } from '../../../src/runtime/invitations.ts';
+import { Secrets } from '../../../src/runtime/secrets.ts';
+import { databases, type TestDatabase } from '../../helpers/databases.ts';
+import {
+  createTestRuntime,
+  person,
+  personNumber,
+  signingProcess,
+  TestClock,
+  type TestRuntimeOptions,
+} from '../../helpers/runtime.ts';
+import { Browser, type Seen } from './browser.ts';
+
+const secret = 'a secret of the tests of pages';
+const secrets = new Secrets({ get: async () => undefined, setOnce: async (_, value) => value }, secret);
+
+export const owner = person(1);
+
+/** Where links of direct jobs lead afterwards. */
+export const exits = {
+  completed: 'https://sender.example/done?status_query_token=t',
+  rejected: 'https://sender.example/no?status_query_token=t',
+  failed: 'https://sender.example/oh?status_query_token=t',
+};
+
+export function lease(text = 'The lease.', filename = 'lease.txt'): NewDocument {
+  return { dataType: 'lease', contentType: 'text/plain', filename, bytes: Buffer.from(text) };
+}
+
+const texts = `<signing:document dataType="lease" />
+  <signing:text lang="nb">Jeg leier.</signing:text><signing:text lang="en">I rent.</signing:text>`;
+
+/** A task of two people, somebody known by an address and an organisation; person 4 comes after them. */
+export const lesson = {
+  source:
+    signingProcess(`<signing:task title="A &lt;b&gt;contract&lt;/b&gt;" level="3" seal="sealed" lifetime="P7D">${texts}
+    <signing:group order="1"><signing:signee reference="102" /><signing:signee reference="103" level="4" />
+      <signing:signee contact="seller" email="s@example.org" /><signing:signee organisation="310000500" /></signing:group>
+    <signing:group order="2"><signing:signee reference="104" /></signing:group></signing:task>`),
+};
+
+/** A task that person 2 alone signs. */
+export const alone = (attributes = '', more = '') => ({
+  source: signingProcess(
+    `<signing:task title="Alone" seal="sealed" ${attributes}>${texts}${more}<signing:signee reference="102" /></signing:task>`,
+  ),
+});
+
+/** Who is asked in `test/lease`, in order. */
+export type Asked = 'second' | 'third' | 'seller' | 'organisation' | 'fourth';
+
+const order: readonly Asked[] = ['second', 'third', 'seller', 'organisation', 'fourth'];
+
+/** An instance that waits for signatures. */
+export interface StartedLease {
+  instanceId: string;
+  /** Ids of the signees, in the order in which they are listed. */
+  signeeIds: string[];
+}
+
+/** Pages over an empty database, behind a port of no one's. */
+export class PagesServer {
+  readonly clock = new TestClock();
+  readonly logged: Record<string, unknown>[] = [];
+  #database!: TestDatabase;
+  runtime!: Runtime;
+  app!: Express;
+
+  static async start(
+    options: Partial<SigningPagesOptions> | ((server: PagesServer) => Partial<SigningPagesOptions>) = {},
+    runtimeOptions: Partial<TestRuntimeOptions> = {},
+  ): Promise<PagesServer> {
+    const server = new PagesServer();
+    // a key that seals has a certificate of today
+    server.clock.now = Date.now();
+    server.#database = await databases[0]!.create();
+    server.runtime = await createTestRuntime(server.#database, {
+      apps: { 'test/lease': lesson, 'test/alone': alone() },
+      clock: server.clock.read,
+      secret,
+      ...runtimeOptions,
+    });
+    const log = (fields: Record<string, unknown>, message: string) =>
+      void server.logged.push({ ...fields, message });
+    server.app = express();
+    server.app.use(requestId);
+    server.app.use(
+      '/signing',
+      signingPages({
+        runtime: server.runtime,
+        login: developmentLogin(server.runtime, { clock: server.clock.read }),
+        clock: server.clock.read,
+        log: { info: log, warn: log, error: log },
+        ...(typeof options === 'function' ? options(server) : options),
+      }),
+    );
+    return server;
+  }
+
+  async stop(): Promise<void> {
+    await this.runtime.close();
+    await this.#database.close();
+  }
+
+  browser(headers?: Record<string, string>): Browser {
+    return new Browser(this.app, headers);
+  }
+
+  async lease(app = 'test/lease', documents = [lease()]): Promise<StartedLease> {
+    const { instance } = await this.runtime.start({ app, ownerPartyId: 101, actor: owner, documents });
+    const { signees } = await this.runtime.progress({ actor: owner, instanceId: instance.id });
+    return { instanceId: instance.id, signeeIds: signees.map(({ id }) => id) };
+  }
+
+  /** A link that can be used once, of one of those who are asked. */
+  async onceLink(
+    { instanceId, signeeIds }: StartedLease,
+    asked: Asked = 'second',
+    leads?: Partial<typeof exits>,
+  ): Promise<string> {
+    const signeeId = signeeIds[order.indexOf(asked)]!;
+    const signees = [{ signeeId, ...(leads && { exits: leads }) }];
+    const { tokens } = await this.runtime.invite({ actor: owner, instanceId, signees });
+    return `/signing/${tokens[0]}`;
+  }
+
+  /** A signee's own link, with the code that goes with it. */
+  async ownLink({ signeeIds }: StartedLease, asked: Asked): Promise<{ link: string; code: string }> {
+    const partyKey = asked === 'seller' ? 'contact:seller' : 'person:x';
+    const { token, code = '' } = await invitationFor(
+      { secrets },
+      { id: signeeIds[order.indexOf(asked)]!, partyKey },
+    );
+    return { link: `/signing/${token}`, code };
+  }
+
+  /** A browser whose user has come by a link and logged in. */
+  async arrived(link: string, number: number, level: 3 | 4 = 4): Promise<Browser> {
+    const browser = this.browser();
+    await browser.get(link);
+    await logIn(browser, number, level);
+    return browser;
+  }
+
+  async statusOf({ instanceId }: StartedLease, asked: Asked = 'second'): Promise<string> {
+    const { signees } = await this.runtime.progress({ actor: owner, instanceId });
+    return signees[order.indexOf(asked)]!.status;
+  }
+}
+
+/** Logs in as person `number`, from a page that asks for it. */
+export async function logIn(browser: Browser, number: number, level: 3 | 4 = 4): Promise<Seen> {
+  await browser.click('Log in');
+  return await browser.press('Log in', { number: personNumber(number), level: String(level) });
+}
+
+/** Ticks the box and signs. */
+export function sign(browser: Browser): Promise<Seen> {
+  return browser.press('Sign', { confirm: 'yes' });
+}
