@@ -18,6 +18,7 @@ export type { MessagesOptions } from './messages/context.ts';
 export { messagesRouter } from './messages/messages-router.ts';
 export { openapi } from './openapi.ts';
 export type { PostenLimits, PostenOptions } from './posten/context.ts';
+export { describeJob } from './posten/describe-job.ts';
 export type { CallingOrganisation, IdentifyOrganisation } from './posten/identify-organisation.ts';
 export { postenSignees } from './posten/job-signees.ts';
 export type { SenderFeature, SenderOrganisation } from './posten/organisations.ts';

@@ -7,8 +7,9 @@ import { sendText } from '../send.ts';
 import type { PostenContext } from './context.ts';
 import type { JobKind } from './job-links.ts';
 import { sendNothing } from './send-nothing.ts';
-import { statusToken, withStatusToken } from './status-token.ts';
+import { statusToken } from './status-token.ts';
 import { jobOf, REQUEST, readPart } from './stored-job.ts';
+import { withStatusToken } from './wire/exit-url.ts';
 import { readDirectJobRequest } from './wire/job-request.ts';
 
 /** Whom signatures of nobody are made as, where a signee has no number. */

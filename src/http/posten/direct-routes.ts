@@ -14,7 +14,7 @@ import { queueRoute } from './queue-route.ts';
 import { sendXml } from './send-xml.ts';
 import { callOf } from './sender-call.ts';
 import { largestBody, sentJob } from './sent-job.ts';
-import { assertStatusToken, statusToken, withStatusToken } from './status-token.ts';
+import { assertStatusToken, statusToken } from './status-token.ts';
 import { jobOf, REQUEST, readPart, type StoredJob } from './stored-job.ts';
 import {
   type DirectSignee,
@@ -23,6 +23,7 @@ import {
   directSignerResponse,
   directStatusResponse,
 } from './wire/direct-answers.ts';
+import { withStatusToken } from './wire/exit-url.ts';
 import {
   assertSignerUpdate,
   type DirectJobRequest,

@@ -22,7 +22,7 @@ export const postenSignees: SigneeProvider = {
 };
 
 /** The manifest of a job of whichever kind: which it is, its root element says. */
-function readEitherManifest(bytes: Uint8Array): JobManifest {
+export function readEitherManifest(bytes: Uint8Array): JobManifest {
   try {
     return readJobManifest(bytes, 'portal');
   } catch (error) {

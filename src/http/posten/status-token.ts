@@ -9,13 +9,6 @@ export async function statusToken(runtime: Runtime, instanceId: string): Promise
   return (await runtime.secretFor('posten-status', instanceId)).toString('base64url');
 }
 
-/** An exit URL as a browser is sent there, with the token in its query. */
-export function withStatusToken(exitUrl: string, token: string): string {
-  const [address, ...fragment] = exitUrl.split('#');
-  const joined = `${address}${address!.includes('?') ? '&' : '?'}${parameter}=${token}`;
-  return fragment.length === 0 ? joined : `${joined}#${fragment.join('#')}`;
-}
-
 /** Throws `ERR_STATUS_TOKEN_INVALID` for a query that has not the token. */
 export async function assertStatusToken(
   runtime: Runtime,
