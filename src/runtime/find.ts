@@ -110,7 +110,7 @@ async function inboxItems(
     records.map(async (record) => {
       const { instanceId, app, roundId, taskId, signeeId, group, groupName, askedAt, deadlineAt } = record;
       const { definition } = await definitions.byHash(app, record.definitionHash);
-      const title = definition.element(taskId)?.name;
+      const title = record.rules.title ?? definition.element(taskId)?.name;
       const organisation = /^organisation:(.+)$/.exec(record.partyKey)?.[1];
       const signed = new Set(record.rules.documents.map(({ dataType }) => dataType));
       return {

@@ -132,8 +132,9 @@ function rulesOf(
   config: SigningTaskConfig,
   { maximumLifetime, maximumSignees }: Pick<RoundEntry, 'maximumLifetime' | 'maximumSignees'>,
 ): RoundRules {
-  const { completion, onDropout, allow, level, freeze, documents, distinctFrom } = config;
+  const { title, completion, onDropout, allow, level, freeze, documents, distinctFrom } = config;
   return {
+    ...(title !== undefined && { title }),
     completion: completion === 'parallel' ? 'parallel' : 'automatic',
     onDropout,
     allow: [...allow],

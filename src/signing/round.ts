@@ -32,8 +32,10 @@ export interface SigneeGroup {
   endedAt?: number;
 }
 
-/** What of the model a decision reads. */
+/** What of the model a decision reads, and a list of many rounds. */
 export interface RoundRules {
+  /** What is signed here is called; none: what the element is called. Lists show it, which read no whole configuration. */
+  title?: string;
   /** `single` is resolved to `automatic` on entry. */
   completion: 'automatic' | 'parallel';
   onDropout: DropoutPolicy;

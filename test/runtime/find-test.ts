@@ -15,6 +15,13 @@ const apps = {
       path('Start', 'Sign', 'End'),
     ),
   },
+  'test/titled': {
+    source: process(
+      signing('Sign', '<signing:signee reference="110" />', `title="Sale of \${environment.variables.what}"`),
+      end(),
+      path('Start', 'Sign', 'End'),
+    ),
+  },
   'test/organisation': {
     source: process(
       signing('Sign', '<signing:signee reference="501" slots="2" />'),
@@ -60,6 +67,12 @@ const idsIn = async (on: OnRuntime, n: number) =>
   (await inbox(on, n)).items.map(({ instanceId }) => instanceId);
 
 onRuntime('the inbox', { apps, parties: [organisation] }, (on) => {
+  it('shows what is signed by the name that the model has for it', async () => {
+    await on.start('test/titled', { variables: { what: 'a boat' } });
+    const { items } = await inbox(on, 10);
+    expect(items.map(({ title }) => title)).to.deep.equal(['Sale of a boat']);
+  });
+
   it('shows what waits for somebody, with title, deadline and documents', async () => {
     const instanceId = await on.start('test/chained');
     const { items } = await inbox(on, 1);
