@@ -18,14 +18,17 @@ export interface TurnWindow {
   deadlineAt?: number;
   /** Over which channels the signee can be told. */
   channels: readonly NoticeChannel[];
+  /**
+   * What is told late is told now; reminders of the past are left out, as after a deadline was moved. Default: when the
+   * group opened.
+   */
+  now?: number;
   /** Default {@link defaultReminderSettings}. */
   settings?: ReminderSettings;
 }
 
 /** What a group's reminders depend on. */
 export interface ReminderWindow extends TurnWindow {
-  /** Reminders of the past are left out: after a deadline was moved, say. Default: when the group opened. */
-  now?: number;
   /** What the model says; it replaces the settings' table. */
   reminders?: readonly ReminderConfig[];
 }
@@ -36,12 +39,12 @@ export interface ReminderWindow extends TurnWindow {
  * waits for the end of the quiet hours, unless the deadline comes first.
  */
 export function turnSchedule(window: TurnWindow): ScheduledNotice[] {
-  const { openedAt, deadlineAt, settings = defaultReminderSettings } = window;
+  const { openedAt, deadlineAt, now = openedAt, settings = defaultReminderSettings } = window;
   const channels = [...new Set(window.channels)];
   const row = deadlineAt === undefined ? settings.rows.at(-1) : rowFor(window);
   return channels
     .filter((channel) => channels.length === 1 || !row || row.turn.includes(channel))
-    .map((channel) => ({ channel, at: sendableAt(channel, openedAt, window, deadlineAt) }))
+    .map((channel) => ({ channel, at: sendableAt(channel, now, window, deadlineAt) }))
     .toSorted(byInstant);
 }
 

@@ -231,6 +231,13 @@ describe('the news that it is somebody’s turn', () => {
     }
   });
 
+  it('goes now if it is late, by the row of the whole window', () => {
+    const now = openedAt + hour;
+    const late = { openedAt, now, deadlineAt: openedAt + 2 * day, channels: ['email', 'sms'] as const };
+
+    expect(inWords(turnSchedule(late))).to.deep.equal(['email 2026-06-01T11:00:00Z']);
+  });
+
   it('waits for the morning as an SMS, unless the deadline comes first', () => {
     const night = Date.parse('2026-06-01T23:00:00Z');
 

@@ -45,6 +45,9 @@ const apps = {
   'test/two': { source: two() },
   'test/delegated': { source: two('allow="delegate reject"') },
   'test/both': { source: one(`lifetime="P7D">${signee(1, 'email="p1@example.org" mobile="+4790000001"')}`) },
+  'test/two-days': {
+    source: one(`lifetime="P2D">${signee(1, 'email="p1@example.org" mobile="+4790000001"')}`),
+  },
   'test/short': {
     source: one(`lifetime="PT12H">${signee(1, 'email="p1@example.org" mobile="+4790000001"')}`),
   },
@@ -300,6 +303,13 @@ onRuntime(
       on.clock.advance(5 * day);
       await work();
       expect(shown()).to.deep.equal(['reminder email p1@example.org', 'reminder sms +4790000001']);
+    });
+
+    it('with two channels and just time enough are told by mail alone, though it be a moment later', async () => {
+      await begin('test/two-days');
+      on.clock.advance(1_000);
+      await work();
+      expect(shown()).to.deep.equal(['turn email p1@example.org']);
     });
 
     it('with two channels and little time are told by both at once', async () => {

@@ -27,15 +27,17 @@ export function noticesFor(
   now: number,
 ): ScheduledNotice[] {
   const channels = channelsOf(signee, notifier.channels);
-  const { notice, channel, group } = announcement;
+  const { notice, channel, group, signeeId } = announcement;
   if (notice === 'reminder') {
     const isMeant = channels.join() === announcement.reachableBy?.join();
     return isMeant && channel !== undefined ? [{ channel, at: now }] : [];
   }
   if (notice !== 'turn') return channels.slice(0, 1).map((first) => ({ channel: first, at: now }));
-  const { deadlineAt } = round.groups[group]!;
+  const { openedAt = now, deadlineAt } = round.groups[group]!;
   return turnSchedule({
-    openedAt: now,
+    // whoever takes over has what is left of the time; who is told a moment late has all of it
+    openedAt: signeeId === undefined ? openedAt : now,
+    now,
     ...(deadlineAt !== undefined && { deadlineAt }),
     channels,
     ...(reminders && { settings: reminders }),
