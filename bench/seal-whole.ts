@@ -32,7 +32,7 @@ export async function sealWhole(bytes: Uint8Array, sealer: Sealer): Promise<void
     ...trail,
   } as const;
   const evidence = attachedEvidence({
-    document,
+    documents: [document],
     records,
     trailHead: await signTrailHead(head, sealer),
     chains: [sealer.certificates],

@@ -1,13 +1,18 @@
-import { isSigningError } from '../errors.ts';
 import type { EvidenceDocument } from './evidence/evidence-record.ts';
-import { EVIDENCE_FILE } from './evidence/evidence-record.ts';
 import { recogniseFormat } from './intake/recognise-format.ts';
-import type { Attachment } from './pdf/attachment.ts';
+import { openOriginal } from './open-original.ts';
 import type { SignaturePage } from './pdf/signature-page.ts';
 import type { SealLevel } from './seal/seal-level.ts';
 import type { Sealer } from './seal/sealer.ts';
 import type { TimeStamper } from './seal/time-stamp.ts';
 import type { ValidationDataSource } from './seal/validation-data.ts';
+import {
+  originalAttachment,
+  pageAttachment,
+  proofAttachments,
+  type SealedProof,
+} from './seal-attachments.ts';
+import { seal, sealBytes } from './seal-bytes.ts';
 
 /** A document that was signed. */
 export interface DocumentToSeal extends EvidenceDocument {
@@ -24,13 +29,9 @@ export interface SealingTools {
 }
 
 /** What a sealed document says of its signatures. */
-export interface SealContent {
+export interface SealContent extends SealedProof {
   /** For people, on the last page. */
   page: SignaturePage;
-  /** For programs: canonical JSON of `AttachedEvidence`. */
-  evidence: Uint8Array;
-  /** Milliseconds since 1970, UTC: when it is sealed, by the server's clock. */
-  now: number;
 }
 
 /** One PDF that is sealed. */
@@ -66,7 +67,9 @@ async function sealOriginal(
   tools: SealingTools,
 ): Promise<SealedPdf> {
   const { appendPlan, appendToPdf } = await import('./pdf/append-to-pdf.ts');
-  const opened = await openOriginal(document.bytes, tools.allowActiveContent ?? false);
+  const opened = await openOriginal(document.bytes, {
+    allowActiveContent: tools.allowActiveContent ?? false,
+  });
   if (!opened) return sealPage(content, tools, document);
   const { pdf, facts } = opened;
   const allowed = appendPlan(facts);
@@ -74,29 +77,13 @@ async function sealOriginal(
   if (!allowed.attachments) return sealPage(content, tools, document);
 
   const { page, now } = content;
-  const attachments = [evidenceOf(content)];
-  if (!allowed.page) attachments.push(pageAttachment((await sealPage(content, tools)).bytes, now));
-  await appendToPdf(pdf, { ...(allowed.page && { page }), attachments, now, facts });
-  return seal(pdf, document.bytes, content, tools);
-}
-
-/**
- * A PDF that can be appended to; undefined for another. Where it was signed nobody may have looked at it before: Altinn's
- * tasks take whatever is uploaded, broken, with a password, made to take for ever, or with what a seal must not vouch for.
- */
-async function openOriginal(bytes: Uint8Array, allowActiveContent: boolean) {
-  const [{ assertSealable }, { openAppendable }] = await Promise.all([
-    import('./intake/assert-sealable.ts'),
-    import('./intake/open-appendable.ts'),
-  ]);
-  try {
-    const found = await assertSealable(bytes, { allowActiveContent });
-    if (found.format !== 'pdf') return undefined;
-    return { facts: found.pdf, pdf: await openAppendable(bytes, found.pdf) };
-  } catch (error) {
-    if (isSigningError(error) && error.code.startsWith('ERR_DOCUMENT_')) return undefined;
-    throw error;
+  const attachments = proofAttachments(content);
+  if (!allowed.page) {
+    const { xades: _, ...alone } = content;
+    attachments.push(pageAttachment((await sealPage(alone, tools)).bytes, now));
   }
+  await appendToPdf(pdf, { ...(allowed.page && { page }), attachments, now, facts });
+  return seal(pdf, document.bytes, now, tools);
 }
 
 async function sealText(
@@ -106,8 +93,8 @@ async function sealText(
 ): Promise<SealedPdf> {
   const { textPdf } = await import('./pdf/text-pdf.ts');
   const { page, now } = content;
-  const pdf = await textPdf({ name, bytes, page, attachments: [evidenceOf(content)], now });
-  return sealBytes(pdf, content, tools);
+  const pdf = await textPdf({ name, bytes, page, attachments: proofAttachments(content), now });
+  return sealBytes(pdf, now, tools);
 }
 
 async function sealPage(
@@ -117,61 +104,8 @@ async function sealPage(
 ): Promise<SealedPdf> {
   const { pagePdf } = await import('./pdf/page-pdf.ts');
   const { page, now } = content;
-  const attachments = [evidenceOf(content), ...(document ? [originalOf(document, now)] : [])];
+  const originals = document ? [originalAttachment(document, now)] : [];
+  const attachments = [...proofAttachments(content), ...originals];
   const pdf = await pagePdf({ page, attachments, now });
-  return sealBytes(pdf, content, tools);
-}
-
-async function sealBytes(bytes: Uint8Array, content: SealContent, tools: SealingTools) {
-  const { PDF } = await import('@libpdf/core');
-  return seal(await PDF.load(bytes), bytes, content, tools);
-}
-
-async function seal(
-  pdf: Parameters<typeof import('./seal/seal-pdf.ts').sealPdf>[0],
-  original: Uint8Array,
-  { now }: SealContent,
-  { sealer, timeStamp, validationData }: SealingTools,
-) {
-  const { sealPdf } = await import('./seal/seal-pdf.ts');
-  return sealPdf(pdf, original, {
-    sealer,
-    at: now,
-    fieldName: 'bpmn-signing-seal',
-    ...(timeStamp && { timeStamp }),
-    ...(validationData && { validationData }),
-  });
-}
-
-function evidenceOf({ evidence, now }: SealContent): Attachment {
-  return {
-    name: EVIDENCE_FILE,
-    mediaType: 'application/json',
-    description: 'Evidence of the signatures',
-    relationship: 'Data',
-    bytes: evidence,
-    modifiedAt: now,
-  };
-}
-
-function originalOf({ name, contentType, bytes }: DocumentToSeal, now: number): Attachment {
-  return {
-    name: name ?? 'document',
-    mediaType: contentType,
-    description: 'The document that was signed',
-    relationship: 'Source',
-    bytes,
-    modifiedAt: now,
-  };
-}
-
-function pageAttachment(bytes: Uint8Array, now: number): Attachment {
-  return {
-    name: 'signatures.pdf',
-    mediaType: 'application/pdf',
-    description: 'Who signed what, and when',
-    relationship: 'Supplement',
-    bytes,
-    modifiedAt: now,
-  };
+  return sealBytes(pdf, now, tools);
 }

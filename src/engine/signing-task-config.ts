@@ -92,7 +92,7 @@ export function readSigningTask(
     ...optional('title', values.text(attributes, 'title')),
     ...optional('activation', values.instant(attributes, 'activation')),
     ...optional('maximumLifetime', maximumLifetime),
-    ...optional('seal', values.text(attributes, 'seal')),
+    ...readSeal(values, declaration),
     ...optional('signatureDataType', declaration.signatureDataType),
     ...optional('signeeStatesDataType', declaration.signeeStatesDataType),
     ...optional('signingPdfDataType', declaration.signingPdfDataType),
@@ -150,6 +150,20 @@ function readSignee(values: ValueReader, signee: Record<string, string>): Signee
 function readShowSignee(values: ValueReader, { attributes }: SigningTaskDeclaration) {
   const kinds = { number: 'number' as const, 'birth-date': 'birth-date' as const, name: 'name' as const };
   return values.oneOf(attributes, 'showSignee', kinds) ?? 'number';
+}
+
+function readSeal(
+  values: ValueReader,
+  { attributes }: SigningTaskDeclaration,
+): Pick<SigningTaskConfig, 'seal' | 'sealTogether'> {
+  const seal = values.text(attributes, 'seal');
+  const together = values.boolean(attributes, 'sealTogether') ?? false;
+  if (together && !('seal' in attributes)) {
+    const message =
+      'has a sealTogether and no seal; name in seal the data type of the sealed document, or remove it';
+    values.error('ERR_CONFIG_CONFLICT', 'sealTogether', message);
+  }
+  return { ...optional('seal', seal), ...(together && { sealTogether: together }) };
 }
 
 function readTexts(values: ValueReader, { texts }: SigningTaskDeclaration): SigningTaskConfig['texts'] {

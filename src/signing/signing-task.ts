@@ -112,6 +112,8 @@ export interface SigningTaskConfig {
   mandatory: 'all' | 'none' | 'each';
   /** Data type under which the sealed document is stored. */
   seal?: string;
+  /** All documents of a round are sealed as one PDF. Absent where each is one of its own. */
+  sealTogether?: boolean;
   showSignee: 'number' | 'birth-date' | 'name';
   texts: SigningText[];
   documents: DocumentRule[];

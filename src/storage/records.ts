@@ -232,7 +232,10 @@ export interface RoundSeal {
   level: SealLevel;
   /** There was to be a time stamp, none was to be had, and the settings said to go on without. */
   lowered?: true;
-  /** Each document that was signed, and the sealed one. One sealed document without an original: nothing else was signed. */
+  /**
+   * Each document that was signed, and the sealed one; several were sealed together where that is the same. One sealed
+   * document without an original: nothing else was signed.
+   */
   documents: { documentId?: string; sealedId: string }[];
 }
 

@@ -212,6 +212,18 @@ describe('a signing task of the native vocabulary', () => {
     expect(await errorsOf(bpmn(sequence(around)))).to.deep.equal([]);
   });
 
+  const sound = '<signing:document dataType="lease" /><signing:signee reference="51001" />';
+  for (const [attributes, errors] of [
+    ['sealTogether="true"', ['ERR_CONFIG_CONFLICT Sign sealTogether']],
+    ['sealTogether="perhaps" seal="sealed"', ['ERR_ATTRIBUTE_INVALID Sign sealTogether']],
+    ['sealTogether="true" seal="sealed"', []],
+    ['sealTogether="false"', []],
+  ] as const) {
+    it(`${errors.length > 0 ? 'is refused' : 'is sound'} with ${attributes}`, async () => {
+      expect(await errorsOf(native(sound, attributes))).to.deep.equal(errors);
+    });
+  }
+
   it('is refused on an element that nobody can sign', async () => {
     const task = signingTask('Sign');
     const script = { id: 'Sign', xml: task.xml.replaceAll('bpmn:userTask', 'bpmn:scriptTask') };

@@ -20,7 +20,7 @@ const native = signingTask(
    <signing:signees provider="others" />
    <signing:distinctFrom task="Offer" />
    <signing:reminder before="P1D" channel="email" />`,
-  'completion="automatic" onDropout="end-round" continueOn="rejected" allow="reject return" activation="P1D" maximumLifetime="P90D" level="2" freeze="true" mandatory="each" seal="sealed" showSignee="name" required="any" minimum="1" unlisted="true" lifetime="P7D"',
+  'completion="automatic" onDropout="end-round" continueOn="rejected" allow="reject return" activation="P1D" maximumLifetime="P90D" level="2" freeze="true" mandatory="each" seal="sealed" sealTogether="true" showSignee="name" required="any" minimum="1" unlisted="true" lifetime="P7D"',
 );
 
 const altinn = altinnTask('AltinnSign', 'signing', {

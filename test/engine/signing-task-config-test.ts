@@ -46,7 +46,7 @@ describe('the configuration of a native signing task', () => {
       signingTask(
         'Sign',
         inner,
-        'completion="parallel" onDropout="until-unreachable" continueOn="rejected, expired" allow="withdraw sign-again" activation="2026-03-01T00:00:00Z" maximumLifetime="P90D" level="3" freeze="false" seal="sealed" showSignee="birth-date" required="1" minimum="2" lifetime="P14D"',
+        'completion="parallel" onDropout="until-unreachable" continueOn="rejected, expired" allow="withdraw sign-again" activation="2026-03-01T00:00:00Z" maximumLifetime="P90D" level="3" freeze="false" seal="sealed" sealTogether="true" showSignee="birth-date" required="1" minimum="2" lifetime="P14D"',
       ),
     );
     expect(config).to.deep.include({
@@ -59,6 +59,7 @@ describe('the configuration of a native signing task', () => {
       level: 3,
       freeze: false,
       seal: 'sealed',
+      sealTogether: true,
       showSignee: 'birth-date',
       texts: [{ lang: 'nn', text: 'Eg er samd.' }],
       distinctFrom: ['*'],
@@ -99,6 +100,11 @@ describe('the configuration of a native signing task', () => {
       ['b', 2],
       ['a', 1],
     ]);
+  });
+
+  it('seals each document by itself unless it says otherwise', async () => {
+    const config = await configOf(signingTask('Sign', '', 'seal="sealed" sealTogether="false"'));
+    expect(config).not.to.have.property('sealTogether');
   });
 
   it('makes of single one group with one signature', async () => {

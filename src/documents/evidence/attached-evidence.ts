@@ -7,19 +7,22 @@ import { documentSchema } from './record-schema.ts';
 import { recordIn } from './sign-record.ts';
 import { utf8 } from './utf8.ts';
 
-const schema: z.ZodType<AttachedEvidence> = z.strictObject({
-  format: z.literal(EVIDENCE_FORMAT),
-  document: documentSchema.exactOptional(),
-  certificates: z.array(z.string()).min(1).max(100),
-  records: z.array(z.string()),
-  trailHead: z.string(),
-});
+const schema: z.ZodType<AttachedEvidence> = z
+  .strictObject({
+    format: z.literal(EVIDENCE_FORMAT),
+    document: documentSchema.exactOptional(),
+    documents: z.array(documentSchema).min(2).exactOptional(),
+    certificates: z.array(z.string()).min(1).max(100),
+    records: z.array(z.string()),
+    trailHead: z.string(),
+  })
+  .refine(({ document, documents }) => document === undefined || documents === undefined);
 
 /** What the evidence of a document is made of. */
 export interface AttachedParts {
-  /** The original that is sealed; none where nothing but a text was signed. */
-  document?: EvidenceDocument;
-  /** JWS of the records that cover it with these bytes, in any order. */
+  /** The originals that are sealed in one PDF; none where nothing but a text was signed. */
+  documents: readonly EvidenceDocument[];
+  /** JWS of the records that cover one of them with these bytes, in any order. */
   records: readonly string[];
   /** JWS; see `signTrailHead`. */
   trailHead: string;
@@ -30,12 +33,13 @@ export interface AttachedParts {
   chains: Iterable<readonly Uint8Array[]>;
 }
 
-/** Bytes of `evidence.json`, to be attached to the sealed PDF of a document. */
-export function attachedEvidence({ document, records, trailHead, chains }: AttachedParts): Uint8Array {
+/** Bytes of `evidence.json`, to be attached to the sealed PDF of its documents. */
+export function attachedEvidence({ documents, records, trailHead, chains }: AttachedParts): Uint8Array {
   const certificates = new Set([...chains].flatMap((chain) => chain.map(base64Certificate)));
   const evidence: AttachedEvidence = {
     format: EVIDENCE_FORMAT,
-    ...(document && { document }),
+    ...(documents.length === 1 && { document: documents[0]! }),
+    ...(documents.length > 1 && { documents: [...documents] }),
     certificates: [...certificates],
     records: [...records].sort((left, right) => placeOf(left) - placeOf(right)),
     trailHead,

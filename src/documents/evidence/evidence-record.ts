@@ -79,17 +79,29 @@ export const EVIDENCE_FORMAT = 'urn:bpmn-signing:evidence:1.0';
 /** File name of that attachment. */
 export const EVIDENCE_FILE = 'evidence.json';
 
+/** File name of a signature's record as XML, where that is attached too, or given out. */
+export function xadesFile(signatureId: string): string {
+  return `signature-${signatureId}.xml`;
+}
+
 /** What is attached to a sealed PDF, as canonical JSON. */
 export interface AttachedEvidence {
   format: typeof EVIDENCE_FORMAT;
-  /** The original document that the PDF seals; absent where nothing but a text was signed. */
+  /** The original document that the PDF seals; absent where it seals several, or nothing but a text was signed. */
   document?: EvidenceDocument;
+  /** The original documents where it seals several together, all of them attached. */
+  documents?: EvidenceDocument[];
   /** DER, base64: every certificate that the signatures in here need, the sealing key's own first. */
   certificates: string[];
   /** JWS of each record, compact, in the order of their place in the trail. */
   records: string[];
   /** JWS of a {@link TrailHead}, compact. */
   trailHead: string;
+}
+
+/** The original documents that evidence is about. */
+export function documentsOf({ document, documents }: AttachedEvidence): readonly EvidenceDocument[] {
+  return documents ?? (document ? [document] : []);
 }
 
 /** Format of a {@link TrailHead}, and its version. */

@@ -1,4 +1,6 @@
+import { isDeepStrictEqual } from 'node:util';
 import { z } from 'zod';
+import { documentsOf } from './evidence-record.ts';
 import type { Findings } from './findings.ts';
 import type { CheckedFolder } from './folder-files.ts';
 import { readListed } from './folder-source.ts';
@@ -21,7 +23,12 @@ const sealedEventSchema = z.object({
   documents: z.array(z.object({ document: z.string().optional(), sealed: z.string(), sha256: z.string() })),
 });
 
-type SealedDocument = z.infer<typeof sealedEventSchema>['documents'][number];
+/** A sealed PDF as the trail tells of it. */
+interface SealedFile {
+  sha256: string;
+  /** Ids of the documents that it seals. */
+  documents: string[];
+}
 
 /**
  * Verifies the sealed PDFs of a folder: that the evidence in them is the folder's, and that they are those which the
@@ -53,13 +60,18 @@ export async function verifyFolderSealed(
   }
 }
 
-/** What the trail says of each sealed PDF, by path. */
-function sealedIn(events: readonly TrailFileEntry[]): Map<string, SealedDocument> {
-  const sealed = events.filter(({ type }) => type === 'round.sealed');
-  const documents = sealed.flatMap(
-    ({ payload }) => sealedEventSchema.safeParse(payload).data?.documents ?? [],
-  );
-  return new Map(documents.map((document) => [`sealed/${document.sealed}.pdf`, document]));
+/** What the trail says of each sealed PDF, by path. One that seals several documents is told of with each. */
+function sealedIn(events: readonly TrailFileEntry[]): Map<string, SealedFile> {
+  const files = new Map<string, SealedFile>();
+  const told = events.filter(({ type }) => type === 'round.sealed');
+  for (const { payload } of told) {
+    for (const { document, sealed, sha256 } of sealedEventSchema.safeParse(payload).data?.documents ?? []) {
+      const path = `sealed/${sealed}.pdf`;
+      const { documents } = files.get(path) ?? { documents: [] };
+      files.set(path, { sha256, documents: document === undefined ? documents : [...documents, document] });
+    }
+  }
+  return files;
 }
 
 function compare(
@@ -67,11 +79,12 @@ function compare(
     path,
     sealed: { evidence, records: attached, head },
     expected,
-  }: { path: string; sealed: SealedEvidence; expected: SealedDocument | undefined },
+  }: { path: string; sealed: SealedEvidence; expected: SealedFile | undefined },
   { records, events }: FolderProof,
   findings: Findings,
 ): void {
-  if (expected && evidence.document?.id !== expected.document) {
+  const ids = documentsOf(evidence).map(({ id }) => id);
+  if (expected && !isDeepStrictEqual(ids.sort(), expected.documents.sort())) {
     findings.complain('mismatch', 'it seals another document than the audit trail says', path);
   }
   const erased = erasedSignatures(events ?? []);

@@ -1,15 +1,25 @@
-import { readAttachments } from '../pdf/read-attachments.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { type ReadAttachment, readAttachments } from '../pdf/read-attachments.ts';
 import type { SealCheck } from '../seal/seal-check.ts';
 import { verifySeals } from '../seal/verify-seal.ts';
 import { chainFrom, poolOfBase64 } from './certificate-pool.ts';
 import { invalidEvidence } from './evidence-problem.ts';
-import type { AttachedEvidence, EvidenceDocument, EvidenceRecord, TrailHead } from './evidence-record.ts';
+import {
+  type AttachedEvidence,
+  documentsOf,
+  type EvidenceDocument,
+  type EvidenceRecord,
+  type TrailHead,
+  xadesFile,
+} from './evidence-record.ts';
 import { findEvidence } from './find-evidence.ts';
 import type { Findings } from './findings.ts';
 import { verifyRecord } from './sign-record.ts';
 import { verifyTrailHead } from './sign-trail-head.ts';
 import { describeDocument, describeProof } from './statements.ts';
 import { assertTrusted, type Trust } from './trust.ts';
+import { utf8 } from './utf8.ts';
+import { verifyXades } from './xades.ts';
 
 /** Evidence in a sealed PDF that holds. */
 export interface SealedEvidence {
@@ -21,7 +31,7 @@ export interface SealedEvidence {
 
 /**
  * Verifies a sealed PDF: every seal of it, and for each what was sealed with it: the records of the signatures, and that
- * they are about the document that is in the PDF. What is in bytes that no seal vouches for is not looked at. Answers
+ * they are about the documents that are in the PDF. What is in bytes that no seal vouches for is not looked at. Answers
  * the evidence that holds.
  * @param where of what to tell problems; default their place in the PDF alone
  */
@@ -100,12 +110,41 @@ async function verifyRevision(
   }
   const { evidence, place } = found;
   const { head, records } = verifyAttachedEvidence(evidence, trust, findings);
-  const { document } = evidence;
-  if (document === undefined) findings.say('Sealed was a page alone: nothing but the text was signed.');
-  else if (place !== undefined) findings.say(`Sealed was ${describeDocument(document)}, ${place}.`);
-  else
-    throw invalidEvidence('mismatch', 'the document that was signed is not in the PDF: its bytes are others');
+  sayWhatWasSealed(documentsOf(evidence), place, findings);
+  verifyAttachedXades(records, attachments, trust);
   return { evidence, records, head };
+}
+
+function sayWhatWasSealed(
+  documents: readonly EvidenceDocument[],
+  place: string | undefined,
+  findings: Findings,
+): void {
+  const [only, ...others] = documents;
+  if (only === undefined) findings.say('Sealed was a page alone: nothing but the text was signed.');
+  else if (place === undefined) {
+    const which = others.length === 0 ? 'the document' : 'a document';
+    throw invalidEvidence('mismatch', `${which} that was signed is not in the PDF: its bytes are others`);
+  } else if (others.length === 0) findings.say(`Sealed was ${describeDocument(only)}, ${place}.`);
+  else findings.say(`Sealed were ${documents.map(describeDocument).join(', ')}, ${place}.`);
+}
+
+/** Where a record is attached as XML too, that says what the record says. */
+function verifyAttachedXades(
+  records: readonly EvidenceRecord[],
+  attachments: readonly ReadAttachment[],
+  trust: Trust,
+): void {
+  const byName = new Map(attachments.map((attachment) => [attachment.name, attachment.bytes]));
+  for (const record of records) {
+    const { id } = record.signature;
+    const bytes = byName.get(xadesFile(id));
+    if (bytes === undefined) continue;
+    const { record: said, signedAt, certificates } = verifyXades(utf8(bytes) ?? '');
+    assertTrusted(certificates, signedAt, trust);
+    if (!isDeepStrictEqual(said, record))
+      throw invalidEvidence('mismatch', `the XML of signature ${id} says something else than its record`);
+  }
 }
 
 /** Throws `ERR_EVIDENCE_INVALID` at the first thing that does not hold; says what was signed by whom. */
@@ -118,12 +157,13 @@ function verifyAttachedEvidence(
   const { head, certificate } = verifyTrailHead(evidence.trailHead, pool);
   assertTrusted(chainFrom(certificate, pool), head.at, trust);
   if (evidence.records.length === 0) findings.say('Nobody had signed it when it was sealed.');
+  const documents = new Set(documentsOf(evidence).map(bytesOf));
   const records: EvidenceRecord[] = [];
   let before = 0;
   for (const jws of evidence.records) {
     const { record, certificate: own } = verifyRecord(jws, pool);
     assertTrusted(chainFrom(own, pool), record.signature.signedAt, trust);
-    assertCovers(record, evidence, head);
+    assertCovers(record, documents, head);
     if (record.trail.sequence <= before) throw invalidEvidence('mismatch', 'records are not in their order');
     before = record.trail.sequence;
     records.push(record);
@@ -132,12 +172,12 @@ function verifyAttachedEvidence(
   return { head, records };
 }
 
-function assertCovers(record: EvidenceRecord, { document }: AttachedEvidence, head: TrailHead): void {
+function assertCovers(record: EvidenceRecord, documents: ReadonlySet<string>, head: TrailHead): void {
   const { id } = record.signature;
   const covered =
-    document === undefined
+    documents.size === 0
       ? record.documents.length === 0
-      : record.documents.some((one) => bytesOf(one) === bytesOf(document));
+      : record.documents.some((one) => documents.has(bytesOf(one)));
   if (!covered)
     throw invalidEvidence('mismatch', `signature ${id} does not cover these bytes of the document`);
   if (record.instance.id !== head.instance)

@@ -78,7 +78,9 @@ async function layOut(flow: PageFlow, page: SignaturePage, original: OriginalPla
   else
     await flow.table(
       documentColumns(texts),
-      documents.map((document) => documentRow(document, texts)),
+      documents.map((document, index) =>
+        documentRow(document, documents.length > 1 ? index + 1 : undefined, texts),
+      ),
     );
 
   const confirmed = confirmedTexts(signatures);
@@ -105,11 +107,16 @@ const documentColumns = (texts: PageTexts): Column[] => [
   { x: 400, width: WIDTH - 408, heading: texts.size, align: 'right' },
 ];
 
-function documentRow({ name, contentType, size, sha256 }: PageDocument, texts: PageTexts): Styled[][] {
+function documentRow(
+  { name, contentType, size, sha256, attachedOnly }: PageDocument,
+  number: number | undefined,
+  texts: PageTexts,
+): Styled[][] {
   return [
     [
-      { text: name, face: 'bold', limit: NAME_LIMIT },
+      { text: number === undefined ? name : `${number}. ${name}`, face: 'bold', limit: NAME_LIMIT },
       { text: `SHA-256 ${sha256}`, size: 6.8, grey: GREY },
+      ...(attachedOnly ? [{ text: texts.attachedOnly, size: 8, grey: GREY }] : []),
     ],
     [{ text: contentType, size: 8, limit: 100 }],
     [{ text: texts.bytes(grouped(size)), size: 8 }],
@@ -124,7 +131,7 @@ const signatureColumns = (texts: PageTexts): Column[] => [
 ];
 
 function signatureRow(
-  { id, signee, onBehalfOf, signedAt, level, issuer, text }: PageSignature,
+  { id, signee, onBehalfOf, signedAt, level, issuer, text, documents }: PageSignature,
   index: number,
   show: SignaturePage['showSignee'],
   confirmed: Confirmed,
@@ -142,6 +149,7 @@ function signatureRow(
       ...who.details.map(small),
       ...(forWhom ? [{ text: texts.onBehalfOf(forWhom.name), limit: NAME_LIMIT + 30 }] : []),
       ...(forWhom ? forWhom.details.map(small) : []),
+      ...(documents ? [small(texts.signedDocuments(documents.join(', ')))] : []),
       { ...small(texts.signatureId(id)), size: 7 },
     ],
     [{ text: time[0]! }, { text: time[1]! }],
@@ -204,6 +212,10 @@ function sealSection(flow: PageFlow, page: SignaturePage, original: OriginalPlac
   paragraph(texts.checkProgram);
   if (original === 'prefix') paragraph(texts.originalIsPrefix);
   if (original === 'attachment') paragraph(texts.originalIsAttached);
+  if (original === 'attachments') {
+    paragraph(texts.originalsAreAttached);
+    if (page.documents.some(({ attachedOnly }) => !attachedOnly)) paragraph(texts.pagesForReading);
+  }
   paragraph(texts.times);
 }
 

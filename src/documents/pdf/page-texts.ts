@@ -48,6 +48,13 @@ export interface PageTexts {
   checkProgram: string;
   originalIsPrefix: string;
   originalIsAttached: string;
+  originalsAreAttached: string;
+  /** What the pages in front of it are, where several documents are attached. */
+  pagesForReading: string;
+  /** Of one of several documents. */
+  attachedOnly: string;
+  /** Which of several documents somebody signed. */
+  signedDocuments(numbers: string): string;
   times: string;
   page(number: number, of: number): string;
   /** Of a text whose lines are run on. */

@@ -20,11 +20,15 @@ export interface PdfInput {
   now: number;
   /** What else the document's identifier depends on: documents with other content need another. */
   seed: unknown;
+  /** False: it claims no PDF/A, since what is to come behind it may be none. Default true. */
+  pdfA?: boolean;
 }
 
 /** Writes a PDF page by page. Places are points from the upper left corner of the page, text stands on its line. */
 export interface PdfWriter {
   typeset: Readonly<Record<Face, Typesetter>>;
+  /** How many pages there are. */
+  pageCount(): number;
   addPage(): void;
   text(glyphs: readonly Glyph[], x: number, y: number, size: number, grey?: number): void;
   /** A line from left to right. */
@@ -42,10 +46,10 @@ interface Internals extends ObjectWriter {
 }
 
 /**
- * Opens a PDF/A-3b (ISO 19005-3) of PDF 1.7, with fonts embedded as far as they are used. Same input, same bytes. Colours
+ * Opens a PDF/A-3b (ISO 19005-3) of PDF 1.7, or one that claims no PDF/A, with fonts embedded as far as they are used. Same input, same bytes. Colours
  * are RGB, as the output intent, sRGB, has them.
  */
-export async function openPdf({ title, language, now, seed }: PdfInput): Promise<PdfWriter> {
+export async function openPdf({ title, language, now, seed, pdfA = true }: PdfInput): Promise<PdfWriter> {
   const [{ default: Document }, fonts] = await Promise.all([import('pdfkit'), loadFonts()]);
   const typeset = {
     sans: typesetter(fonts, 'sans'),
@@ -58,7 +62,7 @@ export async function openPdf({ title, language, now, seed }: PdfInput): Promise
     autoFirstPage: false,
     font: null as unknown as string,
     pdfVersion: '1.7',
-    subset: 'PDF/A-3b',
+    ...(pdfA && { subset: 'PDF/A-3b' as const }),
     displayTitle: true,
     ...(language && { lang: language }),
     info: { Producer: 'bpmn-signing', Creator: 'bpmn-signing', CreationDate: new Date(now) },
@@ -73,6 +77,7 @@ export async function openPdf({ title, language, now, seed }: PdfInput): Promise
   const finished = collect(pdf);
   const embedded = new Map<Face, EmbeddedFont>();
   let content: string[] = [];
+  let pages = 0;
 
   function fontFor(face: Face): EmbeddedFont {
     let font = embedded.get(face);
@@ -91,9 +96,11 @@ export async function openPdf({ title, language, now, seed }: PdfInput): Promise
 
   return {
     typeset,
+    pageCount: () => pages,
     addPage() {
       flush();
       pdf.addPage();
+      pages += 1;
     },
     text(glyphs, x, y, size, grey = 0) {
       if (glyphs.length === 0) return;

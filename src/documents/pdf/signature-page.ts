@@ -12,6 +12,8 @@ export interface PageDocument {
   size: number;
   /** Lower-case hex. */
   sha256: string;
+  /** Of several in one file: it is attached, and its pages are not shown. */
+  attachedOnly?: boolean;
 }
 
 /** A signature as a signature page shows it. */
@@ -29,6 +31,8 @@ export interface PageSignature {
   issuer?: string;
   /** What was shown and confirmed. */
   text?: string;
+  /** Which of several documents it covers, from 1; absent: all. */
+  documents?: readonly number[];
 }
 
 /** What the last page of a sealed PDF tells people: who signed what, when, and what the seal means. */
@@ -57,5 +61,8 @@ export interface SignaturePage {
   task: string;
 }
 
-/** Where the original is found that the page is about: before it in the file, attached, or elsewhere. */
-export type OriginalPlace = 'prefix' | 'attachment' | 'elsewhere';
+/**
+ * Where the original is found that the page is about: before it in the file, attached, or elsewhere; of several, all are
+ * attached.
+ */
+export type OriginalPlace = 'prefix' | 'attachment' | 'attachments' | 'elsewhere';

@@ -56,7 +56,13 @@ export async function textPdf({ name, bytes, page, attachments, now }: TextPdfIn
   return writer.end([source, ...attachments]);
 }
 
-async function drawText(writer: PdfWriter, name: string, text: string, texts: PageTexts): Promise<void> {
+/** Draws the pages of a text, as {@link textPdf} has them; whatever stands on them is named by the text's file name. */
+export async function drawText(
+  writer: PdfWriter,
+  name: string,
+  text: string,
+  texts: PageTexts,
+): Promise<void> {
   const { mono } = writer.typeset;
   // gone through twice rather than kept: each page says how many there are
   let shown = text;

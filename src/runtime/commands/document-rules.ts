@@ -11,6 +11,11 @@ import type { InstancePlan } from '../instance-plan.ts';
 import type { Reception } from '../receive-document.ts';
 
 const bytesPerMegabyte = 1024 * 1024;
+/**
+ * How many times the bytes of one document all may have that a task seals together: they are in memory at once, with the
+ * PDF that is made of them.
+ */
+const timesTogether = 8;
 
 /** What is said of a document before its bytes are there. */
 export type DocumentHeader = Pick<ReceivedDocument, 'dataType' | 'contentType' | 'filename'>;
@@ -107,6 +112,28 @@ export function assertOwnName(
     `another document that signing task <${task.id}> seals has that name; give it a name of its own`,
     { element: task.id },
   );
+}
+
+/**
+ * Documents that one task seals together are no larger in all than a server can seal. Throws `ERR_DOCUMENT_TOO_LARGE`.
+ * @param documents all that there would be
+ */
+export function assertRoomTogether(
+  { maximumDocumentBytes }: Pick<RuntimeContext, 'maximumDocumentBytes'>,
+  { definition }: AppDefinition,
+  documents: readonly Pick<DocumentRecord, 'dataType' | 'size'>[],
+): void {
+  const most = timesTogether * maximumDocumentBytes;
+  for (const { id, covered, together } of sealingTasks(definition)) {
+    if (!together) continue;
+    const size = documents.reduce((sum, each) => sum + (covered.has(each.dataType) ? each.size : 0), 0);
+    if (size <= most) continue;
+    throw new SigningError(
+      'ERR_DOCUMENT_TOO_LARGE',
+      `the documents that signing task <${id}> seals together may have ${most} bytes in all`,
+      { element: id },
+    );
+  }
 }
 
 function folded(filename: string): string {

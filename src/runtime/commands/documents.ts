@@ -14,6 +14,7 @@ import {
   assertNotFrozen,
   assertOwnName,
   assertRoomFor,
+  assertRoomTogether,
   assertTaskNotDone,
   changeable,
   type DocumentHeader,
@@ -88,6 +89,7 @@ export async function prepareDocuments(
   generatedFrom?: string,
 ): Promise<DocumentRecord[]> {
   expectDocuments(context, plan, documents, app, generatedFrom).forEach(assertSize(documents));
+  assertRoomTogether(context, app, [...plan.documents, ...documents]);
   const numbers = await context.numbers.take(documents.length, plan.transaction);
   return documents.map(({ dataType, contentType, filename, size, sha256 }, index) => ({
     id: randomUUID(),
@@ -157,6 +159,8 @@ export async function replaceDocument(
     changedAt: plan.now,
     changedBy: nameOf(standing.actor),
   };
+  const others = plan.documents.filter(({ id }) => id !== documentId);
+  assertRoomTogether(context, await context.definitions.of(plan), [...others, record]);
   plan.setDocument(record);
   recordDocument(plan, 'document.replaced', record, doerOf(standing));
   return record;

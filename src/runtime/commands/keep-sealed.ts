@@ -17,7 +17,7 @@ export async function keepSealed(
   lowered: boolean,
 ): Promise<void> {
   const taken = await numbers.take(documents.length, plan.transaction);
-  const kept = documents.map(({ documentId, filename, size, sha256, level }, index) => {
+  const kept = documents.map(({ documentIds, filename, size, sha256, level }, index) => {
     const record: DocumentRecord = {
       id: randomUUID(),
       instanceId: plan.instance.id,
@@ -36,16 +36,17 @@ export async function keepSealed(
       changedBy: 'app',
     };
     plan.setDocument(record);
-    return { record, level, ...(documentId !== undefined && { documentId }) };
+    return { record, level, documentIds };
   });
+  // each document that was signed, and what it is sealed in; of a text alone, what that is sealed in
+  const pairs = kept.flatMap(({ record, documentIds }): { record: DocumentRecord; documentId?: string }[] =>
+    documentIds.length === 0 ? [{ record }] : documentIds.map((documentId) => ({ record, documentId })),
+  );
   const seal: RoundSeal = {
     sealedAt: plan.now,
     level: lowest(kept.map(({ level }) => level)),
     ...(lowered && { lowered }),
-    documents: kept.map(({ record, documentId }) => ({
-      ...(documentId !== undefined && { documentId }),
-      sealedId: record.id,
-    })),
+    documents: pairs.map(({ record, ...signed }) => ({ ...signed, sealedId: record.id })),
   };
   plan.sealRound(round, seal);
   plan.record(
@@ -57,7 +58,7 @@ export async function keepSealed(
       payload: {
         level: seal.level,
         ...(lowered && { lowered }),
-        documents: kept.map(({ record, documentId }) => ({
+        documents: pairs.map(({ record, documentId }) => ({
           ...(documentId !== undefined && { document: documentId }),
           sealed: record.id,
           sha256: record.sha256,

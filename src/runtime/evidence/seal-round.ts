@@ -1,29 +1,20 @@
-import { attachedEvidence } from '../../documents/evidence/attached-evidence.ts';
-import { TRAIL_HEAD_FORMAT } from '../../documents/evidence/evidence-record.ts';
-import { signTrailHead } from '../../documents/evidence/sign-trail-head.ts';
-import type { EvidenceDocument, SealLevel } from '../../documents/index.ts';
+import type { SealLevel } from '../../documents/index.ts';
 import type { DocumentToSeal, SealingTools } from '../../documents/seal-document.ts';
 import { isSigningError, SigningError } from '../../errors.ts';
 import type { SignedDocument } from '../../signing/index.ts';
-import type {
-  DocumentRecord,
-  InstanceRecord,
-  RoundRecord,
-  SignatureRecord,
-  SigneeRecord,
-} from '../../storage/index.ts';
+import type { InstanceRecord, RoundRecord } from '../../storage/index.ts';
 import type { RuntimeContext } from '../context.ts';
 import type { Sealing } from '../sealing.ts';
 import { readContent } from './read-content.ts';
-import { isUnsigned } from './record-of.ts';
+import { roundProof } from './round-proof.ts';
+import { covers, type RoundSources, readSources, signedIn } from './round-sources.ts';
 import { levelOf, sealingTools } from './sealing-tools.ts';
-import { signLate } from './sign-late.ts';
 import { signaturePage } from './signature-page.ts';
 
 /** A sealed document of a round. */
 export interface SealedDocument {
-  /** What was signed; absent where nothing but a text was. */
-  documentId?: string;
+  /** What was signed and is sealed in it; none where nothing but a text was signed. */
+  documentIds: readonly string[];
   filename: string;
   level: SealLevel;
   bytes: Uint8Array;
@@ -33,15 +24,6 @@ export interface SealedDocument {
 export interface SealedRound {
   documents: SealedDocument[];
   lowered: boolean;
-}
-
-interface RoundSources {
-  instance: InstanceRecord;
-  round: RoundRecord;
-  taskName?: string;
-  signatures: readonly SignatureRecord[];
-  signees: ReadonlyMap<string, SigneeRecord>;
-  documents: readonly DocumentRecord[];
 }
 
 /** How documents are sealed. */
@@ -79,9 +61,10 @@ export async function sealRound(
 }
 
 /**
- * Seals one document of a round with the signatures that stand in it so far; without a document, the text that was signed
- * alone. No authority is asked: whoever may read could
- * else have it asked as often as they like. Throws as {@link sealRound} does, and `ERR_NOTHING_SIGNED`.
+ * Seals what was signed in a round with the signatures that stand in it so far: one document, or all of them where the
+ * task seals them together. No authority is asked: whoever may read could else have it asked as often as they like.
+ * Throws as {@link sealRound} does, and `ERR_NOTHING_SIGNED`.
+ * @param documentId of the document; none: all that was signed
  */
 export async function sealAsItStands(
   context: RuntimeContext,
@@ -91,8 +74,9 @@ export async function sealAsItStands(
   documentId?: string,
 ): Promise<SealedDocument> {
   const sources = await readSources(context, instance, round);
-  const signed = documentId === undefined ? undefined : signedIn(sources).get(documentId);
-  if (documentId === undefined ? sources.signatures.length === 0 : !signed) {
+  const signed = signedIn(sources);
+  const wanted = documentId === undefined ? signed : signed.filter(({ id }) => id === documentId);
+  if (sources.signatures.length === 0 || (documentId !== undefined && wanted.length === 0)) {
     const what = documentId === undefined ? '' : ` document <${documentId}>`;
     throw new SigningError(
       'ERR_NOTHING_SIGNED',
@@ -104,35 +88,8 @@ export async function sealAsItStands(
     );
   }
   const tools = { sealer: await sealing.sealer() };
-  return sealOne(context, sealing, sources, { tools, lowered: false }, signed);
-}
-
-async function readSources(
-  { storage, definitions }: RuntimeContext,
-  instance: InstanceRecord,
-  round: RoundRecord,
-): Promise<RoundSources> {
-  const [signatures, signees, documents, { definition }] = await Promise.all([
-    storage.signatures.list({ instanceId: instance.id, roundId: round.id }),
-    storage.signees.list(round.id),
-    storage.documents.list(instance.id),
-    definitions.byHash(instance.app, instance.definitionHash),
-  ]);
-  const taskName = round.config.title ?? definition.element(round.taskId)?.name;
-  return {
-    instance,
-    round,
-    ...(taskName !== undefined && { taskName }),
-    signatures,
-    signees: new Map(signees.map((signee) => [signee.id, signee])),
-    documents,
-  };
-}
-
-/** What was signed, each document as it was signed last. */
-function signedIn({ signatures }: RoundSources): Map<string, SignedDocument> {
-  const documents = signatures.flatMap((signature) => signature.documents);
-  return new Map(documents.map((document) => [document.id, document]));
+  const manner = { tools, lowered: false };
+  return sealOne(context, sealing, sources, manner, round.config.sealTogether ? signed : wanted);
 }
 
 async function sealAll(
@@ -141,46 +98,52 @@ async function sealAll(
   sources: RoundSources,
   manner: Manner,
 ): Promise<SealedDocument[]> {
-  const signed = [...signedIn(sources).values()];
-  if (signed.length === 0) return [await sealOne(context, sealing, sources, manner)];
+  const signed = signedIn(sources);
+  if (signed.length === 0 || sources.round.config.sealTogether) {
+    return [await sealOne(context, sealing, sources, manner, signed)];
+  }
   const sealed: SealedDocument[] = [];
   // one after the other: each is in memory as a whole
-  for (const document of signed) sealed.push(await sealOne(context, sealing, sources, manner, document));
+  for (const document of signed) sealed.push(await sealOne(context, sealing, sources, manner, [document]));
   return sealed;
 }
 
-/** @param signed none: nothing but a text was signed */
+/** @param signed what is sealed in one PDF; none: nothing but a text was signed */
 async function sealOne(
   context: RuntimeContext,
   sealing: Sealing,
   sources: RoundSources,
   { tools, lowered }: Manner,
-  signed?: SignedDocument,
+  signed: readonly SignedDocument[],
 ): Promise<SealedDocument> {
   // It loads what handles PDFs, which a server that seals nothing does not need in memory.
-  const { sealDocument } = await import('../../documents/seal-document.ts');
+  const { sealTogether } = await import('../../documents/seal-together.ts');
   const signatures = sources.signatures.filter(
-    ({ documents }) =>
-      signed === undefined ||
-      documents.some(({ id, sha256 }) => id === signed.id && sha256 === signed.sha256),
+    (signature) => signed.length === 0 || signed.some((document) => covers(signature, document)),
   );
-  const document = signed && (await documentToSeal(context, sources, signed));
+  const documents: DocumentToSeal[] = [];
+  for (const document of signed) documents.push(await documentToSeal(context, sources, document));
   const now = context.clock();
   const { language } = sealing.options;
   const page = signaturePage({
     ...sources,
     signatures,
-    ...(document && { document }),
+    documents,
     seal: { name: tools.sealer.name, level: levelOf(tools), ...(lowered && { timeStampFailed: true }) },
     ...(language && { language }),
     now,
   });
-  const evidence = await evidenceOf(context, sealing, sources, signatures, document, now);
+  const named = documents.map(({ bytes: _, ...document }) => document);
+  const proof = await roundProof(context, sealing, sources, { signatures, documents: named, now });
   const { allowActiveContent = false } = context.sealable;
-  const content = { page, evidence, now };
-  const { bytes, level } = await sealDocument(document, content, { ...tools, allowActiveContent });
-  const name = document?.name ?? signed?.dataType ?? sources.round.taskId;
-  return { ...(signed && { documentId: signed.id }), filename: sealedName(name), level, bytes };
+  const { bytes, level } = await sealTogether(
+    documents,
+    { page, ...proof },
+    { ...tools, allowActiveContent },
+  );
+  const [only, ...others] = documents;
+  const name = only && others.length === 0 ? (only.name ?? only.dataType) : sources.round.taskId;
+  return { documentIds: signed.map(({ id }) => id), filename: sealedName(name), level, bytes };
 }
 
 async function documentToSeal(
@@ -199,35 +162,6 @@ async function documentToSeal(
     sha256,
     bytes,
   };
-}
-
-/** Records of the signatures that cover a document, and up to where the trail goes: for programs. */
-async function evidenceOf(
-  { storage }: RuntimeContext,
-  sealing: Sealing,
-  { instance, round }: RoundSources,
-  signatures: readonly SignatureRecord[],
-  document: DocumentToSeal | undefined,
-  now: number,
-): Promise<Uint8Array> {
-  const covering = new Set(signatures.map(({ id }) => id));
-  const kept = await storage.signatures.records({ instanceId: instance.id, roundId: round.id });
-  const sealer = await sealing.sealer();
-  const records: string[] = [];
-  for (const { signatureId, record } of kept) {
-    if (record === undefined || !covering.has(signatureId)) continue;
-    const signed = isUnsigned(record) ? await signLate(storage, signatureId, record, sealer) : record;
-    if (signed !== undefined) records.push(signed);
-  }
-  const { sequence, hash } = (await storage.events.last(instance.id))!;
-  const head = { format: TRAIL_HEAD_FORMAT, instance: instance.id, at: new Date(now).toISOString() } as const;
-  const { bytes: _, ...named } = document ?? {};
-  return attachedEvidence({
-    ...(document && { document: named as EvidenceDocument }),
-    records,
-    trailHead: await signTrailHead({ ...head, sequence, hash }, sealer),
-    chains: await sealing.chainsOf(records),
-  });
 }
 
 /** What a sealed document is called. */

@@ -22,14 +22,13 @@ export async function sealedRound(
   const { round, signed } = await roundOf(context, instance.id, taskId);
   const state = round.state === 'completed' ? ('complete' as const) : ('partial' as const);
   const documentIds = new Set(signed.flat().map(({ id }) => id));
-  if (documentIds.size > 1) throw severalDocuments(round);
+  if (documentIds.size > 1 && !round.config.sealTogether) throw severalDocuments(round);
 
   const ready = await storedSeal(context, round, round.seal?.documents[0]?.sealedId);
   if (ready) return { state, ...ready };
   const sealing = assertSealing(context);
-  const [documentId] = documentIds;
   const { filename, level, bytes } = await places.take(() =>
-    sealAsItStands(context, sealing, instance, round, documentId),
+    sealAsItStands(context, sealing, instance, round),
   );
   return { state, filename, level, bytes };
 }
@@ -59,7 +58,7 @@ async function roundOf(
 function severalDocuments({ id, taskId }: RoundRecord): SigningError {
   return new SigningError(
     'ERR_ACTION_NOT_ALLOWED',
-    `signing task <${taskId}> seals each of its documents by itself, and several were signed in it; ask for one of them`,
+    `several documents were signed in signing task <${taskId}>, which does not seal them together; ask for one of them`,
     { element: taskId, info: { round: id } },
   );
 }

@@ -2,6 +2,7 @@ import type { EvidenceDocument } from '../../documents/index.ts';
 import type { PageParty, PageSignature, SignaturePage } from '../../documents/pdf/signature-page.ts';
 import type { InstanceRecord, RoundRecord, SignatureRecord, SigneeRecord } from '../../storage/index.ts';
 import { partyOf } from './record-of.ts';
+import { covers } from './round-sources.ts';
 
 /** What the page of a sealed document is made from. */
 export interface PageSources {
@@ -9,11 +10,11 @@ export interface PageSources {
   round: RoundRecord;
   /** Name of the task in the model. */
   taskName?: string;
-  /** Signatures that cover the document, and their signees. */
+  /** Signatures that cover the documents, and their signees. */
   signatures: readonly SignatureRecord[];
   signees: ReadonlyMap<string, SigneeRecord>;
-  /** What is sealed; absent where nothing but a text was signed. */
-  document?: EvidenceDocument;
+  /** What is sealed in one PDF; none where nothing but a text was signed. */
+  documents: readonly EvidenceDocument[];
   seal: SignaturePage['seal'];
   language?: SignaturePage['language'];
   now: number;
@@ -21,11 +22,16 @@ export interface PageSources {
 
 /** The page that tells a human who signed what, and when. */
 export function signaturePage(sources: PageSources): SignaturePage {
-  const { instance, round, taskName, signatures, signees, document, seal, language, now } = sources;
+  const { instance, round, taskName, signatures, signees, documents, seal, language, now } = sources;
+  const [only, ...others] = documents;
+  const what = only && others.length === 0 ? (only.name ?? only.dataType) : taskName;
   return {
-    title: document?.name ?? document?.dataType ?? taskName ?? round.taskId,
-    documents: document ? [{ ...document, name: document.name ?? document.dataType }] : [],
-    signatures: signatures.map((signature) => pageSignature(signature, signees)),
+    title: what ?? round.taskId,
+    documents: documents.map((document) => ({ ...document, name: document.name ?? document.dataType })),
+    signatures: signatures.map((signature) => ({
+      ...pageSignature(signature, signees),
+      ...coveredOf(signature, documents),
+    })),
     completion: {
       state: round.state === 'completed' ? 'complete' : 'partial',
       at: round.endedAt ?? now,
@@ -36,6 +42,15 @@ export function signaturePage(sources: PageSources): SignaturePage {
     instance: { id: instance.id, app: instance.app },
     task: taskName ?? round.taskId,
   };
+}
+
+/** Which documents a signature covers, by their places, where it is not all of them. */
+function coveredOf(
+  signature: SignatureRecord,
+  documents: readonly EvidenceDocument[],
+): Pick<PageSignature, 'documents'> {
+  const covered = documents.flatMap((document, index) => (covers(signature, document) ? [index + 1] : []));
+  return covered.length === documents.length ? {} : { documents: covered };
 }
 
 function pageSignature(

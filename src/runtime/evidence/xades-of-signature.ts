@@ -1,3 +1,4 @@
+import { xadesFile } from '../../documents/evidence/evidence-record.ts';
 import { recordIn } from '../../documents/evidence/sign-record.ts';
 import { SigningError } from '../../errors.ts';
 import type { InstanceRecord, SignatureRecord } from '../../storage/index.ts';
@@ -39,7 +40,7 @@ export async function xadesOfSignature(
   // It loads what writes XML, of which a server that gives none out has no need.
   const { xadesOf } = await import('../../documents/evidence/xades.ts');
   const xml = await xadesOf(recordIn(jws), await sealing.sealer(), context.clock());
-  return { bytes: Buffer.from(xml), filename: `signature-${signatureId}.xml` };
+  return { bytes: Buffer.from(xml), filename: xadesFile(signatureId) };
 }
 
 async function assertDocumentsKept(

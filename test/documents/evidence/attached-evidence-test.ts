@@ -22,7 +22,7 @@ describe('attached evidence', () => {
     sealing = await createSealing();
     const { sealer } = sealing;
     bytes = attachedEvidence({
-      document: record.documents[0]!,
+      documents: record.documents,
       records: [await signRecord(record, sealer)],
       trailHead: await signTrailHead(head, sealer),
       chains: [sealer.certificates, sealer.certificates],

@@ -31,7 +31,7 @@ export interface Sealed {
 /** The evidence of a sealed PDF. */
 export async function evidenceBytes({ document, records, instance, head, at, sealer, chains = [] }: Sealed) {
   return attachedEvidence({
-    ...(document && { document }),
+    documents: document ? [document] : [],
     records,
     trailHead: await signTrailHead(
       { format: TRAIL_HEAD_FORMAT, instance, at: new Date(at).toISOString(), ...head },

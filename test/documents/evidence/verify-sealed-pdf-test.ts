@@ -153,7 +153,7 @@ describe('verifying a sealed PDF', () => {
 
     it('finds ours beside what was made to look like it, for a PDF', async () => {
       const forged = attachedEvidence({
-        document: { ...document, id: 'd-2', sha256: sha256('x') },
+        documents: [{ ...document, id: 'd-2', sha256: sha256('x') }],
         records: [],
         trailHead: 'a.b.c',
         chains: [sealer.certificates],

@@ -55,6 +55,11 @@ export const en: PageTexts = {
     'The original document is unchanged: it is the first bytes of this file, as many as the size above. Their SHA-256 has to be as above.',
   originalIsAttached:
     'The original document is attached unchanged. The SHA-256 of the attachment has to be as above.',
+  originalsAreAttached:
+    'The original documents are attached unchanged. The SHA-256 of each attachment has to be as above.',
+  pagesForReading: 'The pages before this one show the documents for reading.',
+  attachedOnly: 'Attached only: its pages are not shown in this file',
+  signedDocuments: (numbers) => `Signed of the documents: ${numbers}`,
   times: 'All times are UTC. Norwegian time is one hour ahead, and two hours ahead in summer.',
   page: (number, of) => `Page ${number} of ${of}`,
   lineEnds: '↵ ends a line, ↡ a page',

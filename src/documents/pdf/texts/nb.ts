@@ -55,6 +55,11 @@ export const nb: PageTexts = {
     'Det opprinnelige dokumentet er uendret: det er de første bytene av denne filen, like mange som størrelsen ovenfor. SHA-256 av dem skal være som ovenfor.',
   originalIsAttached:
     'Det opprinnelige dokumentet er vedlagt uendret. SHA-256 av vedlegget skal være som ovenfor.',
+  originalsAreAttached:
+    'De opprinnelige dokumentene er vedlagt uendret. SHA-256 av hvert vedlegg skal være som ovenfor.',
+  pagesForReading: 'Sidene foran denne viser dokumentene, så de kan leses.',
+  attachedOnly: 'Bare vedlagt: sidene vises ikke i denne filen',
+  signedDocuments: (numbers) => `Signerte av dokumentene: ${numbers}`,
   times: 'Alle klokkeslett er UTC. Norsk tid er én time foran, og to timer foran når det er sommertid.',
   page: (number, of) => `Side ${number} av ${of}`,
   lineEnds: '↵ er linjeskift, ↡ sideskift',

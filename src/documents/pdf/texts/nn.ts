@@ -55,6 +55,11 @@ export const nn: PageTexts = {
     'Det opphavlege dokumentet er uendra: det er dei første bytane av denne fila, like mange som storleiken ovanfor. SHA-256 av dei skal vere som ovanfor.',
   originalIsAttached:
     'Det opphavlege dokumentet er lagt ved uendra. SHA-256 av vedlegget skal vere som ovanfor.',
+  originalsAreAttached:
+    'Dei opphavlege dokumenta er lagde ved uendra. SHA-256 av kvart vedlegg skal vere som ovanfor.',
+  pagesForReading: 'Sidene framfor denne viser dokumenta, så dei kan lesast.',
+  attachedOnly: 'Berre lagt ved: sidene er ikkje viste i denne fila',
+  signedDocuments: (numbers) => `Signerte av dokumenta: ${numbers}`,
   times: 'Alle klokkeslett er UTC. Norsk tid er éin time føre, og to timar føre når det er sommartid.',
   page: (number, of) => `Side ${number} av ${of}`,
   lineEnds: '↵ er linjeskift, ↡ sideskift',
