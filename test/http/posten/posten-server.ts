@@ -27,7 +27,7 @@ export const publicSender = '987654321';
 export const privateSender = '123456789';
 export const broker = '111222333';
 
-const senders: SenderOrganisation[] = [
+export const senders: SenderOrganisation[] = [
   { number: publicSender, name: 'Public sender', kind: 'public', features: ['name-identifier'] },
   { number: privateSender, name: 'Private sender', kind: 'private', brokers: [broker] },
 ];
@@ -173,8 +173,10 @@ function prefixed(xml: string): string {
   return xml.replace(/<(\/?)(?=[a-z])/g, '<$1p:');
 }
 
-export function mixed(parts: { request: string; package: Buffer }): { body: Buffer; contentType: string } {
-  const boundary = 'a-boundary_of-the_tests';
+export function mixed(
+  parts: { request: string; package: Buffer },
+  boundary = 'a-boundary_of-the_tests',
+): { body: Buffer; contentType: string } {
   const part = (type: string, bytes: Uint8Array) =>
     Buffer.concat([
       Buffer.from(`--${boundary}\r\nContent-Type: ${type}\r\n\r\n`),
@@ -213,17 +215,7 @@ export function onPosten(
         const database = await kind.create();
         closers.push(() => database.close());
         const clock = new TestClock();
-        const runtime = await createTestRuntime(database, {
-          clock: clock.read,
-          apps: {
-            'local/posten-direct': { source: await processFile('posten-direct') },
-            'local/posten-portal': { source: await processFile('posten-portal') },
-          },
-          parties: senders.map(toParty),
-          maximumDocumentBytes: 10_485_760,
-          ...runtimeOptions,
-          signees: { [postenSignees.id]: postenSignees.signees },
-        });
+        const runtime = await postenRuntime(database, clock, runtimeOptions);
         closers.push(() => runtime.close());
         const app = express();
         app.use(
@@ -260,6 +252,25 @@ export function onPosten(
       tests(on);
     });
   }
+}
+
+/** A runtime that knows the processes of this dialect, its senders, and who signs. */
+export async function postenRuntime(
+  database: TestDatabase,
+  clock: TestClock,
+  options: Partial<TestRuntimeOptions> = {},
+): Promise<Runtime> {
+  return createTestRuntime(database, {
+    clock: clock.read,
+    apps: {
+      'local/posten-direct': { source: await processFile('posten-direct') },
+      'local/posten-portal': { source: await processFile('posten-portal') },
+    },
+    parties: senders.map(toParty),
+    maximumDocumentBytes: 10_485_760,
+    ...options,
+    signees: { [postenSignees.id]: postenSignees.signees },
+  });
 }
 
 function api(runtime: Runtime, clock: TestClock, url: string): Omit<OnPosten, 'kind' | 'database'> {
