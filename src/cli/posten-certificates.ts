@@ -24,7 +24,8 @@ export const postenCertificates: Command = async (args, { env, print }) => {
   const pair = await withStorage(settings, (storage) => developmentPair(storage.settings));
   const files = filesOf(pair);
   const there = files.map(({ name }) => join(folder, name)).find((file) => existsSync(file));
-  if (there !== undefined) throw new UsageError(`there is a file ${there} already: name another folder`);
+  if (there !== undefined)
+    throw new Error(`${there} is there already, and is left as it is; name a new folder`);
   for (const { name, content, isSecret } of files) {
     const file = join(folder, name);
     await mkdir(dirname(file), { recursive: true });

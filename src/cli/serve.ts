@@ -25,8 +25,9 @@ export const serve: Command = async (args, { env, print }) => {
   const stopped = Promise.race([once(process, 'SIGTERM'), once(process, 'SIGINT')]);
   const server = await startServer(settings, log);
   const apps = server.catalog.applications().map(({ id }) => id);
-  print(welcome({ version: await version(), url: server.url, apps, settings, self: ownName() }));
-  log.info({ url: server.url, apps: apps.length }, 'listening');
+  const { url, postenUrl } = server;
+  print(welcome({ version: await version(), url, postenUrl, apps, settings, self: ownName() }));
+  log.info({ url, ...(postenUrl !== undefined && { postenUrl }), apps: apps.length }, 'listening');
 
   await stopped;
   log.info({}, 'stopping');

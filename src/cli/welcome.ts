@@ -6,6 +6,8 @@ import type { Settings } from './settings.ts';
 export interface Welcome {
   version: string;
   url: string;
+  /** Of Posten's API, where that is served. */
+  postenUrl?: string | undefined;
   apps: readonly string[];
   settings: Settings;
   /** How this command is called, such as `npx bpmn-signing`. */
@@ -15,13 +17,14 @@ export interface Welcome {
 const EXAMPLE = 'local/approval';
 
 /** What to try next, ready to paste. It names nobody: who is who is read from the register when it is pasted. */
-export function welcome({ version, url, apps, settings, self }: Welcome): string {
+export function welcome({ version, url, postenUrl, apps, settings, self }: Welcome): string {
   const register = join(settings.PROCESSES, 'register.json');
   const lines = [
     `bpmn-signing ${version} serves ${url}`,
     `Apps: ${apps.join(', ') || `none, there is no process in ${settings.PROCESSES}`}`,
     `API: ${url}/openapi.json`,
     ...messages(url, settings),
+    ...posten(postenUrl, settings, self),
     '',
     'Try next, in another terminal in this folder and with the same settings:',
     '',
@@ -42,6 +45,14 @@ function messages(url: string, settings: Settings): string[] {
   if (!served) return [];
   const key = settings.API_KEYS === undefined ? served.apiKeys[0]?.key : '<a key of API_KEYS>';
   return [`Altinn II's messages: ${url}/api, with the header ApiKey: ${key}`];
+}
+
+function posten(url: string | undefined, settings: Settings, self: string): string[] {
+  if (url === undefined) return [];
+  const takesDevelopmentPair =
+    settings.ISSUER === undefined && settings.POSTEN_TRUST === undefined && settings.POSTEN_PLAIN === 'no';
+  const how = takesDevelopmentPair ? `; for a client's certificates: ${self} posten-certificates FOLDER` : '';
+  return [`Posten's signature API: ${url}/api${how}`];
 }
 
 function requests(url: string, apps: readonly string[]): string[] {

@@ -53,6 +53,34 @@ describe('what is said when the server has started', () => {
     );
   });
 
+  describe("about Posten's API", () => {
+    const postenUrl = 'https://127.0.0.1:8443';
+    const address = `Posten's signature API: ${postenUrl}/api`;
+
+    it('has its address, and how to get certificates for it', () => {
+      expect(welcome({ ...said, postenUrl }).split('\n')).to.include(
+        `${address}; for a client's certificates: npx bpmn-signing posten-certificates FOLDER`,
+      );
+    });
+
+    const others: [what: string, more: Partial<typeof settings>][] = [
+      ['where others are trusted', { POSTEN_TRUST: 'trust.pem' }],
+      ['where there is an issuer', { ISSUER: 'https://login.example.org' }],
+      ['where there is no TLS', { POSTEN_PLAIN: 'yes' }],
+    ];
+    for (const [what, more] of others) {
+      it(`has its address alone ${what}`, () => {
+        expect(welcome({ ...said, postenUrl, settings: { ...settings, ...more } }).split('\n')).to.include(
+          address,
+        );
+      });
+    }
+
+    it('has nothing where that is not served', () => {
+      expect(welcome(said)).to.not.contain('Posten');
+    });
+  });
+
   it('prints no key of the settings', () => {
     const API_KEYS = [{ name: 'shop', key: 'a-secret-of-sixteen', allow: ['read'] }];
     expect(welcome({ ...said, settings: { ...settings, API_KEYS } }))
