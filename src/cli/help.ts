@@ -28,6 +28,13 @@ Settings come from the environment, the same for every command:
   ISSUER_NAME    what its tokens must say as iss; default what its metadata say
   AUDIENCE       what tokens must say as aud; not checked unless set
   CLAIMS         JSON: in which claims a token says who acts, such as {"person": ["pid"]}
+  LOGIN_ISSUER   address of the issuer at which signees log in on the pages to sign on (OpenID Connect); none: a login for
+                 development, where development tokens are taken, else no such pages
+  LOGIN_CLIENT_ID
+                 what this server is called there; needed with LOGIN_ISSUER, as is BASE_URL
+  LOGIN_CLIENT_SECRET
+                 its secret there; none: it is known by PKCE alone
+  LOGIN_CLAIMS   JSON: in which claims an ID token says who logged in, such as {"person": ["pid"]}; default ID-porten's
   NODE_ENV       production refuses development tokens, and does not start without ISSUER
   API_KEYS       JSON: [{"name", "key" | "sha256", "allow": ["read", "write"], "services"?: […]}]: systems that
                  may call Altinn II's API, which production does not serve without; elsewhere the key development

@@ -111,7 +111,7 @@ async function serveRuntime(
 ): Promise<Server> {
   const { HOST, PORT, BASE_URL, CALL_LIMIT, TIME_ZONE } = settings;
   const stopping = new AbortController();
-  const pages = signingPagesOf(settings, runtime);
+  const pages = signingPagesOf(settings, runtime, log);
   const app = createApp({
     runtime,
     authenticate: authenticateBearer(verify),

@@ -44,6 +44,14 @@ const claims = z.string().transform((value, context) => {
   }
 });
 
+const issuerAddress = z
+  .string()
+  .refine(
+    (value) => URL.canParse(value),
+    'must be the address of an issuer, such as https://login.example.org',
+  )
+  .optional();
+
 const webAddress = z
   .string()
   .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), 'must be an http or https address')
@@ -64,16 +72,14 @@ const schema = z.object({
   DATABASE_URL: z.string().default('sqlite:./data/signing.db'),
   PROCESSES: z.string().default(OWN_PROCESSES),
   BASE_URL: webAddress,
-  ISSUER: z
-    .string()
-    .refine(
-      (value) => URL.canParse(value),
-      'must be the address of an issuer, such as https://login.example.org',
-    )
-    .optional(),
+  ISSUER: issuerAddress,
   ISSUER_NAME: text,
   AUDIENCE: text,
   CLAIMS: claims.optional(),
+  LOGIN_ISSUER: issuerAddress,
+  LOGIN_CLIENT_ID: text,
+  LOGIN_CLIENT_SECRET: text,
+  LOGIN_CLAIMS: claims.optional(),
   NODE_ENV: text,
   API_KEYS: parsedJson.optional(),
   POSTEN_PORT: wholeNumber(0, 65_535).optional(),

@@ -1,10 +1,10 @@
-import { discoverIssuerKeys, type IssuerKeys, secureUrl } from './issuer-keys.ts';
+import { discoverIssuerKeys, secureUrl } from './issuer-keys.ts';
+import { lazily } from './lazily.ts';
 import { type ClaimNames, defaultClaimNames } from './token-actor.ts';
 import { cacheTokens } from './token-cache.ts';
 import type { VerifyToken } from './verified-token.ts';
 import { verifyToken } from './verify-token.ts';
 
-const RETRY_AFTER = 5_000;
 const ASYMMETRIC = [
   'ES256',
   'ES384',
@@ -76,20 +76,4 @@ export function createAuthenticator({
     });
   };
   return cacheTokens(verify, { clock });
-}
-
-/** Does the work once; if it fails, again with the first call after a pause. */
-function lazily(find: () => Promise<IssuerKeys>, clock: () => number): () => Promise<IssuerKeys> {
-  let pending: Promise<IssuerKeys> | undefined;
-  let retryAt = 0;
-  return () => {
-    if (pending === undefined || (retryAt > 0 && clock() >= retryAt)) {
-      retryAt = 0;
-      pending = find();
-      pending.catch(() => {
-        retryAt = clock() + RETRY_AFTER;
-      });
-    }
-    return pending;
-  };
 }

@@ -63,14 +63,21 @@ async function fetchJson(
   }
 }
 
-/** An address that can be trusted to be the issuer's: https, or this machine. */
-export function secureUrl(address: string): URL {
+/**
+ * An address that can be trusted to be the issuer's: https, or this machine. Throws `ERR_SETTING_INVALID` for another.
+ * @param setting name of the setting that says the address
+ */
+export function secureUrl(address: string, setting = 'ISSUER'): URL {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   const isLocal = url !== undefined && ['localhost', '127.0.0.1', '[::1]'].includes(url.hostname);
   if (url?.protocol === 'https:' || (url?.protocol === 'http:' && isLocal)) return url;
-  throw new SigningError('ERR_SETTING_INVALID', 'the issuer and its keys must have an https address', {
-    info: { setting: 'ISSUER' },
-  });
+  throw new SigningError(
+    'ERR_SETTING_INVALID',
+    `the issuer and its keys must have an https address: see ${setting}`,
+    {
+      info: { setting },
+    },
+  );
 }
 
 function withoutSlash(text: string): string {
