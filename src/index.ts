@@ -6,13 +6,14 @@ export type {
   ContactRegister,
   DataType,
   FolderCatalog,
+  KrrRegisterOptions,
   Party,
   PartyRegister,
   ProvidedSignee,
   SigneeProvider,
   SigneeQuery,
 } from './catalog/index.ts';
-export { createPartyRegister, readCatalog } from './catalog/index.ts';
+export { createPartyRegister, krrRegister, readCatalog } from './catalog/index.ts';
 export type {
   ContentStore,
   DevelopmentKey,

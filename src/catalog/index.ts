@@ -2,6 +2,7 @@ export { type AppFolder, readAppFolder } from './app-folder.ts';
 export type { Application, Catalog, DataType } from './application.ts';
 export type { Contact, ContactLookup, ContactRegister } from './contact-register.ts';
 export { readNames } from './json-file.ts';
+export { type KrrRegisterOptions, krrRegister } from './krr-register.ts';
 export { contactsOfParties } from './party-contacts.ts';
 export { createPartyRegister } from './party-list.ts';
 export type { Party, PartyRegister } from './party-register.ts';
