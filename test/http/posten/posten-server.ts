@@ -1,13 +1,13 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import type { Server } from 'node:http';
+import { createServer, type Server, type ServerOptions } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express from 'express';
 import { XmlDocument, XmlElement } from 'libxml2-wasm';
 import type { Party } from '../../../src/catalog/index.ts';
-import type { PostenOptions } from '../../../src/http/posten/context.ts';
+import { makeDevelopmentKey, pemKey } from '../../../src/documents/index.ts';
 import { postenSignees } from '../../../src/http/posten/job-signees.ts';
 import type { SenderOrganisation } from '../../../src/http/posten/organisations.ts';
-import { postenRouter } from '../../../src/http/posten/posten-router.ts';
+import { createPostenApp, type PostenAppOptions } from '../../../src/http/posten/posten-app.ts';
 import type { Runtime } from '../../../src/runtime/index.ts';
 import type { Actor } from '../../../src/signing/index.ts';
 import { type DatabaseKind, databases, type TestDatabase } from '../../helpers/databases.ts';
@@ -22,7 +22,7 @@ import { type SignedPackageOptions, signedPackage } from '../../helpers/signed-p
 import { hasCorpus } from './wire/corpus.ts';
 import { type Judge, officialJudge, ownJudge } from './wire/schemas.ts';
 
-const NAMESPACE = 'http://signering.posten.no/schema/v1';
+export const NAMESPACE = 'http://signering.posten.no/schema/v1';
 export const publicSender = '987654321';
 export const privateSender = '123456789';
 export const broker = '111222333';
@@ -47,6 +47,7 @@ export interface OnPosten {
   runtime: Runtime;
   clock: TestClock;
   url: string;
+  server: Server;
   kind: DatabaseKind['name'];
   database: TestDatabase;
   /** Asks as an organisation; default the one in the path. */
@@ -100,13 +101,15 @@ export class Xml {
 }
 
 /** A job as a client would send it. */
-export interface JobToSend extends Pick<SignedPackageOptions, 'mutate' | 'signingTime'> {
+export interface JobToSend extends Pick<SignedPackageOptions, 'mutate' | 'signingTime' | 'fileDigest'> {
   kind: 'direct' | 'portal';
   sender: string;
   /** Who calls and signs the package; default the sender. */
   as: string;
   /** Elements of the request. */
   request: string;
+  /** What is made of the whole request. */
+  message(xml: string): string | Uint8Array;
   /** Elements of the manifest before the sender. */
   signers: string;
   /** Elements behind the documents. */
@@ -114,7 +117,10 @@ export interface JobToSend extends Pick<SignedPackageOptions, 'mutate' | 'signin
   documents: { name: string; bytes: Uint8Array; mime?: string }[];
   /** Elements of the manifest instead of title and documents. */
   content: string;
-  manifest: string;
+  /** The manifest, or what is made of it. */
+  manifest: string | ((xml: string) => string | Uint8Array);
+  /** Who signs the package, if it is not who calls. */
+  signedBy: Pick<Enterprise, 'key' | 'chain'>;
 }
 
 const exits =
@@ -129,6 +135,12 @@ export const portalSigner = (n: number, order = 0) =>
   `<signer order="${order}">${pin(n)}<notifications><email address="p${n}@example.org"/></notifications></signer>`;
 export const directSigner = (n: number) => `<signer>${pin(n)}</signer>`;
 
+/** What the body of a job is made of. */
+export interface JobParts {
+  request: string | Uint8Array;
+  package: Uint8Array;
+}
+
 /** Request and package of a job. */
 export function jobParts(
   {
@@ -136,34 +148,35 @@ export function jobParts(
     sender = privateSender,
     as = sender,
     request = kind === 'direct' ? exits : '',
+    message = (xml) => xml,
     signers = kind === 'direct' ? directSigner(2) : portalSigner(2),
     further = '',
     documents = [text],
     content,
-    manifest,
-    mutate,
-    signingTime,
+    manifest = (xml) => xml,
+    signedBy = enterprise(as),
+    ...signing
   }: Partial<JobToSend>,
   now: number,
-): { request: string; package: Buffer } {
+): JobParts {
   const titled = documents.map(
     ({ name, mime = 'application/pdf' }) =>
       `<document href="${name}" mime="${mime}"><title>Document ${name}</title></document>`,
   );
   const said = content ?? `<title>Lease of a flat</title><documents>${titled.join('')}</documents>`;
   const people = kind === 'direct' ? signers : `<signers>${signers}</signers>`;
-  const { key, chain } = enterprise(as);
+  const whole = `<${kind}-signature-job-manifest xmlns="${NAMESPACE}">${people}<sender><organization-number>${sender}</organization-number></sender>${said}${further}</${kind}-signature-job-manifest>`;
   return {
-    request: `<?xml version="1.0" encoding="UTF-8"?><p:${kind}-signature-job-request xmlns:p="${NAMESPACE}">${prefixed(request)}</p:${kind}-signature-job-request>`,
+    request: message(
+      `<?xml version="1.0" encoding="UTF-8"?><p:${kind}-signature-job-request xmlns:p="${NAMESPACE}">${prefixed(request)}</p:${kind}-signature-job-request>`,
+    ),
     package: signedPackage({
-      manifest:
-        manifest ??
-        `<${kind}-signature-job-manifest xmlns="${NAMESPACE}">${people}<sender><organization-number>${sender}</organization-number></sender>${said}${further}</${kind}-signature-job-manifest>`,
+      manifest: typeof manifest === 'string' ? manifest : manifest(whole),
       documents,
-      key,
-      certificates: chain,
-      signingTime: signingTime ?? now,
-      ...(mutate && { mutate }),
+      key: signedBy.key,
+      certificates: signedBy.chain,
+      signingTime: now,
+      ...signing,
     }),
   };
 }
@@ -185,7 +198,7 @@ export function mixed(
     ]);
   return {
     body: Buffer.concat([
-      part('application/xml', Buffer.from(parts.request)),
+      part('application/xml', Buffer.from(parts.request as string)),
       part('application/octet-stream', parts.package),
       Buffer.from(`--${boundary}--\r\n`),
     ]),
@@ -195,14 +208,15 @@ export function mixed(
 
 export interface PostenTestOptions {
   runtime?: Partial<TestRuntimeOptions>;
-  router?: Partial<PostenOptions>;
+  app?: Partial<PostenAppOptions>;
+  server?: ServerOptions;
 }
 
 /** One suite for each database, or those given, with the dialect served over HTTP. Callers say who they are. */
 export function onPosten(
   title: string,
   tests: (on: OnPosten) => void,
-  { runtime: runtimeOptions = {}, router = {} }: PostenTestOptions = {},
+  { runtime: runtimeOptions = {}, app = {}, server: serverOptions = {} }: PostenTestOptions = {},
   kinds: readonly DatabaseKind[] = databases.slice(0, 1),
 ): void {
   for (const kind of kinds) {
@@ -217,24 +231,19 @@ export function onPosten(
         const clock = new TestClock();
         const runtime = await postenRuntime(database, clock, runtimeOptions);
         closers.push(() => runtime.close());
-        const app = express();
-        app.use(
-          '/api',
-          postenRouter({
-            runtime,
-            identify: (req, sender) => ({
-              organisationNumber: (req.headers['x-test-organisation'] as string | undefined) ?? sender,
-            }),
-            organisations: senders,
-            trusted: [testPki().root],
-            signingAddress: (token) => `https://sign.example/${token}`,
-            clock: clock.read,
-            ...router,
+        const served = createPostenApp({
+          runtime,
+          identify: (req, sender) => ({
+            organisationNumber: (req.headers['x-test-organisation'] as string | undefined) ?? sender,
           }),
-        );
-        const server = await new Promise<Server>((resolve) => {
-          const listening = app.listen(0, '127.0.0.1', () => resolve(listening));
+          organisations: senders,
+          trusted: [testPki().root],
+          signingAddress: (token) => `https://sign.example/${token}`,
+          clock: clock.read,
+          ...app,
         });
+        const server = createServer(serverOptions, served).listen(0, '127.0.0.1');
+        await once(server, 'listening');
         closers.push(() => server.close());
         Object.assign(
           on,
@@ -242,6 +251,7 @@ export function onPosten(
           {
             kind: kind.name,
             database,
+            server,
           },
         );
       });
@@ -253,6 +263,10 @@ export function onPosten(
     });
   }
 }
+
+/** Valid by the clocks of these tests. */
+export const sealingCertificates = makeDevelopmentKey(Date.UTC(2025, 0, 1));
+const sealingKey = sealingCertificates.then(pemKey);
 
 /** A runtime that knows the processes of this dialect, its senders, and who signs. */
 export async function postenRuntime(
@@ -268,12 +282,17 @@ export async function postenRuntime(
     },
     parties: senders.map(toParty),
     maximumDocumentBytes: 10_485_760,
+    sealing: { key: await sealingKey },
     ...options,
     signees: { [postenSignees.id]: postenSignees.signees },
   });
 }
 
-function api(runtime: Runtime, clock: TestClock, url: string): Omit<OnPosten, 'kind' | 'database'> {
+function api(
+  runtime: Runtime,
+  clock: TestClock,
+  url: string,
+): Omit<OnPosten, 'kind' | 'database' | 'server'> {
   async function call(
     method: string,
     path: string,
