@@ -253,6 +253,16 @@ describe('the signature of a package', () => {
         replaced('Target="#Signature"', 'Target="#Other"'),
       ],
       ['without an Id', 'signature-malformed', replaced(' Id="Signature"', '')],
+      [
+        'without an Id that its properties name',
+        'signature-malformed',
+        signatures((xml) => xml.replace(' Id="Signature"', '').replace('"#Signature"', '"#undefined"')),
+      ],
+      [
+        'with a reference to a file named like its properties',
+        'outside-reference',
+        signedInfo('URI="#SignedProperties"', 'URI="aSignedProperties"'),
+      ],
       ['without properties', 'signature-malformed', replaced(/<Object>.*<\/Object>/, '')],
       [
         'with two sets of properties',
@@ -395,6 +405,19 @@ describe('the signature of a package', () => {
         expect(await problem({ key, certificates: chain })).to.equal('certificate');
       });
     }
+
+    it('with a key of the kind that the method is of', async () => {
+      const keys = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+      const { key, chain } = making.pki.issue({ keys });
+      const method = (from: string, to: string) => ({
+        mutate: { signedInfo: (xml: string) => xml.replace(`#${from}-sha256`, `#${to}-sha256`) },
+      });
+
+      expect(await problem({ key, certificates: chain, ...method('ecdsa', 'rsa') })).to.equal(
+        'signature-wrong',
+      );
+      expect(await problem(method('rsa', 'ecdsa'))).to.equal('signature-wrong');
+    });
 
     it('with a key that is long enough', async () => {
       const { key, chain } = making.pki.issue({ keys: generateKeyPairSync('rsa', { modulusLength: 1024 }) });
