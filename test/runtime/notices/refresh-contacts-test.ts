@@ -285,6 +285,17 @@ onRuntime(
         expect(await standing()).to.deep.equal(['signed', 'waiting']);
       });
 
+      it('keeps the end from who was reserved at the last too', async () => {
+        await begin('test/chained');
+        knows(2, { email: 'p2@example.org', isReserved: true });
+        on.clock.advance(remindAt);
+        await work();
+        shown();
+        await on.runtime.cancelInstance({ instanceId, actor: owner });
+        await work();
+        expect(shown()).to.deep.equal(['cancelled email p3@example.org']);
+      });
+
       it('is asked again for who was reserved at the one before', async () => {
         await begin('test/chained');
         shown();
