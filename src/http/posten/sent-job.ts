@@ -9,7 +9,12 @@ import { assertJobRules } from './job-rules.ts';
 import { type ResolvedJob, resolveJob } from './resolve-job.ts';
 import { callOf } from './sender-call.ts';
 import { DOCUMENT, MANIFEST, PACKAGE_SIGNATURE, REQUEST } from './stored-job.ts';
-import { type JobManifest, type ManifestDocument, readJobManifest } from './wire/job-manifest.ts';
+import {
+  type JobManifest,
+  MAX_MANIFEST_BYTES,
+  type ManifestDocument,
+  readJobManifest,
+} from './wire/job-manifest.ts';
 import { readMixedBody } from './wire/mixed-body.ts';
 
 /** A job as it was sent, of which all holds that can be told before it is started. */
@@ -50,6 +55,7 @@ export async function sentJob<JobRequest>(
     now: clock(),
     trusted,
     maximumBytes: size,
+    maximumManifestBytes: MAX_MANIFEST_BYTES,
     signingTimeTolerance,
   });
   assertSignedBy(signed, [sender.number, caller.organisationNumber]);
