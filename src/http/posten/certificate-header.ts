@@ -25,6 +25,7 @@ export interface CertificateHeaderOptions extends CertificateTrust {
 export function identifyByCertificateHeader(options: CertificateHeaderOptions): IdentifyOrganisation {
   const { header, proxies, ...trust } = options;
   const name = header.toLowerCase();
+  const check = organisationOfCertificate(trust);
   const isProxy = proxyAddresses(proxies);
   return (req) => {
     if (!isProxy(req.socket.remoteAddress)) {
@@ -40,7 +41,7 @@ export function identifyByCertificateHeader(options: CertificateHeaderOptions): 
         `the proxy's header ${header} has neither URL-encoded PEM nor base64 between colons`,
       );
     }
-    return organisationOfCertificate(certificates, trust);
+    return check(certificates);
   };
 }
 

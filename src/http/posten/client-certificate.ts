@@ -18,6 +18,7 @@ const MOST_REMEMBERED = 1_000;
  * also where no certificate was ever sent.
  */
 export function identifyByClientCertificate(trust: CertificateTrust): IdentifyOrganisation {
+  const check = organisationOfCertificate(trust);
   const remembered = new Map<string, readonly Uint8Array[]>();
   return ({ socket }) => {
     const [own, ...sent] = certificatesOf(socket);
@@ -25,7 +26,7 @@ export function identifyByClientCertificate(trust: CertificateTrust): IdentifyOr
     const key = createHash('sha256').update(own).digest('base64');
     // a session that is resumed brings back the certificate, but not its issuers
     const issuers = sent.length > 0 ? sent : (remembered.get(key) ?? []);
-    const caller = organisationOfCertificate([own, ...issuers], trust);
+    const caller = check([own, ...issuers]);
     if (sent.length > 0) remember(remembered, key, sent);
     return caller;
   };
