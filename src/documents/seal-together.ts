@@ -13,7 +13,7 @@ import {
 } from './seal-document.ts';
 
 /** Objects that all PDFs of which pages are copied may have together: each is in memory twice. */
-const mostObjects = 200_000;
+const mostObjects = 100_000;
 
 /** A document, and whether what is shown of it leaves the file a PDF/A-3b. */
 interface Examined {

@@ -1,4 +1,5 @@
-import type { PDF, PdfArray, PdfDict, PdfObject, PdfRef } from '@libpdf/core';
+import { setImmediate } from 'node:timers/promises';
+import type { PDF, PdfArray, PdfDict, PdfObject } from '@libpdf/core';
 import { dictOf, streamOf } from './embedded-files.ts';
 
 type Library = typeof import('@libpdf/core');
@@ -12,6 +13,8 @@ interface Task {
   role: Role;
 }
 
+/** Objects that are copied before others get their turn. */
+const objectsAtOnce = 500;
 /** Of XObjects: what leads out of the page, or out of the file, or says something of a structure that is not copied. */
 const notOfXObjects = new Set([
   ...['StructParent', 'StructParents', 'PieceInfo', 'LastModified', 'Metadata', 'AF'],
@@ -28,8 +31,10 @@ export class ObjectCopier {
   readonly #library: Library;
   readonly #target: PDF;
   readonly #source: PDF;
-  readonly #copied = new Map<PdfRef, PdfObject>();
+  /** By number and generation: the library makes a reference anew that it has not seen for long. */
+  readonly #copied = new Map<string, PdfObject>();
   readonly #tasks: Task[] = [];
+  #filled = 0;
   #defaults: ReadonlyMap<string, PdfObject> = new Map();
 
   constructor(library: Library, target: PDF, source: PDF) {
@@ -46,21 +51,26 @@ export class ObjectCopier {
     this.#defaults = defaults;
   }
 
-  copy(object: PdfObject, role: Role = 'any'): PdfObject {
+  async copy(object: PdfObject, role: Role = 'any'): Promise<PdfObject> {
     const copied = this.#begin(object, role);
-    for (let task = this.#tasks.pop(); task !== undefined; task = this.#tasks.pop()) this.#fill(task);
+    for (let task = this.#tasks.pop(); task !== undefined; task = this.#tasks.pop()) {
+      this.#filled += 1;
+      if (this.#filled % objectsAtOnce === 0) await setImmediate();
+      this.#fill(task);
+    }
     return copied;
   }
 
   /** The copy, with what is in it still to come. */
   #begin(object: PdfObject, role: Role): PdfObject {
     if (object.type !== 'ref') return this.#container(object, role) ?? object;
-    const known = this.#copied.get(object);
+    const key = object.toString();
+    const known = this.#copied.get(key);
     if (known) return known;
     const found = this.#source.getObject(object) ?? this.#library.PdfNull.instance;
     const container = this.#container(found, role);
     const copied = container ? this.#target.register(container) : found;
-    this.#copied.set(object, copied);
+    this.#copied.set(key, copied);
     return copied;
   }
 

@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import type { PDF, PdfDict, PdfObject, PdfRef } from '@libpdf/core';
 import { ObjectCopier } from './copy-objects.ts';
 import { dictOf, streamOf } from './embedded-files.ts';
@@ -20,7 +19,6 @@ const own = ['BleedBox', 'TrimBox', 'ArtBox', 'UserUnit', 'Contents', 'Group'];
 const spaces = { 1: 'DefaultGray', 3: 'DefaultRGB', 4: 'DefaultCMYK' } as const;
 /** Deeper page trees are none that somebody made to be read. */
 const DEEPEST = 200;
-const PAGES_AT_ONCE = 50;
 /** An annotation that is printed, and that nobody changes. */
 const PRINTED_AND_LOCKED = (1 << 2) | (1 << 6) | (1 << 7);
 
@@ -54,39 +52,40 @@ export async function copyPages(
   parent: PdfRef,
 ): Promise<PdfRef[]> {
   const copier = new ObjectCopier(library, target, source);
-  copier.setDefaults(defaultsOf(library, copier, source));
+  copier.setDefaults(await defaultsOf(library, copier, source));
   const pages: PdfRef[] = [];
-  for (const [index, { dict }] of source.getPages().entries()) {
-    if (index % PAGES_AT_ONCE === PAGES_AT_ONCE - 1) await setImmediate();
-    pages.push(target.register(copyPage(library, copier, source, dict, parent)));
+  for (const { dict } of source.getPages()) {
+    pages.push(target.register(await copyPage(library, copier, source, dict, parent)));
   }
   return pages;
 }
 
-function copyPage(
+async function copyPage(
   library: Library,
   copier: ObjectCopier,
   source: PDF,
   from: PdfDict,
   parent: PdfRef,
-): PdfDict {
+): Promise<PdfDict> {
   const { PdfArray, PdfDict: Dict, PdfName } = library;
   const page = Dict.of({ Type: PdfName.of('Page'), Parent: parent });
-  const set = (key: string, value: PdfObject | undefined) => {
-    if (value) page.set(key, copier.copy(value, key === 'Resources' ? 'resources' : 'any'));
+  const set = async (key: string, value: PdfObject | undefined) => {
+    if (value) page.set(key, await copier.copy(value, key === 'Resources' ? 'resources' : 'any'));
   };
-  for (const key of inherited) set(key, inheritedFrom(source, from, key));
-  for (const key of own) set(key, from.get(key));
-  if (!page.has('Resources')) set('Resources', new Dict());
-  const stamps = drawnAnnotations(source, from)!.map(({ rectangle, appearance, flags }) =>
-    Dict.of({
+  for (const key of inherited) await set(key, inheritedFrom(source, from, key));
+  for (const key of own) await set(key, from.get(key));
+  if (!page.has('Resources')) await set('Resources', new Dict());
+  const stamps: PdfDict[] = [];
+  for (const { rectangle, appearance, flags } of drawnAnnotations(source, from)!) {
+    const stamp = Dict.of({
       Type: PdfName.of('Annot'),
       Subtype: PdfName.of('Stamp'),
-      Rect: copier.copy(rectangle),
+      Rect: await copier.copy(rectangle),
       F: library.PdfNumber.of(PRINTED_AND_LOCKED | flags),
-      AP: Dict.of({ N: copier.copy(appearance) }),
-    }),
-  );
+      AP: Dict.of({ N: await copier.copy(appearance) }),
+    });
+    stamps.push(stamp);
+  }
   if (stamps.length > 0) page.set('Annots', new PdfArray(stamps));
   return page;
 }
@@ -103,15 +102,15 @@ function inheritedFrom(pdf: PDF, page: PdfDict, key: string): PdfObject | undefi
 }
 
 /** Device colours mean what the output intent of the file says (ISO 19005-3, 6.2.4.3): they are to go on meaning it. */
-function defaultsOf(
+async function defaultsOf(
   { PdfArray, PdfName }: Library,
   copier: ObjectCopier,
   source: PDF,
-): Map<string, PdfObject> {
+): Promise<Map<string, PdfObject>> {
   const intent = intentOf(source);
   const profile = intent && profileOf(source, intent);
   if (!profile) return new Map();
-  const space = PdfArray.of(PdfName.of('ICCBased'), copier.copy(profile.ref));
+  const space = PdfArray.of(PdfName.of('ICCBased'), await copier.copy(profile.ref));
   return new Map([[spaces[profile.channels], space]]);
 }
 
