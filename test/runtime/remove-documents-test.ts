@@ -69,6 +69,14 @@ onRuntime('documents that may be deleted a day after completion', { apps }, (on)
     expect(await contentsOf(on, instanceId)).to.deep.equal([removed, removed]);
   });
 
+  it('take what was sealed of them, and the XAdES of their signatures, with them', async () => {
+    const about = { instanceId, actor: owner };
+    expect(await codeOf(on.runtime.sealedRound(about))).to.equal('ERR_DOCUMENT_REMOVED');
+    const [signature] = await on.runtime.signatures(about);
+    const asked = on.runtime.xades({ ...about, signatureId: signature!.id });
+    expect(await codeOf(asked)).to.equal('ERR_DOCUMENT_REMOVED');
+  });
+
   it('were deleted by the owner, says the audit trail', async () => {
     const events = await on.runtime.events({ instanceId, actor: owner, types: ['document.removed'] });
     expect(events).to.have.lengthOf(2);
