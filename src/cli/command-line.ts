@@ -14,6 +14,7 @@ const COMMANDS: Record<string, () => Promise<Command>> = {
   trust: async () => (await import('./trust.ts')).trust,
   token: async () => (await import('./token.ts')).token,
   'posten-certificates': async () => (await import('./posten-certificates.ts')).postenCertificates,
+  'posten-package': async () => (await import('./posten-package.ts')).postenPackage,
   verify: async () => (await import('./verify.ts')).verify,
 };
 

@@ -13,6 +13,8 @@ Usage
   bpmn-signing token --person 11-digits | --system-user ID [options]
                                             print a development token
   bpmn-signing posten-certificates FOLDER   write development certificates for clients of Posten's API
+  bpmn-signing posten-package FOLDER --out FILE.asice --key FILE.pem --certificates FILE.pem…
+                                            pack and sign the documents of a job for Posten's API
   bpmn-signing verify FILE|FOLDER --trust FILE.pem [--json]
                                             check evidence: a sealed PDF, a record, an exported folder
   bpmn-signing --version
@@ -206,6 +208,19 @@ The pair is in the database: run with the same DATABASE_URL as serve, and that s
 after a restart. It proves nothing to anybody else: with ISSUER set, NODE_ENV=production or POSTEN_TRUST set there is
 none.`;
 
+const POSTEN_PACKAGE = `bpmn-signing posten-package FOLDER --out FILE.asice --key FILE.pem --certificates FILE.pem…
+
+Packs manifest.xml of the folder and the documents that it names, and signs them as Posten's signature API wants to be
+sent them (ASiC-E, XAdES baseline B). The manifest is held against the schema first. Other files of the folder are left
+out. It needs no server and no settings; FILE.asice is written over.
+
+  --out           where to write the package
+  --key           the key of an enterprise certificate, PEM, not encrypted: RSA or of an elliptic curve
+  --certificates  its certificate and those of its issuers up to the root, PEM, in any order; may be repeated
+
+A package is to be sent within minutes: servers look at the time that it was signed. Of a PKCS #12 file,
+"openssl pkcs12 -in FILE.p12 -noenc -out FILE.pem" makes one that holds both key and certificates.`;
+
 const VERIFY = `bpmn-signing verify FILE|FOLDER --trust FILE.pem… [--json]
 
 Checks evidence of signatures, and tells who signed what, when, for whom and how they were known, and what is wrong. It
@@ -252,6 +267,7 @@ const TOPICS = {
   trust: TRUST,
   token: TOKEN,
   'posten-certificates': POSTEN_CERTIFICATES,
+  'posten-package': POSTEN_PACKAGE,
   verify: VERIFY,
 };
 

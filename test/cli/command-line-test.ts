@@ -3,6 +3,10 @@ import { expect } from 'chai';
 import { run } from './run.ts';
 
 const { version } = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+const commands = [
+  ...['serve', 'migrate', 'check', 'token', 'export', 'trust', 'verify'],
+  ...['posten-certificates', 'posten-package'],
+];
 
 describe('the bpmn-signing command', () => {
   it('prints its version', async () => {
@@ -34,7 +38,7 @@ describe('the bpmn-signing command', () => {
     });
   }
 
-  for (const command of ['serve', 'migrate', 'check', 'token', 'export', 'trust', 'verify']) {
+  for (const command of commands) {
     it(`explains ${command} alone when asked for it`, async () => {
       const { code, out } = await run([command, '--help']);
       expect(code).to.equal(0);
@@ -51,7 +55,7 @@ describe('the bpmn-signing command', () => {
     });
   }
 
-  for (const command of ['serve', 'migrate', 'check', 'token', 'export', 'trust', 'verify']) {
+  for (const command of commands) {
     it(`ends with 2 for an option that ${command} does not have`, async () => {
       const { code, err } = await run([command, '--nonsense']);
       expect(code).to.equal(2);
