@@ -3,6 +3,7 @@ import { cpus, totalmem } from 'node:os';
 import { join } from 'node:path';
 import { measureDeadlines } from './deadlines.ts';
 import { measureFinding } from './finding.ts';
+import { measureJobs } from './jobs.ts';
 import { measureKills } from './kills.ts';
 import { measureMemory } from './memory.ts';
 import { measureNodes } from './nodes.ts';
@@ -29,6 +30,7 @@ const measures = {
   kills: measureKills,
   deadlines: measureDeadlines,
   finding: measureFinding,
+  jobs: measureJobs,
 };
 
 /**
