@@ -1,11 +1,12 @@
 import { isSigningError, type SigningErrorCode } from '../errors.ts';
-import type { LoadedInstance, RoundRecord } from '../storage/index.ts';
+import type { LoadedInstance, RoundRecord, Transaction } from '../storage/index.ts';
 import { assertPlannedAddress, authorise } from './authorise.ts';
 import type { CommandQueue } from './command-queue.ts';
 import type {
   CommandAnswer,
   CommandOptions,
   InstanceAddress,
+  NewDocument,
   ReceivedDocument,
   RoundCommand,
   StartCommand,
@@ -20,12 +21,15 @@ import { answerOnce, type CommandKey, commandKey, earlierAnswer, isAnswered, kep
 import type { KeysInUse } from './keys-in-use.ts';
 import { needsOf } from './needs-of.ts';
 import { assertPreconditions } from './preconditions.ts';
-import { digestDocument, putDocument } from './put-document.ts';
+import { digestDocument, lookAhead, putDocument } from './put-document.ts';
 import type { Reception } from './receive-document.ts';
 import type { ServiceWatch } from './service-watch.ts';
 import { type Standing, standingOf } from './standing.ts';
 import type { InstanceView } from './view-types.ts';
 import { instanceView, plannedInstanceView, signatureView } from './views.ts';
+
+/** Bytes that are stored with one commit, of documents that come together. */
+const togetherAtMost = 16 * 1024 * 1024;
 
 /** What a command is about besides what every command says. */
 interface Further {
@@ -185,10 +189,11 @@ export function commandRunner(
       if (documents.length === 0) return [];
       if (await isStarted()) return inTurn(documents, digestDocument);
       const now = context.clock();
-      const receptions = expect(new InstancePlan(initial(idOf(0), now), now, { created: true }));
-      return inTurn(documents, (document, index) =>
-        putDocument(context, document, receptions[index]!, transaction),
-      );
+      const expected = expect(new InstancePlan(initial(idOf(0), now), now, { created: true }));
+      const receptions = await lookAhead(documents, expected);
+      const put = (within?: Transaction) =>
+        inTurn(documents, (document, index) => putDocument(context, document, receptions[index]!, within));
+      return !transaction && isInMemory(documents) ? context.contents.together(put) : put(transaction);
     }
 
     const makeOrFind = (instanceId: string, stored: CommandKey | undefined, put: ReceivedDocument[]) =>
@@ -251,6 +256,14 @@ export function commandRunner(
   }
 
   return { command, roundCommand, movingCommand, startCommand, once };
+}
+
+/** Whether all bytes are there already, and few enough to hold up nobody while they are stored. */
+function isInMemory(documents: readonly NewDocument[]): boolean {
+  const sizes = documents.map(({ bytes }) =>
+    bytes instanceof Uint8Array ? bytes.length : Number.POSITIVE_INFINITY,
+  );
+  return sizes.reduce((sum, size) => sum + size, 0) <= togetherAtMost;
 }
 
 /** One after the other: what comes piece by piece comes from one caller. */

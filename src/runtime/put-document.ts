@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isSigningError, SigningError } from '../errors.ts';
 import type { Transaction } from '../storage/index.ts';
 import type { NewDocument, ReceivedDocument } from './command-types.ts';
 import type { RuntimeContext } from './context.ts';
@@ -10,6 +11,43 @@ export type Received<Document extends Pick<NewDocument, 'bytes'>> = Omit<Documen
     /** Digest of the bytes that were sent, where others were taken in their stead. */
     sentSha256?: string;
   };
+
+/**
+ * Looks at all documents whose bytes are in memory before any is kept, so that one that is refused takes the others with
+ * it. Answers with receptions that take them without a second look. Throws what is wrong with the first, and which one
+ * that is where there are several.
+ */
+export async function lookAhead(
+  documents: readonly Pick<NewDocument, 'bytes'>[],
+  receptions: readonly Reception[],
+): Promise<Reception[]> {
+  const ahead: Reception[] = [];
+  for (const [index, { bytes }] of documents.entries()) {
+    const reception = remembering(receptions[index]!);
+    try {
+      if (bytes instanceof Uint8Array) for await (const _ of receive(bytes, reception));
+    } catch (error) {
+      if (!isSigningError(error) || documents.length === 1) throw error;
+      const { code, message, ...details } = error;
+      throw new SigningError(code, `document ${index + 1}: ${message}`, { ...details, cause: error });
+    }
+    ahead.push(reception);
+  }
+  return ahead;
+}
+
+/** A reception that looks once, at the first that it gets. */
+function remembering({ inspect, ...reception }: Reception): Reception {
+  let found: ReturnType<NonNullable<typeof inspect>> | undefined;
+  if (!inspect) return reception;
+  return {
+    ...reception,
+    inspect(bytes) {
+      found ??= inspect(bytes);
+      return found;
+    },
+  };
+}
 
 /** Keeps the bytes of a document, if they are such as are taken; else none of them. */
 export async function putDocument<Document extends Pick<NewDocument, 'bytes'>>(

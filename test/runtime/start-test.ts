@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { day, person } from '../helpers/runtime.ts';
-import { codeOf, lease, onRuntime, owner, storedRows } from './on-runtime.ts';
+import { codeOf, lease, onRuntime, owner, rejection, storedRows } from './on-runtime.ts';
 import { end, oneSigning, path, process, signedBy, task } from './processes.ts';
 
 const apps = {
@@ -85,6 +85,11 @@ onRuntime('a refused start', { apps }, (on) => {
       ['test/sign', { documents: [{ ...lease(), dataType: 'Sign-signatures' }] }],
       'ERR_DOCUMENT_OWNED_BY_APP',
     ],
+    [
+      'with a document that is too large, behind one that is not',
+      ['test/sign', { documents: [lease('small'), lease('x'.repeat(4_000_000))] }],
+      'ERR_DOCUMENT_TOO_LARGE',
+    ],
   ];
   for (const [title, command, code] of refusals) {
     it(`${title} has code ${code} and stores nothing`, async () => {
@@ -93,6 +98,12 @@ onRuntime('a refused start', { apps }, (on) => {
       expect(await storedRows(on.database.knex)).to.deep.equal(before);
     });
   }
+
+  it('says which of several documents is refused', async () => {
+    const documents = [lease(), lease('x'.repeat(4_000_000)), lease()];
+    const { message } = await rejection(on.startWhole('test/sign', { documents }));
+    expect(message).to.match(/^document 2: documents of data type <lease> may have \d+ bytes$/);
+  });
 });
 
 onRuntime('a start under a key', { apps }, (on) => {
