@@ -1,5 +1,6 @@
 import type { Request, Response } from 'express';
 import { openSignedPackage, type SignedPackage } from '../../documents/asice/open-signed-package.ts';
+import { headerOffset } from '../../documents/intake/recognise-format.ts';
 import { isSigningError, SigningError } from '../../errors.ts';
 import type { NewDocument } from '../../runtime/command-types.ts';
 import { requestBody } from '../request-body.ts';
@@ -36,7 +37,7 @@ export function largestBody({ limits }: Pick<PostenContext, 'limits'>): number {
 
 /**
  * Reads a job that is sent: request and package, with all checks of both. Throws `ERR_BODY_…`, `ERR_CONTENT_TYPE`,
- * `ERR_SCHEMA_INVALID`, `ERR_PACKAGE_INVALID`, `ERR_JOB_INVALID` and `ERR_FEATURE_NOT_AVAILABLE`.
+ * `ERR_SCHEMA_INVALID`, `ERR_PACKAGE_INVALID`, `ERR_JOB_INVALID`, `ERR_FEATURE_NOT_AVAILABLE` and `ERR_DOCUMENT_FORMAT`.
  */
 export async function sentJob<JobRequest>(
   context: PostenContext,
@@ -62,6 +63,7 @@ export async function sentJob<JobRequest>(
   const manifest = manifestOf(signed, kind);
   const files = filesOf(signed, manifest);
   assertJobRules({ manifest, sender, limits, sizes: files.map(({ bytes }) => bytes.length) });
+  assertAsDescribed(files);
   return {
     request,
     job: resolveJob(manifest, sender),
@@ -107,6 +109,17 @@ function isManifest(bytes: Uint8Array, kind: JobKind): boolean {
   }
 }
 
+/** A document is shown to signees as what the manifest says that it is. */
+function assertAsDescribed(files: readonly (NewDocument & { bytes: Uint8Array })[]): void {
+  const isPdf = ({ bytes }: (typeof files)[number]) => headerOffset(bytes) !== undefined;
+  const at = files.findIndex((file) => isPdf(file) !== (file.contentType === 'application/pdf'));
+  if (at < 0) return;
+  const { contentType } = files[at]!;
+  const is = isPdf(files[at]!) ? 'is a PDF' : 'is no PDF';
+  const message = `document ${at + 1} of the manifest ${is}, but its mime is ${contentType}`;
+  throw new SigningError('ERR_DOCUMENT_FORMAT', message);
+}
+
 /** The documents, in the order of the manifest; each is a file of its own, and no file is left over. */
 function filesOf(
   { files }: SignedPackage,
@@ -115,6 +128,7 @@ function filesOf(
   const hrefs = documents.map(({ href }) => href);
   if (new Set(hrefs).size < hrefs.length) throw unfit('has a manifest that names a file twice');
   if (files.size > documents.length + 1) throw unfit('has files that the manifest does not name');
+  const names = namesOf(documents);
   return documents.map((document, index) => {
     const bytes = files.get(document.href);
     if (!bytes || document.href === manifestFile) {
@@ -124,7 +138,7 @@ function filesOf(
     return {
       dataType: DOCUMENT,
       contentType: mediaTypeOf(document),
-      filename: nameOf(document, index),
+      filename: names[index]!,
       bytes,
     };
   });
@@ -132,6 +146,13 @@ function filesOf(
 
 function mediaTypeOf({ mime }: ManifestDocument): string {
   return mime.split(';')[0]!.trim().toLowerCase();
+}
+
+/** Names that differ: those of files in different folders need not, nor when what is no part of a name is left out. */
+function namesOf(documents: readonly ManifestDocument[]): string[] {
+  const names = documents.map(nameOf);
+  const distinct = new Set(names.map((name) => name.normalize('NFC').toLowerCase()));
+  return distinct.size === names.length ? names : names.map((name, index) => `${index + 1} ${name}`);
 }
 
 /** A name for people, of a document whose title may hold whatever is no part of a file name. */

@@ -87,7 +87,7 @@ onRefusing('a job is refused whose request', (_, refuses) => {
     'has as many attributes as it has room for': invalid(/more elements or attributes than it may/, {
       message: inside(attributes(7_000)),
     }),
-    'is nested two thousand levels deep': invalid(/nested too deeply/, { request: deep(1_000) }),
+    'is nested a thousand levels deep': invalid(/nested too deeply/, { request: deep(1_000) }),
     'is not well-formed': invalid(/is not well-formed, see line 1/, { request: '<reference>Kari' }),
     'has nothing in it': invalid(/is not well-formed/, { message: () => '' }),
     'is no XML': invalid(/is not well-formed/, { message: () => '{"reference":"Kari"}' }),

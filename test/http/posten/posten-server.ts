@@ -101,7 +101,8 @@ export class Xml {
 }
 
 /** A job as a client would send it. */
-export interface JobToSend extends Pick<SignedPackageOptions, 'mutate' | 'signingTime' | 'fileDigest'> {
+export interface JobToSend
+  extends Pick<SignedPackageOptions, 'mutate' | 'signingTime' | 'fileDigest' | 'hash'> {
   kind: 'direct' | 'portal';
   sender: string;
   /** Who calls and signs the package; default the sender. */
@@ -120,7 +121,9 @@ export interface JobToSend extends Pick<SignedPackageOptions, 'mutate' | 'signin
   /** The manifest, or what is made of it. */
   manifest: string | ((xml: string) => string | Uint8Array);
   /** Who signs the package, if it is not who calls. */
-  signedBy: Pick<Enterprise, 'key' | 'chain'>;
+  signedBy(): Pick<Enterprise, 'key' | 'chain'>;
+  /** What is made of the whole package. */
+  sentPackage(zip: Buffer): Uint8Array;
 }
 
 const exits =
@@ -154,7 +157,8 @@ export function jobParts(
     documents = [text],
     content,
     manifest = (xml) => xml,
-    signedBy = enterprise(as),
+    signedBy = () => enterprise(as),
+    sentPackage = (zip) => zip,
     ...signing
   }: Partial<JobToSend>,
   now: number,
@@ -166,18 +170,21 @@ export function jobParts(
   const said = content ?? `<title>Lease of a flat</title><documents>${titled.join('')}</documents>`;
   const people = kind === 'direct' ? signers : `<signers>${signers}</signers>`;
   const whole = `<${kind}-signature-job-manifest xmlns="${NAMESPACE}">${people}<sender><organization-number>${sender}</organization-number></sender>${said}${further}</${kind}-signature-job-manifest>`;
+  const { key, chain } = signedBy();
   return {
     request: message(
       `<?xml version="1.0" encoding="UTF-8"?><p:${kind}-signature-job-request xmlns:p="${NAMESPACE}">${prefixed(request)}</p:${kind}-signature-job-request>`,
     ),
-    package: signedPackage({
-      manifest: typeof manifest === 'string' ? manifest : manifest(whole),
-      documents,
-      key: signedBy.key,
-      certificates: signedBy.chain,
-      signingTime: now,
-      ...signing,
-    }),
+    package: sentPackage(
+      signedPackage({
+        manifest: typeof manifest === 'string' ? manifest : manifest(whole),
+        documents,
+        key,
+        certificates: chain,
+        signingTime: now,
+        ...signing,
+      }),
+    ),
   };
 }
 
@@ -187,7 +194,7 @@ function prefixed(xml: string): string {
 }
 
 export function mixed(
-  parts: { request: string; package: Buffer },
+  parts: JobParts,
   boundary = 'a-boundary_of-the_tests',
 ): { body: Buffer; contentType: string } {
   const part = (type: string, bytes: Uint8Array) =>
