@@ -10,26 +10,31 @@ import { codePage } from './views/code-page.ts';
 export function codeRoutes(router: Router, context: PagesContext): void {
   const enter = async (call: SessionCall) => {
     const { isCodeMissing, ...session } = call.session;
-    if (!isCodeMissing) return call.go();
-    const problem = await problemWith(call);
-    if (problem !== undefined) return call.show(codePage(call.frame, await call.visit(), call.path, problem));
+    const problem = isCodeMissing ? await problemWith(call) : undefined;
+    if (problem === 'blocked') return call.go();
+    if (problem) return call.show(codePage(call.frame, await call.visit(), call.path, problem.text));
     await call.save(session);
     call.go();
   };
 
   /** What is wrong with the code; nothing where it is right. */
-  async function problemWith({ session, frame, field }: SessionCall): Promise<string | undefined> {
+  async function problemWith({
+    session,
+    frame,
+    field,
+  }: SessionCall): Promise<{ text: string } | 'blocked' | undefined> {
     const { missing, wrong, wrongOne } = frame.texts.code;
     const code = field('code').replace(/\s/g, '');
     // what can be no code is no attempt
-    if (!/^\d{6}$/.test(code)) return missing;
+    if (!/^\d{6}$/.test(code)) return { text: missing };
     try {
       await context.runtime.enterSecurityCode({ signeeId: session.signeeId, code });
       return undefined;
     } catch (error) {
       if (!isSigningError(error) || error.code !== 'ERR_CODE_WRONG') throw error;
       const left = Number(error.info?.left);
-      return left === 1 ? wrongOne : fill(wrong, { left });
+      if (left === 0) return 'blocked';
+      return { text: left === 1 ? wrongOne : fill(wrong, { left }) };
     }
   }
 

@@ -50,8 +50,9 @@ export function documentRoutes(router: Router, context: PagesContext): void {
       if (!isSigningError(error)) throw error;
       if (error.code === 'ERR_ACTION_NOT_ALLOWED') return await showProofs(call, visit);
       if (error.code === 'ERR_CALL_LIMIT' || error.code === 'ERR_DOCUMENT_REMOVED') throw error;
-      context.log?.warn({ code: error.code }, 'a signee could not have what they signed');
-      call.show(toldPage(call.frame.texts.noProof, statusOf[error.code]));
+      const status = statusOf[error.code];
+      if (status >= 500) context.log?.error({ code: error.code }, 'a signee could not have what they signed');
+      call.show(toldPage(call.frame.texts.noProof, status));
     }
   };
 
@@ -85,7 +86,6 @@ function setDocumentHeaders(
   { contentType, filename }: { contentType: string; filename?: string },
 ): void {
   setAttachmentHeaders(res, filename);
-  res.setHeader('referrer-policy', 'no-referrer');
   if (shownType(contentType) === undefined) return;
   res.setHeader('content-disposition', attachment(filename).replace(/^attachment/, 'inline'));
 }

@@ -6,7 +6,7 @@ import type { PagesContext } from './context.ts';
 import { failCeremony } from './fail-ceremony.ts';
 import { publicAddress } from './page-address.ts';
 import { endSession, isSessionId, sessionPath } from './session.ts';
-import { onForm, onSession, type SessionCall } from './session-call.ts';
+import { onForm, onSession, type SessionCall, SessionOver } from './session-call.ts';
 import type { LoginFailure } from './views/login-page.ts';
 import { toldPage } from './views/told-page.ts';
 
@@ -39,9 +39,9 @@ export function loginRoutes(router: Router, context: PagesContext): void {
   };
 
   /** Whatever an issuer sends back comes to one address, which finds the session by the state. */
-  const find: RequestHandler = (req, res, next) => {
+  const find: RequestHandler = (req, res) => {
     const [id] = String(req.query.state).split('.');
-    if (!isSessionId(id)) return next('route');
+    if (!isSessionId(id)) throw new SessionOver();
     res.redirect(303, `${sessionPath(context, req, id)}/login/end${searchOf(req)}`);
   };
 

@@ -1,4 +1,4 @@
-import type { Response } from 'express';
+import type { RequestHandler, Response } from 'express';
 import { send } from '../send.ts';
 import { type Html, html } from './html.ts';
 import { fill, pageLanguages, pageTexts } from './language.ts';
@@ -21,12 +21,22 @@ export interface Page {
 
 /** Answers with a page. */
 export function sendPage(res: Response, frame: PageFrame, page: Page): void {
-  setPageHeaders(res, page.formExits);
+  if (page.formExits) setPolicy(res, page.formExits);
   send(res, page.status ?? 200, 'text/html; charset=utf-8', document(frame, page).text);
 }
 
-/** Headers of everything that is shown: nothing is loaded but the style, nothing is framed, nothing is told to others. */
-export function setPageHeaders(res: Response, formExits: readonly string[] = []): void {
+/** Headers of every answer: nothing is loaded but the style, nothing is framed or kept, nothing is told to others. */
+export const pageHeaders: RequestHandler = (_req, res, next) => {
+  setPolicy(res, []);
+  res.setHeader('cache-control', 'no-store');
+  res.setHeader('referrer-policy', 'no-referrer');
+  res.setHeader('x-content-type-options', 'nosniff');
+  res.setHeader('x-robots-tag', 'noindex, nofollow');
+  res.setHeader('cross-origin-opener-policy', 'same-origin');
+  next();
+};
+
+function setPolicy(res: Response, formExits: readonly string[]): void {
   const policy = [
     "default-src 'none'",
     "style-src 'self'",
@@ -35,9 +45,6 @@ export function setPageHeaders(res: Response, formExits: readonly string[] = [])
     "frame-ancestors 'none'",
   ];
   res.setHeader('content-security-policy', policy.join('; '));
-  res.setHeader('referrer-policy', 'no-referrer');
-  res.setHeader('x-robots-tag', 'noindex, nofollow');
-  res.setHeader('cross-origin-opener-policy', 'same-origin');
 }
 
 /**
@@ -88,7 +95,7 @@ function errorSummary({ texts }: PageFrame, errors: NonNullable<Page['errors']>)
   const lines = errors.map(({ field, text }) =>
     field === undefined ? html`<li>${text}</li>` : html`<li><a href="#${field}">${text}</a></li>`,
   );
-  return html`<div class="errors" role="alert">
+  return html`<div class="errors" role="alert" tabindex="-1" autofocus>
 <h2>${texts.errorSummary}</h2>
 <ul>${lines}</ul>
 </div>`;

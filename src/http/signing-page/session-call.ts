@@ -37,6 +37,7 @@ export function onSession(context: PagesContext, handle: SessionHandler): Reques
     if (!isSessionId(id)) return next('route');
     const session = await readSession(context, req, id);
     if (!session) throw new SessionOver();
+    res.locals.pageSession = session;
     const call = callOf(context, req, res, session);
     const language = namedLanguage(req);
     if (req.method !== 'GET' || language === undefined) return await handle(call);

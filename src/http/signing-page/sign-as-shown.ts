@@ -5,11 +5,17 @@ import type { PageLanguage } from './language.ts';
 import { matterOf } from './matter.ts';
 import type { KnownVisit } from './visit.ts';
 
-/** Others may sign meanwhile, which changes the instance and nothing that is signed. */
 const TRIES = 5;
 
-/** Errors that say that the documents are no longer those that were chosen. */
-const changed: ReadonlySet<SigningErrorCode> = new Set(['ERR_DOCUMENT_REQUIRED', 'ERR_DOCUMENT_UNKNOWN']);
+/**
+ * Errors after which is looked again whether it is what was shown: others may have signed meanwhile, which changes the
+ * instance and nothing that is signed; or the documents are no longer those that were chosen.
+ */
+const meanwhile: ReadonlySet<SigningErrorCode> = new Set([
+  'ERR_PRECONDITION_FAILED',
+  'ERR_DOCUMENT_REQUIRED',
+  'ERR_DOCUMENT_UNKNOWN',
+]);
 
 /**
  * Signs what a signee was shown, to the letter. False: it is not the same any more, and nothing is signed. Throws what
@@ -40,9 +46,7 @@ export async function signAsShown(
       });
       return true;
     } catch (error) {
-      if (!isSigningError(error)) throw error;
-      if (changed.has(error.code)) return false;
-      if (error.code !== 'ERR_PRECONDITION_FAILED' || left === 1) throw error;
+      if (left === 1 || !isSigningError(error) || !meanwhile.has(error.code)) throw error;
     }
   }
 }

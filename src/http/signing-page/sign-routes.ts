@@ -27,8 +27,15 @@ export function signRoutes(router: Router, context: PagesContext): void {
 
   async function showMatter(call: SessionCall, visit: KnownVisit, error?: SigningDetails['error']) {
     const matter = await matterOf(context, visit, call.frame.language);
-    const { name = (await runtime.register.byPerson(visit.person.personNumber))?.name } = visit.person;
-    const details = { timeZone, ...optional('name', name), ...optional('error', error) };
+    const { person, onBehalfOf: number } = visit;
+    const { name = (await runtime.register.byPerson(person.personNumber))?.name } = person;
+    const organisation = number && ((await runtime.register.byOrganisation(number))?.name ?? number);
+    const details = {
+      timeZone,
+      ...optional('name', name),
+      ...optional('organisation', organisation),
+      ...optional('error', error),
+    };
     call.show(signingPage(call.frame, visit, matter, call.path, details));
   }
 

@@ -6,6 +6,7 @@ import { documentRoutes } from './document-routes.ts';
 import { errorPages } from './error-page.ts';
 import { linkRoutes } from './link-routes.ts';
 import { loginRoutes } from './login-routes.ts';
+import { pageHeaders } from './send-page.ts';
 import { signRoutes } from './sign-routes.ts';
 import { style } from './style.ts';
 
@@ -21,9 +22,9 @@ export function signingPages(options: SigningPagesOptions): Router {
   const sendStyle: RequestHandler = (_req, res) => {
     res.setHeader('content-type', 'text/css; charset=utf-8');
     res.setHeader('cache-control', 'public, max-age=3600');
-    res.setHeader('x-content-type-options', 'nosniff');
     res.end(style);
   };
+  router.use(pageHeaders);
   router.route('/style.css').get(sendStyle).all(methodNotAllowed('GET'));
   context.login.addPages?.(router, context);
   loginRoutes(router, context);

@@ -39,7 +39,7 @@ textarea { display: block; width: 100%; padding: 0.55rem 0.75rem; }
 .errors h2 { margin: 0 0 0.5rem; }
 .errors ul { margin: 0; padding-left: 1.25rem; }
 .errors a { color: var(--error); }
-.actions { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; margin: 0; }
+.actions { display: flex; flex-wrap: wrap; gap: 0.75rem; align-items: center; margin: 0 0 1rem; }
 .button { display: inline-block; min-height: 2.75rem; padding: 0.55rem 1.4rem; font: inherit; font-weight: 600; line-height: 1.5; text-align: center;
   text-decoration: none; color: #fff; background: var(--accent); border: 2px solid var(--accent); border-radius: 0.25rem; cursor: pointer; }
 .button:hover { background: #083a66; border-color: #083a66; }

@@ -1,4 +1,4 @@
-import type { Express } from 'express';
+import type { Server } from 'node:http';
 import supertest, { type Response } from 'supertest';
 
 /** What a browser sends when its user goes somewhere. */
@@ -25,7 +25,7 @@ export class Browser {
   readonly #headers: Record<string, string>;
   page!: Seen;
 
-  constructor(app: Express, headers: Record<string, string> = { 'accept-language': 'en' }) {
+  constructor(app: Server, headers: Record<string, string> = { 'accept-language': 'en' }) {
     this.#agent = supertest.agent(app);
     this.#headers = headers;
   }
@@ -72,21 +72,22 @@ export class Browser {
     throw new Error(`no button ${button} on ${this.page.heading}: ${this.page.text}`);
   }
 
-  send(address: string, fields: Record<string, string>): Promise<Seen> {
-    return this.#follow('post', address, navigation, fields);
+  /** Sends something of a media type; default the fields of a form. */
+  send(address: string, body: Record<string, string> | string, type = 'form'): Promise<Seen> {
+    return this.#follow('post', address, navigation, { body, type });
   }
 
   async #follow(
     method: 'get' | 'post',
     address: string,
     headers: Record<string, string>,
-    fields?: Record<string, string>,
+    sent?: { body: Record<string, string> | string; type: string },
   ): Promise<Seen> {
     const request = this.#agent[method](address)
       .set({ ...this.#headers, ...headers })
       .buffer(true)
       .parse(bytes);
-    const answer: Response = await (fields ? request.type('form').send(fields) : request);
+    const answer: Response = await (sent ? request.type(sent.type).send(sent.body) : request);
     const { location } = answer.headers;
     if (location === undefined) return this.#see(answer, address);
     if (location.startsWith('/')) return await this.#follow('get', location, headers);

@@ -1,4 +1,6 @@
-import express, { type Express } from 'express';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import express from 'express';
 import { requestId } from '../../../src/http/request-id.ts';
 import type { SigningPagesOptions } from '../../../src/http/signing-page/context.ts';
 import { developmentLogin } from '../../../src/http/signing-page/login/development-login.ts';
@@ -37,7 +39,7 @@ const texts = `<signing:document dataType="lease" />
   <signing:text lang="nb">Jeg leier.</signing:text><signing:text lang="en">I rent.</signing:text>`;
 
 /** A task of two people, somebody known by an address and an organisation; person 4 comes after them. */
-export const lesson = {
+export const contract = {
   source:
     signingProcess(`<signing:task title="A &lt;b&gt;contract&lt;/b&gt;" level="3" seal="sealed" lifetime="P7D">${texts}
     <signing:group order="1"><signing:signee reference="102" /><signing:signee reference="103" level="4" />
@@ -48,7 +50,7 @@ export const lesson = {
 /** A task that person 2 alone signs. */
 export const alone = (attributes = '', more = '') => ({
   source: signingProcess(
-    `<signing:task title="Alone" seal="sealed" ${attributes}>${texts}${more}<signing:signee reference="102" /></signing:task>`,
+    `<signing:task title="Alone" seal="sealed" ${attributes}>${texts}<signing:signee reference="102" />${more}</signing:task>`,
   ),
 });
 
@@ -70,7 +72,8 @@ export class PagesServer {
   readonly logged: Record<string, unknown>[] = [];
   #database!: TestDatabase;
   runtime!: Runtime;
-  app!: Express;
+  /** Listens on this machine. */
+  app!: Server;
 
   static async start(
     options: Partial<SigningPagesOptions> | ((server: PagesServer) => Partial<SigningPagesOptions>) = {},
@@ -81,16 +84,20 @@ export class PagesServer {
     server.clock.now = Date.now();
     server.#database = await databases[0]!.create();
     server.runtime = await createTestRuntime(server.#database, {
-      apps: { 'test/lease': lesson, 'test/alone': alone() },
+      apps: {
+        'test/lease': contract,
+        'test/alone': alone(),
+        'test/delegable': alone('allow="reject delegate"'),
+      },
       clock: server.clock.read,
       secret,
       ...runtimeOptions,
     });
     const log = (fields: Record<string, unknown>, message: string) =>
       void server.logged.push({ ...fields, message });
-    server.app = express();
-    server.app.use(requestId);
-    server.app.use(
+    const app = express();
+    app.use(requestId);
+    app.use(
       '/signing',
       signingPages({
         runtime: server.runtime,
@@ -100,10 +107,14 @@ export class PagesServer {
         ...(typeof options === 'function' ? options(server) : options),
       }),
     );
+    server.app = createServer(app);
+    await once(server.app.listen(0, '127.0.0.1'), 'listening');
     return server;
   }
 
   async stop(): Promise<void> {
+    this.app.close();
+    this.app.closeAllConnections();
     await this.runtime.close();
     await this.#database.close();
   }
@@ -148,9 +159,11 @@ export class PagesServer {
     return browser;
   }
 
+  /** How a signee stands, and whether they came and could not sign. */
   async statusOf({ instanceId }: StartedLease, asked: Asked = 'second'): Promise<string> {
     const { signees } = await this.runtime.progress({ actor: owner, instanceId });
-    return signees[order.indexOf(asked)]!.status;
+    const { status, ceremonyFailedAt } = signees[order.indexOf(asked)]!;
+    return ceremonyFailedAt === undefined ? status : `${status}, could not sign`;
   }
 }
 

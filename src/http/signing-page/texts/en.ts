@@ -83,6 +83,7 @@ export const en: PageTexts = {
     from: 'From',
     deadline: 'Deadline',
     loggedInAs: 'Logged in as',
+    onBehalfOf: 'On behalf of',
     numbered: 'identity number {number}',
     documents: 'Documents',
     newTab: 'opens in a new tab',

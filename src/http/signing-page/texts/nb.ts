@@ -83,6 +83,7 @@ export const nb: PageTexts = {
     from: 'Fra',
     deadline: 'Frist',
     loggedInAs: 'Logget inn som',
+    onBehalfOf: 'På vegne av',
     numbered: 'fødselsnummer {number}',
     documents: 'Dokumenter',
     newTab: 'åpnes i en ny fane',

@@ -83,6 +83,7 @@ export const nn: PageTexts = {
     from: 'Frå',
     deadline: 'Frist',
     loggedInAs: 'Logga inn som',
+    onBehalfOf: 'På vegner av',
     numbered: 'fødselsnummer {number}',
     documents: 'Dokument',
     newTab: 'blir opna i ei ny fane',

@@ -43,6 +43,7 @@ export interface PageTexts {
     from: string;
     deadline: string;
     loggedInAs: string;
+    onBehalfOf: string;
     /** Of somebody whose name nobody knows: `{number}` is their number, masked. */
     numbered: string;
     documents: string;

@@ -13,6 +13,8 @@ export interface SigningDetails {
   timeZone: string;
   /** Of who has logged in, where it is known. */
   name?: string;
+  /** Name of the organisation that they sign for, or its number. */
+  organisation?: string;
   /** What keeps it from being signed. */
   error?: 'unconfirmed' | 'changed';
 }
@@ -23,7 +25,7 @@ export function signingPage(
   visit: KnownVisit,
   matter: Matter,
   path: string,
-  { timeZone, name, error }: SigningDetails,
+  { timeZone, name, organisation, error }: SigningDetails,
 ): Page {
   const { texts, language } = frame;
   const { session, invitation, person } = visit;
@@ -33,6 +35,7 @@ export function signingPage(
     [words.from, invitation.from === undefined ? undefined : html`<bdi>${invitation.from}</bdi>`],
     [words.deadline, deadlineOf(frame, invitation.deadlineAt, timeZone)],
     [words.loggedInAs, who(frame, person.personNumber, name)],
+    [words.onBehalfOf, organisation === undefined ? undefined : html`<bdi>${organisation}</bdi>`],
   ];
   const unconfirmed = error === 'unconfirmed';
   const box = html`<input type="hidden" name="shown" value="${matter.digest}">
