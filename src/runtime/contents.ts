@@ -80,6 +80,11 @@ export class Contents {
     return content;
   }
 
+  /** Puts several contents whose bytes are there already: with one commit, where they go to the database. */
+  together<Result>(put: (transaction: Transaction | undefined) => Promise<Result>): Promise<Result> {
+    return this.#isOwn ? this.#storage.transaction(put) : put(undefined);
+  }
+
   /** Bytes by their digest, read as they are asked for, anew each time; undefined where they are not known. */
   async get(sha256: string, from: ContentReader = {}): Promise<AsyncIterable<Uint8Array> | undefined> {
     const content = await this.#storage.contents.find(sha256, from);
