@@ -27,6 +27,8 @@ export interface QueuedCommand<Answer> {
   needs: Omit<LoadRequest, 'instanceId'>;
   /** For a command that makes the instance: what it starts from when nothing is stored yet. */
   initial?: (now: number) => LoadedInstance;
+  /** Nothing can be stored yet: its id was made a moment ago. */
+  isNew?: boolean;
   /** The host's transaction, in which it is planned and written alone. */
   transaction?: Knex.Transaction;
   /** The runtime's own work: taken until everything is at rest, while callers are refused. */
@@ -167,7 +169,8 @@ export class CommandQueue {
   async #process(instanceId: string, lane: Lane, batch: readonly Entry[]): Promise<void> {
     const request = mergeNeeds(instanceId, batch);
     for (let attempt = 1; attempt <= attempts; attempt += 1) {
-      const loaded = await this.#loads.add(request);
+      const isNew = attempt === 1 && batch.every(({ command }) => command.isNew);
+      const loaded = isNew ? undefined : await this.#loads.add(request);
       const plan = this.#begin(instanceId, batch, loaded);
       lane.current ??= waitingIn(plan);
       for (const entry of lane.waiting) entry.current ??= lane.current;

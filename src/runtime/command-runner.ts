@@ -202,6 +202,7 @@ export function commandRunner(
         needs: needsOf(standing, stored?.key),
         ...(transaction && { transaction }),
         initial: (now) => initial(instanceId, now),
+        isNew: kept === undefined,
         async run(plan) {
           if (!plan.created && !earlierAnswer(plan, stored)) return () => undefined;
           const { answer, isEarlier } = await answerOnce(plan, stored, async () =>
