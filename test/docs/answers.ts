@@ -3,17 +3,27 @@ const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?/g;
 const HASH = /\b[0-9a-f]{64}\b/g;
 // of messages, and of what belongs to them
 const NUMBER = /(?<=\b(?:[ab]|AR|(?:form|attachment)s?[ /](?:\d+,)*))\d+\b/g;
+// of signature jobs: what links lead by, their numbers, and those of their changes
+const SECRET = /(?<=\/signing\/|status_query_token=)[\w-]{20,}/g;
+const JOB = /(?<=\/signature-jobs\/|<signature-job-id>|\?change=)\d+/g;
 const HOST = /(?:localhost|127\.0\.0\.1):\d+/g;
 
-/** A text without what differs each time: ids, times, digests, numbers of messages, ports. */
+/** A text without what differs each time: ids, times, digests, numbers of messages and jobs, links' secrets, ports. */
 export function settled(text: string): string {
   return text
     .replace(UUID, '<id>')
     .replace(TIME, '<time>')
     .replace(HASH, '<digest>')
     .replace(NUMBER, '<number>')
+    .replace(SECRET, '<secret>')
+    .replace(JOB, '<number>')
     .replace(HOST, '<host>')
     .trim();
+}
+
+/** The same of XML, without how it is laid out. */
+export function settledXml(text: string): string {
+  return settled(text.replace(/<\?xml[^>]*\?>/, '').replace(/>\s+</g, '><'));
 }
 
 /** The JSON that a block printed: all of it, or its last line. */

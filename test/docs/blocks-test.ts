@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { checkDefinition } from 'bpmn-signing';
 import { expect } from 'chai';
 import { readSettings } from '../../src/cli/settings.ts';
-import { differences, printedJson, settled } from './answers.ts';
+import { differences, printedJson, settled, settledXml } from './answers.ts';
 import { wholeDefinition } from './definitions.ts';
-import { type Block, blocksOf, documents, isExcerpt, root } from './markdown.ts';
+import { assertJobMessage, isJobMessage } from './job-messages.ts';
+import { type Block, blocksOf, documents, isExcerpt, leadOf, root } from './markdown.ts';
 import {
   announcedOutput,
   checkTypes,
@@ -15,7 +16,7 @@ import {
   saveProgram,
 } from './programs.ts';
 import { doneByCi, type ShellOutput, typeIn } from './shell-session.ts';
-import { type StartedServer, startServer } from './started-server.ts';
+import { type StartedServer, startServer, withPosten } from './started-server.ts';
 import { createWorkspaces, furnish } from './workspace.ts';
 
 const DIAGRAMS = /^(flowchart (LR|TD)|sequenceDiagram|stateDiagram-v2)\n\s*\S/;
@@ -46,7 +47,7 @@ describe('the code blocks', () => {
         furnish(folder, blocks);
         if (typed.length === 0) return;
         const shown = new Set(typed.filter((block) => following(blocks, block)?.language === 'text'));
-        shell = await typeIn(typed, { cwd: folder, env: server.env, host: server.host, shown });
+        shell = await typeIn(typed, { cwd: folder, ...server, shown });
       });
 
       for (const [index, block] of blocks.entries()) {
@@ -86,7 +87,11 @@ describe('the code blocks', () => {
           case 'json':
             return expectJson(block, previous);
           case 'xml':
+            if (isJobMessage(block)) return expectMessage(block, previous);
             return isExcerpt(block) ? expectLines(block) : expectDefinition(block);
+          case 'java':
+            // there is no Java here: who reads it is told
+            return expect(leadOf(block)).to.match(/not run by the project's tests/) as never;
           case 'ini':
             return expectUnit(block);
           case 'mermaid':
@@ -114,6 +119,12 @@ describe('the code blocks', () => {
         const documented: unknown = JSON.parse(code);
         if (file !== undefined || previous?.language !== 'sh') return;
         expect(differences(documented, printedJson(outputOf(previous)))).to.deep.equal([]);
+      }
+
+      /** A message of Posten's API: one that the reader saves, or what the commands before it print. */
+      function expectMessage(block: Block, previous: Block | undefined): void {
+        if (block.file !== undefined) assertJobMessage(block);
+        else expect(settledXml(outputOf(previous))).to.equal(settledXml(block.code));
       }
 
       /** A unit of systemd: sections of keys, and settings that the command has and takes. */
@@ -150,6 +161,8 @@ describe('the code blocks', () => {
   it('are nowhere of a kind that only looks executed', () => {
     const run = readFileSync(join(root, '.ci/run'), 'utf8');
     expect(doneByCi).to.deep.equal(['npm ci && npm start', 'npm test']);
+    expect(withPosten).to.equal('POSTEN_PORT=8443 npm start');
+    expect(server.postenHost).to.match(/^localhost:\d+$/);
     expect(run)
       .to.match(/\bnpm ci; then$/m)
       .and.to.match(/\bnpm test$/m);

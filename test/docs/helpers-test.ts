@@ -1,13 +1,14 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { differences, printedJson, settled } from './answers.ts';
+import { differences, printedJson, settled, settledXml } from './answers.ts';
 import { wholeDefinition } from './definitions.ts';
-import { blocksOf, isExcerpt, root } from './markdown.ts';
+import { blocksOf, isExcerpt, leadOf, root } from './markdown.ts';
 import { announcedOutput, checkTypes, programsOf, saveProgram } from './programs.ts';
 import { typeIn } from './shell-session.ts';
 
 const fence = '```';
+const place = { cwd: root, env: process.env, host: 'localhost:1', postenHost: 'localhost:2' };
 
 describe('what executes the documents', () => {
   it('finds blocks with language, file and line', () => {
@@ -63,21 +64,21 @@ describe('what executes the documents', () => {
       `${fence}sh\nA=1\n${fence}\n${fence}sh\nfalse\n${fence}\n${fence}sh\nls\n${fence}`,
     );
 
-    const options = { cwd: root, env: process.env, host: 'localhost:1', shown: new Set<never>() };
+    const options = { ...place, shown: new Set<never>() };
     const { outputs, failure } = await typeIn(blocks, options);
     expect([...outputs.keys()]).to.deep.equal([blocks[0]]);
     expect(failure?.block).to.equal(blocks[1]);
   });
 
-  it('types all blocks into one shell, to the port of the server', async () => {
+  it('types all blocks into one shell, to the ports of the server', async () => {
     const blocks = blocksOf(
       'x.md',
-      `${fence}sh\nA=http://localhost:3000\n${fence}\n${fence}sh\nprintf $A\n${fence}`,
+      `${fence}sh\nA=http://localhost:3000\n${fence}\n${fence}sh\necho $A https://localhost:8443\n${fence}`,
     );
 
-    const options = { cwd: root, env: process.env, host: 'localhost:1', shown: new Set<never>() };
+    const options = { ...place, shown: new Set<never>() };
     const { outputs } = await typeIn(blocks, options);
-    expect(outputs.get(blocks[1]!)?.trim()).to.equal('http://localhost:1');
+    expect(outputs.get(blocks[1]!)?.trim()).to.equal('http://localhost:1 https://localhost:2');
   });
 
   it('tells an answer that differs from the documented one', () => {
@@ -104,6 +105,28 @@ describe('what executes the documents', () => {
     expect(settled('/messages/a12/forms/3, AR12: forms 3,4, step 5')).to.equal(
       '/messages/a<number>/forms/<number>, AR<number>: forms <number>,<number>, step 5',
     );
+  });
+
+  it('leaves out what differs each time in signature jobs', () => {
+    const secret = 'TRqyXwQt_Wfx1Q-3ImhmDSw6mC3NPY9_Uya5ZSF4jHo';
+    expect(settled(`/signing/${secret} a=1&status_query_token=${secret}`)).to.equal(
+      '/signing/<secret> a=1&status_query_token=<secret>',
+    );
+    expect(settled('<signature-job-id>1</a> /signature-jobs/12/complete?change=3 status 4')).to.equal(
+      '<signature-job-id><number></a> /signature-jobs/<number>/complete?change=<number> status 4',
+    );
+  });
+
+  it('leaves out how XML is laid out, and nothing of what it says', () => {
+    expect(settledXml('<?xml version="1.0"?><a><b>1 2</b></a>')).to.equal(
+      settledXml('<a>\n  <b>1 2</b>\n</a>\n'),
+    );
+    expect(settledXml('<a><b>1 2</b></a>')).to.not.equal(settledXml('<a><b>1  2</b></a>'));
+  });
+
+  it('reads what is said before a block', () => {
+    const text = `one\n\ntwo\nthree\n\n${fence}sh\nls\n${fence}\n`;
+    expect(leadOf(blocksOf('x.md', text)[0]!, text)).to.equal('two three');
   });
 
   it('puts a definition around a piece of one', () => {

@@ -8,6 +8,7 @@ export const documents = [
   'README.md',
   'docs/API.md',
   'docs/messages.md',
+  'docs/posten.md',
   'docs/modelling.md',
   'docs/embedding.md',
   'docs/evidence.md',
@@ -61,6 +62,16 @@ export function blocksOf(document: string, text = readDocument(document)): Block
   });
   if (open !== undefined) throw new Error(`${document}:${open.line}: the block is never closed`);
   return blocks;
+}
+
+/** The paragraph before a block, on one line. */
+export function leadOf({ document, line }: Block, text = readDocument(document)): string {
+  const before = text
+    .split('\n')
+    .slice(0, line - 1)
+    .join('\n')
+    .trimEnd();
+  return before.slice(before.lastIndexOf('\n\n') + 2).replaceAll('\n', ' ');
 }
 
 /** Rows of all tables of a document: the cells of each, as they are written. */

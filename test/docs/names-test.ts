@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { defaultReminderSettings, OUTCOME_ERRORS } from 'bpmn-signing';
-import { messagesRouter, openapi, statusOf } from 'bpmn-signing/http';
+import { messagesRouter, openapi, type Problem, postenRouter, statusOf } from 'bpmn-signing/http';
 import signing from 'bpmn-signing/moddle/signing.json' with { type: 'json' };
 import { expect } from 'chai';
+import type { Router } from 'express';
 import { helpOf } from '../../src/cli/help.ts';
+import type { SigningErrorCode } from '../../src/errors.ts';
+import { archiveRoutes } from '../../src/http/posten/archive-routes.ts';
+import { wireErrorOf } from '../../src/http/posten/wire/error-codes.ts';
 import type { Runtime } from '../../src/runtime/runtime.ts';
 import { blocksOf, documents, readDocument, root, tableRowsOf } from './markdown.ts';
 
@@ -46,17 +50,13 @@ describe('docs/messages.md', () => {
   const plain = (cell = '') => cell.replaceAll('`', '');
 
   it('has every route', () => {
-    const { stack } = messagesRouter({
-      runtime: {} as Runtime,
-      authenticate: async () => ({ kind: 'person', level: 0 }),
-      apiKeys: [],
-    });
-    const routes = stack.flatMap(({ route }) => {
-      const { methods = {} } = (route ?? {}) as { methods?: Record<string, boolean> };
-      return Object.keys(methods)
-        .filter((method) => method !== '_all')
-        .map((method) => `${method.toUpperCase()} ${route!.path}`);
-    });
+    const routes = routesOf(
+      messagesRouter({
+        runtime: {} as Runtime,
+        authenticate: async () => ({ kind: 'person', level: 0 }),
+        apiKeys: [],
+      }),
+    );
 
     const documented = rows.map(([route]) => plain(route)).filter((route) => /^[A-Z]+ \//.test(route));
     expect(documented.toSorted()).to.deep.equal(routes.toSorted());
@@ -76,6 +76,63 @@ describe('docs/messages.md', () => {
       .map(([code, status, number]) => [plain(code), status, number])
       .filter(([code]) => code?.startsWith('ERR_'));
     expect(documented.toSorted()).to.deep.equal(told.toSorted());
+  });
+});
+
+describe('docs/posten.md', () => {
+  const rows = tableRowsOf('docs/posten.md').map((cells) => cells.map((cell) => cell.replaceAll('`', '')));
+
+  it('has every route', () => {
+    const routes = routesOf(
+      postenRouter({
+        runtime: {} as Runtime,
+        identify: () => ({ organisationNumber: '123456789' }),
+        organisations: [],
+        trusted: [],
+        signingAddress: (token) => token,
+        developmentSigning: true,
+      }),
+    );
+
+    // a router of its own, whose place its layer does not say
+    const archive = routesOf(archiveRoutes(() => {})).map((route) => route.replace('/', '/:sender/archive/'));
+
+    const documented = rows.map(([route]) => route!).filter((route) => /^[A-Z]+ \//.test(route));
+    expect(documented.toSorted()).to.deep.equal([...routes, ...archive].toSorted());
+  });
+
+  const errors = rows.filter(([code]) => code?.startsWith('ERR_'));
+  const told = (code: SigningErrorCode) => {
+    const { status, error } = wireErrorOf({ code, status: statusOf[code] } as Problem);
+    return [code, String(status), status === 429 ? '' : error.code];
+  };
+
+  it('tells errors as they are told', () => {
+    const documented = errors.map((cells) => cells.slice(0, 3));
+
+    expect(documented).to.deep.equal(errors.map(([code]) => told(code as SigningErrorCode)));
+  });
+
+  it('has every error that is of signature jobs, or is told here in another way, once', () => {
+    const ofJobs = /## Signature jobs\n([\s\S]*?)\n## /.exec(readDocument('docs/errors.md'))![1]!;
+    const own = [...ofJobs.matchAll(/^\| `(ERR_\w+)`/gm)].map(([, code]) => code);
+    const source = readFileSync(join(root, 'src/http/posten/wire/error-codes.ts'), 'utf8');
+    const known = [...own, ...[...source.matchAll(/\b(ERR_[A-Z_]+)\b/g)].map(([, code]) => code)];
+
+    const documented = errors.map(([code]) => code);
+    expect(documented).to.include.members(known);
+    expect(new Set(documented).size).to.equal(documented.length);
+  });
+
+  it('has every status of jobs and signees', () => {
+    const source = readFileSync(join(root, 'src/http/posten/job-status.ts'), 'utf8');
+    const known = [...source.matchAll(/'([A-Z_]{6,})'/g)].map(([, status]) => status!);
+
+    // FAILED is both
+    const documented = rows
+      .map(([status]) => status!)
+      .filter((status) => /^(?!ERR_)[A-Z_]{6,}$/.test(status));
+    expect(new Set(documented)).to.deep.equal(new Set(known));
   });
 });
 
@@ -144,6 +201,16 @@ for (const document of documents) {
     it('names no place of one machine', () => {
       expect(text).to.not.match(/\/(?:home|work|root|tmp|Users)\//);
     });
+  });
+}
+
+/** Routes of a router, such as `GET /:id`. */
+function routesOf({ stack }: Router): string[] {
+  return stack.flatMap(({ route }) => {
+    const { methods = {} } = (route ?? {}) as { methods?: Record<string, boolean> };
+    return Object.keys(methods)
+      .filter((method) => method !== '_all')
+      .map((method) => `${method.toUpperCase()} ${route!.path}`);
   });
 }
 

@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Block } from './markdown.ts';
+import { withPosten } from './started-server.ts';
 
 /** What the blocks of a document printed. */
 export interface ShellOutput {
@@ -12,8 +13,17 @@ export interface ShellOutput {
 /** What `test:docs` can't do to the checkout that it runs in; `.ci/run` does them. */
 export const doneByCi = ['npm ci && npm start', 'npm test'];
 
-/** Address that documents name. */
+/** Addresses that documents name. */
 const DOCUMENTED = /(?:localhost|127\.0\.0\.1):3000/g;
+const DOCUMENTED_POSTEN = /localhost:8443/g;
+
+/** Where the server is that a document is typed beside. */
+export interface ShellPlace {
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+  host: string;
+  postenHost: string;
+}
 
 /**
  * Types the blocks of one document into one shell, in order. A command that fails ends it, unless the document shows
@@ -21,13 +31,13 @@ const DOCUMENTED = /(?:localhost|127\.0\.0\.1):3000/g;
  */
 export async function typeIn(
   blocks: readonly Block[],
-  { cwd, env, host, shown }: { cwd: string; env: NodeJS.ProcessEnv; host: string; shown: ReadonlySet<Block> },
+  { cwd, env, host, postenHost, shown }: ShellPlace & { shown: ReadonlySet<Block> },
 ): Promise<ShellOutput> {
   const script = [
     'set -eo pipefail',
     ...blocks.map((block, index) => {
-      const lines = block.code.replace(DOCUMENTED, host).split('\n');
-      const code = lines.filter((line) => !doneByCi.includes(line.trim())).join('\n');
+      const lines = block.code.replace(DOCUMENTED, host).replace(DOCUMENTED_POSTEN, postenHost).split('\n');
+      const code = lines.filter((line) => ![...doneByCi, withPosten].includes(line.trim())).join('\n');
       // the mark also stands in the errors, so that what is complained of can be told apart
       const mark = `printf '\\n${MARK}${index}\\n'; printf '\\n${MARK}${index}\\n' >&2`;
       return shown.has(block) ? `${mark}\nset +e\n${code}\nset -e` : `${mark}\n${code}`;

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { type Block, isExcerpt, root } from './markdown.ts';
 
 /** A folder inside the package, so that `bpmn-signing` and its dependencies are found by name. */
@@ -23,6 +23,8 @@ export function furnish(folder: string, blocks: readonly Block[]): void {
   for (const block of blocks) {
     // the folder of the examples is the package's own
     if (block.file === undefined || isExcerpt(block)) continue;
-    writeFileSync(join(folder, block.file), `${block.code}\n`);
+    const file = join(folder, block.file);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, `${block.code}\n`);
   }
 }
