@@ -5,15 +5,14 @@ import { methodNotAllowed } from '../error-handler.ts';
 import { optional } from '../optional.ts';
 import { requestBody, takesBody } from '../request-body.ts';
 import type { PostenContext } from './context.ts';
+import { jobAnswer, referenceOf } from './job-answer.ts';
 import { type JobLinks, jobLinks } from './job-links.ts';
-import { jobStatus, signeeStanding } from './job-status.ts';
-import { jobVariables } from './job-variables.ts';
-import { partyIdOf } from './party-id.ts';
-import { queueName } from './queue-name.ts';
+import { jobStatus } from './job-status.ts';
 import { queueRoute } from './queue-route.ts';
 import { sendXml } from './send-xml.ts';
 import { callOf } from './sender-call.ts';
-import { largestBody, sentJob } from './sent-job.ts';
+import { largestRefused, sentJob } from './sent-job.ts';
+import { startJob } from './start-job.ts';
 import { assertStatusToken, statusToken } from './status-token.ts';
 import { jobOf, REQUEST, readPart, type StoredJob } from './stored-job.ts';
 import {
@@ -33,26 +32,19 @@ import {
 
 /** Jobs whose signees are at the sender's site: made, asked about, and given further addresses to sign at. */
 export function directRoutes(router: Router, auth: RequestHandler, context: PostenContext): void {
-  const { runtime, apps, signingAddress } = context;
-  const reading = takesBody(largestBody(context));
+  const { runtime, signingAddress } = context;
+  const reading = takesBody(largestRefused(context));
 
   const create: RequestHandler = async (req, res) => {
-    const { sender, actor } = callOf(res);
-    const { request, job, documents } = await sentJob(context, 'direct', readDirectJobRequest, req, res);
-    const { retrieval, pollingQueue, reference } = request;
-    const { instance } = await runtime.start({
-      actor,
-      app: apps.direct,
-      ownerPartyId: await partyIdOf(context, sender.number),
-      variables: jobVariables(job),
-      documents,
-      refuseIncident: true,
-      ...(retrieval === 'polling' && { queue: queueName('direct', sender.number, pollingQueue) }),
-    });
-    const made = { actor, instanceId: instance.id };
+    const call = callOf(res);
+    const sent = await sentJob(context, 'direct', readDirectJobRequest, req, res);
+    const { retrieval, pollingQueue, reference } = sent.request;
+    const queue = retrieval === 'polling' ? pollingQueue : undefined;
+    const instance = await startJob(context, 'direct', call, sent, queue);
+    const made = { actor: call.actor, instanceId: instance.id };
     const { signees } = await runtime.progress(made);
     const links = jobLinks(context, req, 'direct', instance);
-    const invited = await invite(made, instance, signees, request);
+    const invited = await invite(made, instance, signees, sent.request);
     sendXml(
       res,
       directJobResponse({
@@ -120,24 +112,13 @@ export function directRoutes(router: Router, auth: RequestHandler, context: Post
     job: StoredJob,
     progress: ProgressView,
   ): Promise<void> {
-    const { reference } = readDirectJobRequest(await readPart(context, job, REQUEST));
-    const links = jobLinks(context, req, 'direct', job.instance);
-    const standing = jobStatus('direct', progress);
-    const isSigned = progress.signees.some(({ signatureId }) => signatureId !== undefined);
+    const { signees, ...answer } = jobAnswer(context, req, 'direct', job, progress);
     sendXml(
       res,
       directStatusResponse({
-        ...optional('reference', reference),
-        jobId: job.instance.number,
-        status: standing,
-        signees: progress.signees.map((signee) => ({
-          signer: signerOf(signee),
-          ...signeeStanding('direct', signee),
-          ...(signee.signatureId !== undefined && { xadesUrl: links.xades(signee.signatureId) }),
-        })),
-        confirmationUrl: links.confirmation(progress.sequence),
-        ...(standing === 'COMPLETED_SUCCESSFULLY' && { deleteDocumentsUrl: links.deleteDocuments }),
-        ...(isSigned && { padesUrl: links.pades }),
+        ...(await referenceOf(context, job, readDirectJobRequest)),
+        ...answer,
+        signees: signees.map(({ signee, ...stands }) => ({ signer: signerOf(signee), ...stands })),
       }),
     );
   }
@@ -146,7 +127,7 @@ export function directRoutes(router: Router, auth: RequestHandler, context: Post
     .route('/:sender/direct/signature-jobs')
     .get(auth, queueRoute(context, 'direct', sendStatus))
     .post(reading(auth), reading(create))
-    .all(methodNotAllowed('GET', 'POST'));
+    .all(reading(methodNotAllowed('GET', 'POST')));
   router.route('/:sender/direct/signature-jobs/:job/status').get(auth, status).all(methodNotAllowed('GET'));
   router
     .route('/:sender/direct/signature-jobs/:job/signers/:signer')

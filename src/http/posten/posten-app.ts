@@ -1,9 +1,11 @@
 import express, { type Express } from 'express';
 import { errorHandler, type HttpLog, notFound } from '../error-handler.ts';
+import { takesBody } from '../request-body.ts';
 import { requestId } from '../request-id.ts';
 import { closeWhen, refuseWhen } from '../stopping.ts';
-import type { PostenOptions } from './context.ts';
+import { type PostenOptions, postenContext } from './context.ts';
 import { postenRouter } from './posten-router.ts';
+import { largestRefused } from './sent-job.ts';
 import { sendPostenError } from './wire/send-error.ts';
 
 export interface PostenAppOptions extends PostenOptions {
@@ -22,7 +24,8 @@ export function createPostenApp({ stopping, ...options }: PostenAppOptions): Exp
   app.use(closeWhen(stopping));
   app.use(refuseWhen(stopping));
   app.use('/api', postenRouter(options));
-  app.use(notFound);
+  // jobs are sent to wrong addresses too, by clients that read no answer before all is sent
+  app.use(takesBody(largestRefused(postenContext(options)))(notFound));
   app.use(errorHandler(options.log, sendPostenError));
   return app;
 }

@@ -1,6 +1,8 @@
 import { type Request, type RequestHandler, Router } from 'express';
 import { errorHandler, type HttpLog, methodNotAllowed, notFound } from '../error-handler.ts';
+import { takesBody } from '../request-body.ts';
 import { sendText } from '../send.ts';
+import { archiveRoutes } from './archive-routes.ts';
 import { type PostenOptions, postenContext } from './context.ts';
 import { developmentRoutes } from './development-routes.ts';
 import { directRoutes } from './direct-routes.ts';
@@ -8,6 +10,7 @@ import { jobRoutes } from './job-routes.ts';
 import { greetingOf } from './organisations.ts';
 import { portalRoutes } from './portal-routes.ts';
 import { authenticateSender, callOf } from './sender-call.ts';
+import { largestRefused } from './sent-job.ts';
 import { sendPostenError } from './wire/send-error.ts';
 
 /**
@@ -32,7 +35,8 @@ export function postenRouter(options: PostenOptions & { log?: HttpLog }): Router
   portalRoutes(router, auth, context);
   for (const kind of ['direct', 'portal'] as const) jobRoutes(router, auth, context, kind);
   if (context.developmentSigning) developmentRoutes(router, auth, context);
-  router.use('/:sender/:kind/signature-jobs', notFound);
+  router.use('/:sender/archive', archiveRoutes(auth, options.log));
+  router.use('/:sender/:kind/signature-jobs', takesBody(largestRefused(context))(notFound));
   router.use(errorHandler(options.log, sendPostenError));
   return router;
 }

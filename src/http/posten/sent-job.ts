@@ -35,6 +35,11 @@ export function largestBody({ limits }: Pick<PostenContext, 'limits'>): number {
   return Math.max(limits.bytes, limits.legacyBytes) + 2 * packaging;
 }
 
+/** Bytes of a body that are read also where it is refused: a job that is much too large is to be told so. */
+export function largestRefused(context: Pick<PostenContext, 'limits'>): number {
+  return 4 * largestBody(context);
+}
+
 /**
  * Reads a job that is sent: request and package, with all checks of both. Throws `ERR_BODY_…`, `ERR_CONTENT_TYPE`,
  * `ERR_SCHEMA_INVALID`, `ERR_PACKAGE_INVALID`, `ERR_JOB_INVALID`, `ERR_FEATURE_NOT_AVAILABLE` and `ERR_DOCUMENT_FORMAT`.

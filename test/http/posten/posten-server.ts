@@ -312,24 +312,7 @@ function api(
       headers: { ...(as !== undefined && { 'x-test-organisation': as }), ...headers },
       ...(body !== undefined && { body }),
     });
-    const bytes = Buffer.from(await response.arrayBuffer());
-    const isXml = response.headers.get('content-type')?.includes('application/xml') && bytes.length > 0;
-    if (isXml) assertValid(bytes);
-    return {
-      status: response.status,
-      headers: response.headers,
-      bytes,
-      text: bytes.toString(),
-      get xml() {
-        if (!isXml) throw new Error(`no XML: ${response.status} ${bytes.toString().slice(0, 300)}`);
-        const document = XmlDocument.fromBuffer(bytes);
-        try {
-          return new Xml(document.root);
-        } finally {
-          document.dispose();
-        }
-      },
-    };
+    return answerOf(response.status, response.headers, Buffer.from(await response.arrayBuffer()));
   }
   async function instanceOf(jobId: number): Promise<string> {
     return (await runtime.instanceIdOf({ number: jobId }))!;
@@ -360,6 +343,27 @@ function api(
     },
     async reject(jobId, n) {
       await runtime.reject({ actor: actor(n), instanceId: await instanceOf(jobId) });
+    },
+  };
+}
+
+/** An answer, of which XML is held against the official schema. */
+export function answerOf(status: number, headers: Headers, bytes: Buffer): Answer {
+  const isXml = headers.get('content-type')?.includes('application/xml') && bytes.length > 0;
+  if (isXml) assertValid(bytes);
+  return {
+    status,
+    headers,
+    bytes,
+    text: bytes.toString(),
+    get xml() {
+      if (!isXml) throw new Error(`no XML: ${status} ${bytes.toString().slice(0, 300)}`);
+      const document = XmlDocument.fromBuffer(bytes);
+      try {
+        return new Xml(document.root);
+      } finally {
+        document.dispose();
+      }
     },
   };
 }

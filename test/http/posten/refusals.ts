@@ -17,6 +17,8 @@ export interface Refusal {
   status?: number;
   code: string;
   says: RegExp;
+  /** Headers that the answer has besides. */
+  headers?: Record<string, string>;
 }
 
 /**
@@ -25,7 +27,10 @@ export interface Refusal {
  */
 const personal = /\b\d{11}\b|@|\blease|kari/i;
 
-/** A suite about what is refused. `refuses` makes a test of each row; its name goes on from the title's. */
+/**
+ * A suite about what is refused, in which nothing is stored from its first row on. `refuses` makes a test of each row; its
+ * name goes on from the title's.
+ */
 export function onRefusing(
   title: string,
   tests: (on: OnPosten, refuses: (rows: Record<string, Refusal>) => void) => void,
@@ -38,9 +43,16 @@ export function onRefusing(
   onPosten(
     title,
     (on) => {
-      beforeEach(() => logged.splice(0));
+      let before: Awaited<ReturnType<typeof stored>> | undefined;
       tests(on, (rows) => {
-        for (const [what, row] of Object.entries(rows)) it(what, () => assertRefused(on, row, logged));
+        for (const [what, row] of Object.entries(rows))
+          it(what, async () => {
+            before ??= await stored(on);
+            logged.length = 0;
+            await assertRefused(on, row);
+            expect(logged).to.deep.equal([]);
+            expect(await stored(on)).to.deep.equal(before);
+          });
       });
     },
     { ...options, app: { log }, runtime: { log } },
@@ -51,8 +63,7 @@ export function onRefusing(
 /** A row's call: sends a job. */
 export const sent = (job: Partial<JobToSend>) => (on: OnPosten) => on.send(job);
 
-async function assertRefused(on: OnPosten, row: Refusal, logged: readonly unknown[]): Promise<void> {
-  const before = await stored(on);
+async function assertRefused(on: OnPosten, row: Refusal): Promise<void> {
   const answer = await row.ask(on);
   const { xml, headers } = answer;
   expect([
@@ -63,9 +74,8 @@ async function assertRefused(on: OnPosten, row: Refusal, logged: readonly unknow
     xml.find('error-type'),
   ]).to.deep.equal([row.status ?? 400, 'application/xml', 'error', row.code, 'CLIENT']);
   expect(xml.find('error-message')).to.match(row.says);
+  expect(Object.fromEntries(headers)).to.include(row.headers ?? {});
   expect(`${answer.text}${JSON.stringify([...headers])}`).not.to.match(personal);
-  expect(logged).to.deep.equal([]);
-  expect(await stored(on)).to.deep.equal(before);
 }
 
 /** All rows, but those that any call writes: what it counts towards the limit of calls, and secrets made at first use. */
