@@ -14,7 +14,8 @@ export function jobRoutes(router: Router, auth: RequestHandler, context: PostenC
 
   const confirm: RequestHandler = async (req, res) => {
     const job = await jobOf(context, kind, req, res);
-    const sequence = changeOf(req) ?? (await runtime.progress(job.address)).sequence;
+    const { sequence: last } = await runtime.progress(job.address);
+    const sequence = changeOf(req, last);
     await runtime.confirmStatus({ ...job.address, sequence });
     await closeFailed(job, sequence);
     sendNothing(res);
@@ -23,15 +24,18 @@ export function jobRoutes(router: Router, auth: RequestHandler, context: PostenC
   /** A job that has failed for want of anybody who could sign is over when its sender has taken that in. */
   async function closeFailed({ address }: StoredJob, sequence: number): Promise<void> {
     const then = await runtime.progress({ ...address, upTo: sequence });
+    if (jobStatus(kind, then) !== 'FAILED') return;
     const now = await runtime.progress(address);
-    if (jobStatus(kind, then) !== 'FAILED' || jobStatus(kind, now) !== 'FAILED' || now.state !== 'open')
-      return;
+    if (jobStatus(kind, now) !== 'FAILED' || now.state !== 'open') return;
     await runtime.cancelInstance({ ...address, cause: 'nobody could sign' });
   }
 
   const xades: RequestHandler = async (req, res) => {
     const { address } = await jobOf(context, kind, req, res);
-    const { bytes } = await runtime.xades({ ...address, signatureId: String(req.params.signature) });
+    const signatureId = String(req.params.signature);
+    if (!isSignatureId(signatureId))
+      throw new SigningError('ERR_DOCUMENT_NOT_FOUND', 'the job has no such signature');
+    const { bytes } = await runtime.xades({ ...address, signatureId });
     send(res, 200, 'application/xml', asBuffer(bytes));
   };
 
@@ -56,13 +60,19 @@ export function jobRoutes(router: Router, auth: RequestHandler, context: PostenC
 }
 
 /** The change that a confirmation is about; an address without one is about all that there is. */
-function changeOf({ query }: Request): number | undefined {
-  const { change } = query;
-  if (change === undefined) return undefined;
-  if (typeof change === 'string' && /^[1-9]\d{0,8}$/.test(change)) return Number(change);
+function changeOf({ query: { change } }: Request, last: number): number {
+  if (change === undefined) return last;
+  const number = typeof change === 'string' && /^[1-9]\d{0,8}$/.test(change) ? Number(change) : undefined;
+  // one that is ahead of all that happens would confirm what nobody has fetched
+  if (number !== undefined && number <= last) return number;
   throw new SigningError('ERR_BODY_INVALID', 'change must be the number that the confirmation URL has', {
     info: { fields: ['change'] },
   });
+}
+
+/** What is none would be shown in the answer, and may hold what a database takes for no text. */
+function isSignatureId(text: string): boolean {
+  return /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(text);
 }
 
 function asBuffer(bytes: Uint8Array): Buffer {

@@ -35,7 +35,12 @@ const ownWords: Partial<Record<SigningErrorCode, string>> = {
   ERR_ROUND_ENDED: 'the job is over',
   ERR_ROUND_EXPIRED: 'the job is over: its time has passed',
   ERR_INSTANCE_UNKNOWN: 'there is no such job',
+  ERR_NOTHING_SIGNED: 'nobody has signed yet',
+  ERR_DOCUMENT_REMOVED: 'what was signed is not kept any more',
 };
+
+/** There is nothing at these addresses, or nothing yet, whatever the reason. */
+const notFound: ReadonlySet<SigningErrorCode> = new Set(['ERR_DOCUMENT_REMOVED', 'ERR_NOTHING_SIGNED']);
 
 /** How an error is told here: its HTTP status, and what the body says. */
 export function wireErrorOf({ code, status, detail }: Problem): { status: number; error: WireError } {
@@ -43,7 +48,7 @@ export function wireErrorOf({ code, status, detail }: Problem): { status: number
     status: statusHere(code, status),
     error: {
       code: published[code] ?? code.replace(/^ERR_/, ''),
-      message: ownWords[code] ?? detail ?? '',
+      message: ownWords[code] ?? detail?.replace(/\binstance <[^<>]*>/g, 'the job') ?? '',
       type: status >= 500 ? 'SERVER' : 'CLIENT',
     },
   };
@@ -51,6 +56,5 @@ export function wireErrorOf({ code, status, detail }: Problem): { status: number
 
 function statusHere(code: SigningErrorCode, status: number): number {
   if (badRequests.has(code)) return 400;
-  // what has been deleted is not told from what never was
-  return code === 'ERR_DOCUMENT_REMOVED' ? 404 : status;
+  return notFound.has(code) ? 404 : status;
 }

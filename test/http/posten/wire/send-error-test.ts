@@ -81,6 +81,7 @@ describe('any other error', () => {
     ['ERR_NOT_FOUND', 404, 'CLIENT'],
     ['ERR_DOCUMENT_NOT_FOUND', 404, 'CLIENT'],
     ['ERR_DOCUMENT_REMOVED', 404, 'CLIENT'],
+    ['ERR_NOTHING_SIGNED', 404, 'CLIENT'],
     ['ERR_METHOD', 405, 'CLIENT'],
     ['ERR_INSTANCE_ENDED', 409, 'CLIENT'],
     ['ERR_DOCUMENTS_KEPT', 409, 'CLIENT'],
@@ -120,6 +121,11 @@ describe('any other error', () => {
   it('says nothing of instances where a job is over', async () => {
     const { body } = await answerTo(new SigningError('ERR_INSTANCE_ENDED', 'instance <i1> has ended'));
     expect(body).to.contain('the job is over').and.not.contain('i1');
+  });
+
+  it('speaks of jobs where it would of instances', async () => {
+    const { body } = await answerTo(new SigningError('ERR_DOCUMENTS_KEPT', 'instance <i1> has not ended'));
+    expect(body).to.contain('<error-message>the job has not ended<');
   });
 });
 
