@@ -7,7 +7,7 @@ const good = { number: '991825827', name: 'Tax', kind: 'public' };
 describe('the organisations that send', () => {
   it('are those of the setting', () => {
     const all = [
-      { ...good, brokers: ['984661185'], features: ['name-identifier', 'several-documents'] },
+      { ...good, brokers: ['984661185'], features: ['name-identifier'] },
       { number: '937884117', name: 'Bank', kind: 'private' },
     ];
     expect(readOrganisations(all)).to.deep.equal(all);
@@ -33,12 +33,12 @@ describe('the organisations that send', () => {
     [
       'with a feature that there is not',
       [{ ...good, features: ['name-identifier', SECRET] }],
-      '[0].features[1] must be among name-identifier, several-documents',
+      '[0].features[1] must be among name-identifier',
     ],
     [
       'with one feature',
       [{ ...good, features: SECRET }],
-      '[0].features must be a list of name-identifier, several-documents',
+      '[0].features must be a list of name-identifier',
     ],
     ['the same twice', [good, { ...good, name: 'Other' }], ' has two organisations of the same number'],
   ];

@@ -268,7 +268,7 @@ describe("Posten's API of a server", function () {
             number: '123456789',
             name: 'Development sender',
             kind: 'public',
-            features: ['name-identifier', 'several-documents'],
+            features: ['name-identifier'],
           },
         ],
         pollInterval: 10_000,

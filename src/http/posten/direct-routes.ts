@@ -10,7 +10,7 @@ import { type JobLinks, jobLinks } from './job-links.ts';
 import { jobStatus } from './job-status.ts';
 import { queueRoute } from './queue-route.ts';
 import { sendXml } from './send-xml.ts';
-import { callOf } from './sender-call.ts';
+import { authenticateSender, callOf } from './sender-call.ts';
 import { largestRefused, sentJob } from './sent-job.ts';
 import { startJob } from './start-job.ts';
 import { assertStatusToken, statusToken } from './status-token.ts';
@@ -126,7 +126,7 @@ export function directRoutes(router: Router, auth: RequestHandler, context: Post
   router
     .route('/:sender/direct/signature-jobs')
     .get(auth, queueRoute(context, 'direct', sendStatus))
-    .post(reading(auth), reading(create))
+    .post(reading(authenticateSender(context, { isBesideBody: true })), reading(create))
     .all(reading(methodNotAllowed('GET', 'POST')));
   router.route('/:sender/direct/signature-jobs/:job/status').get(auth, status).all(methodNotAllowed('GET'));
   router

@@ -2,9 +2,9 @@ import { SigningError } from '../../errors.ts';
 import type { CallingOrganisation } from './identify-organisation.ts';
 
 /** What a sender is given only by agreement. */
-export const senderFeatures = ['name-identifier', 'several-documents'] as const;
+export const senderFeatures = ['name-identifier'] as const;
 
-/** One of {@link senderFeatures}: signees named without number or birth date, jobs of more than one document. */
+/** One of {@link senderFeatures}: signees named without number or birth date in what is signed. */
 export type SenderFeature = (typeof senderFeatures)[number];
 
 /** An organisation that documents are sent out for signing by. */

@@ -9,7 +9,7 @@ import { jobLinks } from './job-links.ts';
 import { queueRoute } from './queue-route.ts';
 import { sendNothing } from './send-nothing.ts';
 import { sendXml } from './send-xml.ts';
-import { callOf } from './sender-call.ts';
+import { authenticateSender, callOf } from './sender-call.ts';
 import { largestRefused, sentJob } from './sent-job.ts';
 import { startJob } from './start-job.ts';
 import { jobOf, type StoredJob } from './stored-job.ts';
@@ -63,7 +63,7 @@ export function portalRoutes(router: Router, auth: RequestHandler, context: Post
   router
     .route('/:sender/portal/signature-jobs')
     .get(auth, queueRoute(context, 'portal', sendStatus))
-    .post(reading(auth), reading(create))
+    .post(reading(authenticateSender(context, { isBesideBody: true })), reading(create))
     .all(reading(methodNotAllowed('GET', 'POST')));
   router.route('/:sender/portal/signature-jobs/:job/cancel').post(auth, cancel).all(methodNotAllowed('POST'));
 }

@@ -13,18 +13,28 @@ export interface SenderCall {
   sender: SenderOrganisation;
   /** The sender, as the runtime sees it. */
   actor: Actor;
+  /** Rejected where there are too many calls. */
+  counted: Promise<void>;
 }
 
 const calls = new WeakMap<Response, SenderCall>();
 
-/** Lets those in who may act for the sender in the address, before anything of the body is read. */
-export function authenticateSender({ identify, organisations, runtime }: PostenContext): RequestHandler {
+/**
+ * Lets those in who may act for the sender in the address, before anything of the body is read.
+ * @param isBesideBody the call is counted while its body is read: whoever reads it waits for `counted` before the work
+ */
+export function authenticateSender(
+  { identify, organisations, runtime }: PostenContext,
+  { isBesideBody = false } = {},
+): RequestHandler {
   return async (req, res, next) => {
     const number = String(req.params.sender);
     const caller = await identify(req, number);
     const sender = authoriseSender(organisations, caller, number);
-    await runtime.countCall({ caller: `posten:${sender.number}`, ...callLimit });
-    calls.set(res, { caller, sender, actor: actorFor(caller, sender) });
+    const counted = runtime.countCall({ caller: `posten:${sender.number}`, ...callLimit });
+    if (isBesideBody) counted.catch(() => {});
+    else await counted;
+    calls.set(res, { caller, sender, actor: actorFor(caller, sender), counted });
     next();
   };
 }

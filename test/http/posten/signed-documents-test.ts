@@ -135,6 +135,22 @@ onPosten('what was signed in a job', (on) => {
     expect(status).to.equal(409);
   });
 
+  it('that is gone keeps nobody from hearing how the job ended, but for its reference', async () => {
+    const id = jobIdOf(
+      await on.send({ request: '<reference>case 7</reference><polling-queue>late</polling-queue>' }),
+    );
+    await on.sign(id, 2);
+    await on.runtime.doDueJobs();
+    on.clock.advance(41 * day);
+    await on.runtime.doDueJobs();
+    const { status, xml } = await on.call('GET', `${jobs}?polling_queue=late`);
+    expect([status, xml.find('status'), xml.find('reference')]).to.deep.equal([
+      200,
+      'COMPLETED_SUCCESSFULLY',
+      undefined,
+    ]);
+  });
+
   it('goes by itself after forty days', async () => {
     const { pades } = await signed({}, 2);
     await on.runtime.doDueJobs();
