@@ -34,6 +34,16 @@ export class Browser {
     return this.#follow('get', address, headers);
   }
 
+  /** Where an address leads to, without going there. */
+  async leadsTo(address: string): Promise<string> {
+    const { headers } = await this.#agent
+      .get(address)
+      .set(navigation)
+      .redirects(0)
+      .ok(() => true);
+    return headers.location ?? '';
+  }
+
   /** Goes where a link on the page leads, by what stands on it. */
   click(text: string): Promise<Seen> {
     const link = [...this.page.html.matchAll(/<a [^>]*?href="([^"]*)"[^>]*>([\s\S]*?)<\/a>/g)].find(

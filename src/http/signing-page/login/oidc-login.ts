@@ -116,7 +116,7 @@ function clientAuth(
 
 function personOf(claims: client.IDToken, names: ClaimNames): LoggedIn {
   const { kind, personNumber, level, issuer, tokenId } = actorOf(claims, names);
-  if (kind !== 'person' || personNumber === undefined) throw failed('claims');
+  if (kind !== 'person' || personNumber === undefined) throw unreadable(names.person[0]);
   const { name } = claims;
   return {
     personNumber,
@@ -129,7 +129,7 @@ function personOf(claims: client.IDToken, names: ClaimNames): LoggedIn {
 
 /** The original error is never kept as a cause: it may carry what the issuer said of a person. */
 function refusalOf(error: unknown): SigningError {
-  if (isSigningError(error)) return failed('claims');
+  if (isSigningError(error)) return error.code === 'ERR_LOGIN_FAILED' ? error : unreadable(error.info?.claim);
   if (error instanceof client.AuthorizationResponseError)
     return failed(error.error === 'access_denied' ? 'cancelled' : wordOf(error.error));
   if (error instanceof client.ResponseBodyError) return failed(wordOf(error.error));
@@ -141,6 +141,11 @@ function refusalOf(error: unknown): SigningError {
 /** Codes are told to the operator; what could be anything else is not. */
 function wordOf(code: unknown): string {
   return typeof code === 'string' && /^\w{1,50}$/.test(code) ? code : 'failed';
+}
+
+/** The claim is named: it is LOGIN_CLAIMS that is wrong, or the issuer. */
+function unreadable(claim: unknown): SigningError {
+  return failed(`claim ${String(claim)}`);
 }
 
 function failed(reason: string): SigningError {

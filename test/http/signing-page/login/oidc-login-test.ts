@@ -170,14 +170,23 @@ describe('a login by OpenID Connect', () => {
     ['for another client', { aud: 'other' }],
     ['of another issuer', { iss: 'https://evil.example' }],
     ['that is too old', { iat: 1_000, exp: 2_000 }],
-    ['of nobody', { pid: undefined }],
-    ['with a person that is no number', { pid: '123' }],
-    ['of an organisation', { pid: undefined, consumer: { ID: '0192:310000500' } }],
   ];
   for (const [what, wrong] of refusedClaims) {
     it(`refuses a token ${what}`, async () => {
       issuer.wrong = wrong;
       expect((await reasonOf(complete()))[0]).to.equal('ERR_LOGIN_FAILED');
+    });
+  }
+
+  const refusedPeople: [string, Record<string, unknown>][] = [
+    ['nobody', { pid: undefined }],
+    ['a person that is no number', { pid: '123' }],
+    ['an organisation', { pid: undefined, consumer: { ID: '0192:310000500' } }],
+  ];
+  for (const [what, wrong] of refusedPeople) {
+    it(`refuses a token of ${what}, and names the claim`, async () => {
+      issuer.wrong = wrong;
+      expect(await reasonOf(complete())).to.deep.equal(['ERR_LOGIN_FAILED', 'claim pid']);
     });
   }
 
