@@ -233,7 +233,8 @@ onRefusing('another method than it takes is refused', (_, refuses) => {
 
 onRefusing('a job that is cancelled', (on, refuses) => {
   let path: string;
-  before(async () => {
+  before(async function () {
+    this.timeout(30_000);
     path = `${portal}/${jobIdOf(await on.send({}))}`;
     await on.call('POST', `${path}/cancel`);
   });

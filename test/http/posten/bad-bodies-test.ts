@@ -11,7 +11,6 @@ import {
   answerOf,
   jobParts,
   type OnPosten,
-  onPosten,
   privateSender,
   publicSender,
 } from './posten-server.ts';
@@ -130,6 +129,10 @@ onRefusing('a body is refused that', (_, refuses) => {
     'has a package that is too large': tooLarge(/a part of more than 11534336 bytes/, {
       bytes: ({ xml }) => body(part(XML, xml), part(ZIP, Buffer.alloc(11 * megabyte + 1, 'Kari'))),
     }),
+    'has too much in front of its parts': tooLarge(/the body may have 11665408 bytes/, {
+      bytes: ({ xml, zip }) =>
+        Buffer.concat([Buffer.alloc(11_665_408, 'Kari'), body(part(XML, xml), part(ZIP, zip))]),
+    }),
     'is announced to be too large': tooLarge(/the body may have 12582912 bytes/, {
       bytes: ({ xml }) => body(part(XML, xml), part(ZIP, Buffer.alloc(limit, 'Kari'))),
     }),
@@ -198,9 +201,9 @@ onRefusing('who sends all of a body before reading an answer is told that it', (
   });
 });
 
-onPosten(
+onRefusing(
   'a body',
-  (on) => {
+  (on, _, logged) => {
     /** The server's end of the next connection. */
     const accepted = async () => ((await once(on.server, 'connection')) as [Socket])[0];
     /** Begins to send a body, and goes on for so many megabytes unless the connection goes before. */
@@ -254,6 +257,7 @@ onPosten(
       Object.assign(on.server, { headersTimeout, requestTimeout });
       asked.destroy();
       expect(await stored(on)).to.deep.equal(before);
+      expect(logged).to.deep.equal([]);
     });
 
     it('that its client gives up is forgotten', async () => {
@@ -262,6 +266,7 @@ onPosten(
       asked.destroy();
       await closed;
       expect(await stored(on)).to.deep.equal(before);
+      expect(logged).to.deep.equal([]);
     });
 
     it('may be said to be encoded in UTF-8, which means nothing', async () => {

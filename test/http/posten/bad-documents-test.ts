@@ -64,7 +64,7 @@ onRefusing('a job is refused with a document that', (_, refuses) => {
     'has nothing in it': refused('DOCUMENT_FORMAT', /the document is empty/, txt(Buffer.alloc(0))),
     'is the second that can not be signed': refused(
       'DOCUMENT_DAMAGED',
-      /damaged/,
+      /^document 2: the PDF is damaged/,
       text,
       pdf(Buffer.from('%PDF-1.7')),
     ),

@@ -43,6 +43,9 @@ onRefusing('a job is refused whose request', (_, refuses) => {
     'has an element of no schema': invalid(/<colour> .*is not expected there/, {
       request: '<colour>Kari</colour>',
     }),
+    'has an element that is called by somebody’s number': invalid(/an element at line 1 is not valid/, {
+      request: '<n01810000002/>',
+    }),
     'has a reference of 51 letters': invalid(/<reference> .*is too long/, {
       request: `<reference>${long(51)}</reference>`,
     }),
