@@ -35,11 +35,7 @@ describe('the organisations that send', () => {
       [{ ...good, features: ['name-identifier', SECRET] }],
       '[0].features[1] must be among name-identifier',
     ],
-    [
-      'with one feature',
-      [{ ...good, features: SECRET }],
-      '[0].features must be a list of name-identifier',
-    ],
+    ['with one feature', [{ ...good, features: SECRET }], '[0].features must be a list of name-identifier'],
     ['the same twice', [good, { ...good, name: 'Other' }], ' has two organisations of the same number'],
   ];
   for (const [what, json, message] of wrong) {
