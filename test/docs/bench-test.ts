@@ -5,7 +5,7 @@ const read = (path: string) => readFileSync(new URL(`../../${path}`, import.meta
 const results = JSON.parse(read('bench/results.json'));
 const { throughput, scaling, usualWay, memory, statements, nodes, races, kills, deadlines, finding } =
   results;
-const { records, seals, trail } = results;
+const { records, seals, trail, jobs } = results;
 const costs = read('README.md').split('## What it costs')[1]?.split('\n## ')[0] ?? '';
 
 const onBoth = <Figures>({ sqlite, postgres }: { sqlite: Figures; postgres: Figures }) => [sqlite, postgres];
@@ -60,6 +60,12 @@ describe('the figures of the README', () => {
     ['of another library', `to sealing it | ${seals['RSA-2048 3 MB'].signpdfToSeal} times`],
     ['of the memory of seals', `above small ones | ${seals.memory.aboveIdleMegabytes} MB`],
     ['of an audit trail', `| ${thousands(trail.rowsPerSecond)} |`],
+    ['of jobs', `check and insert | ${jobs.jobToUnavoidable} times`],
+    ['of the time of a job', `it takes ${jobs.milliseconds.job} ms`],
+    [
+      'of polling',
+      `with ${thousands(jobs.confirmedChanges)} confirmed changes behind it, to one with none | ${jobs.pollAfterToBefore} times`,
+    ],
     [
       'of a signature alone',
       `takes ${throughput.signatureAloneMs} ms where that handler takes ${throughput.floorAloneMs} ms`,

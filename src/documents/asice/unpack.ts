@@ -17,13 +17,17 @@ export async function unpack(entry: ZipEntry): Promise<Uint8Array> {
   return bytes;
 }
 
-/** Output at a time, bytes: so much may be unpacked before it is found to be more than there should be. */
-const chunkSize = 64 * 1024;
+/** Most output at a time, bytes: so much may be unpacked before it is found to be more than there should be. */
+const largestChunk = 1024 * 1024;
+/** What Node takes at least. */
+const smallestChunk = 64;
 
 // with `info`, Node hands over the engine too, of which its types know nothing
 type WithInfo = { buffer: Buffer; engine: { bytesWritten: number } };
 
 function inflated({ data, size, label }: ZipEntry): Promise<Buffer> {
+  // with room for one byte more, small files need one turn in another thread
+  const chunkSize = Math.min(Math.max(size + 1, smallestChunk), largestChunk);
   const options = { maxOutputLength: Math.max(1, size), chunkSize, info: true };
   return new Promise((resolve, reject) => {
     inflateRaw(data, options, (error, result) => {
