@@ -1,4 +1,5 @@
-import { ParseOption, XmlC14NMode, XmlDocument, XmlElement, XmlText } from 'libxml2-wasm';
+import { XmlC14NMode, type XmlDocument, XmlElement, XmlText } from 'libxml2-wasm';
+import { parseXml } from '../xml/parse-xml.ts';
 import { invalidPackage } from './package-problem.ts';
 import { grammar, namespaces } from './signature-grammar.ts';
 
@@ -27,8 +28,6 @@ const canonicalModes = new Map<string, (typeof XmlC14NMode)[keyof typeof XmlC14N
   ['http://www.w3.org/2006/12/xml-c14n11', XmlC14NMode.XML_C14N_1_1],
   ['http://www.w3.org/2001/10/xml-exc-c14n#', XmlC14NMode.XML_C14N_EXCLUSIVE_1_0],
 ]);
-
-const option = ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE;
 
 /**
  * Reads `META-INF/signatures.xml` and hands its one signature to a function, after which its elements are gone. Throws
@@ -140,7 +139,7 @@ function decoded(xml: Uint8Array): string {
 
 function parsed(text: string): XmlDocument {
   try {
-    return XmlDocument.fromString(text, { option });
+    return parseXml(text);
   } catch (error) {
     throw malformed('is not well-formed XML', error);
   }

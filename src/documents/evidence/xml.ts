@@ -1,15 +1,14 @@
-import { ParseOption, XmlC14NMode, XmlDocument, XmlElement } from 'libxml2-wasm';
+import { XmlC14NMode, type XmlDocument, XmlElement } from 'libxml2-wasm';
+import { parseXml } from '../xml/parse-xml.ts';
 import { invalidEvidence } from './evidence-problem.ts';
 import type { ReadElement } from './record-xml.ts';
 
 /** Longest XML that is read, characters. */
 const longest = 4 * 1024 * 1024;
 
-const options = { option: ParseOption.XML_PARSE_NONET | ParseOption.XML_PARSE_NO_XXE };
-
 /** Exclusive canonical form of a document (W3C, Exclusive XML Canonicalization 1.0), without comments. */
 export function canonicalXml(xml: string): string {
-  const document = XmlDocument.fromString(xml, options);
+  const document = parseXml(xml);
   try {
     return document.canonicalizeToString({ mode: XmlC14NMode.XML_C14N_EXCLUSIVE_1_0 });
   } finally {
@@ -26,7 +25,7 @@ export function readXml(xml: string): ReadElement {
   if (xml.includes('<!')) throw invalidEvidence('malformed', 'the XML has declarations or comments');
   let document: XmlDocument;
   try {
-    document = XmlDocument.fromString(xml, options);
+    document = parseXml(xml);
   } catch {
     throw invalidEvidence('malformed', 'the XML is not well formed');
   }

@@ -1,27 +1,13 @@
 import { createHash } from 'node:crypto';
-import {
-  type ErrorDetail,
-  ParseOption,
-  XmlDocument,
-  XmlElement,
-  XmlLibError,
-  XsdValidator,
-} from 'libxml2-wasm';
+import { type ErrorDetail, XmlDocument, XmlElement, XmlLibError, XsdValidator } from 'libxml2-wasm';
+import { parseXml, XmlFault } from '../xml/parse-xml.ts';
+import { schemaFaults } from '../xml/schema-faults.ts';
 import { type FormFault, maximumFaults } from './form-fault.ts';
-import { schemaFault } from './schema-fault.ts';
 
 /** Schemas that are kept compiled. */
 const kept = 50;
 
 const schemaNamespace = 'http://www.w3.org/2001/XMLSchema';
-
-const options = {
-  option:
-    ParseOption.XML_PARSE_NONET |
-    ParseOption.XML_PARSE_NO_XXE |
-    ParseOption.XML_PARSE_NO_SYS_CATALOG |
-    ParseOption.XML_PARSE_BIG_LINES,
-};
 
 /** By the digest of their text; the one that was used last is last. */
 const compiled = new Map<string, XsdValidator>();
@@ -36,7 +22,7 @@ export function faultsOfXml(bytes: Uint8Array, schema?: string): FormFault[] {
   if (!(document instanceof XmlDocument)) return [document];
   try {
     if (document.dtd !== null) return [{ message: 'the form has a DOCTYPE, which is not allowed' }];
-    return schema === undefined ? [] : faultsBySchema(document, validatorOf(schema));
+    return schema === undefined ? [] : schemaFaults(document, validatorOf(schema), maximumFaults);
   } finally {
     document.dispose();
   }
@@ -48,7 +34,7 @@ export function faultOfSchema(text: string): string | undefined {
     validatorOf(text);
     return undefined;
   } catch (error) {
-    if (error instanceof XmlLibError) return firstOf(error.details);
+    if (error instanceof XmlFault || error instanceof XmlLibError) return firstOf(error.details);
     if (error instanceof UnusableSchema) return error.message;
     throw error;
   }
@@ -58,25 +44,14 @@ class UnusableSchema extends Error {}
 
 function parse(bytes: Uint8Array): XmlDocument | FormFault {
   try {
-    return XmlDocument.fromBuffer(bytes, options);
+    return parseXml(bytes);
   } catch (error) {
-    if (!(error instanceof XmlLibError)) throw error;
-    const { line = 0, message = '' } = error.details[0] ?? {};
-    const what = message.startsWith('Excessive depth')
+    if (!(error instanceof XmlFault)) throw error;
+    const { isTooDeep, line } = error;
+    const what = isTooDeep
       ? 'the elements of the form are nested too deeply'
       : 'the form is not well-formed XML';
-    return { message: line > 0 ? `${what}, see line ${line}` : what, ...(line > 0 && { line }) };
-  }
-}
-
-function faultsBySchema(document: XmlDocument, validator: XsdValidator): FormFault[] {
-  try {
-    validator.validate(document);
-    return [];
-  } catch (error) {
-    if (!(error instanceof XmlLibError)) throw error;
-    const found = error.details.filter(({ level }) => level > 1).slice(0, maximumFaults);
-    return found.length > 0 ? found.map(schemaFault) : [{ message: 'the form is not valid by its schema' }];
+    return line === undefined ? { message: what } : { message: `${what}, see line ${line}`, line };
   }
 }
 
@@ -94,7 +69,7 @@ function validatorOf(text: string): XsdValidator {
 }
 
 function compile(text: string): XsdValidator {
-  const document = XmlDocument.fromString(text, options);
+  const document = parseXml(text);
   try {
     assertAlone(document);
     return XsdValidator.fromDoc(document);

@@ -1,12 +1,7 @@
-import {
-  type ErrorDetail,
-  ParseOption,
-  XmlDocument,
-  XmlElement,
-  XmlLibError,
-  XsdValidator,
-} from 'libxml2-wasm';
-import { schemaFault } from '../../../documents/forms/schema-fault.ts';
+import { type XmlDocument, XmlElement, XsdValidator } from 'libxml2-wasm';
+import type { FormFault } from '../../../documents/index.ts';
+import { parseXml, XmlFault } from '../../../documents/xml/parse-xml.ts';
+import { schemaFaults } from '../../../documents/xml/schema-faults.ts';
 import { SigningError } from '../../../errors.ts';
 import { hasDoctype } from './doctype.ts';
 import type { MessageElement } from './message-element.ts';
@@ -26,14 +21,6 @@ export const LEAD = 'the XML is not valid by the schema of signature jobs';
 /** Tags and attributes together; what is valid has some four hundred at most. */
 const maximumMarkup = 5_000;
 const maximumFaults = 3;
-
-const options = {
-  option:
-    ParseOption.XML_PARSE_NONET |
-    ParseOption.XML_PARSE_NO_XXE |
-    ParseOption.XML_PARSE_NO_SYS_CATALOG |
-    ParseOption.XML_PARSE_BIG_LINES,
-};
 
 let compiled: XsdValidator | undefined;
 
@@ -68,30 +55,24 @@ function assertBounded(bytes: Uint8Array, root: string): void {
 
 function parse(bytes: Uint8Array, root: string): XmlDocument {
   try {
-    return XmlDocument.fromBuffer(bytes, options);
+    return parseXml(bytes);
   } catch (error) {
-    if (!(error instanceof XmlLibError)) throw error;
-    const { line = 0, message = '' } = error.details[0] ?? {};
-    const what = message.startsWith('Excessive depth')
-      ? 'has elements that are nested too deeply'
-      : 'is not well-formed';
-    throw invalid(root, line > 0 ? `${what}, see line ${line}` : what);
+    if (!(error instanceof XmlFault)) throw error;
+    const { isTooDeep, line } = error;
+    const what = isTooDeep ? 'has elements that are nested too deeply' : 'is not well-formed';
+    throw invalid(root, line === undefined ? what : `${what}, see line ${line}`);
   }
 }
 
 function validate(document: XmlDocument, root: string): void {
-  try {
-    validator().validate(document);
-  } catch (error) {
-    if (!(error instanceof XmlLibError)) throw error;
-    const faults = error.details.filter(({ level }) => level > 1).slice(0, maximumFaults);
-    throw new SigningError('ERR_SCHEMA_INVALID', `${LEAD}: in <${root}>, ${faults.map(inWords).join('; ')}`);
-  }
+  const faults = schemaFaults(document, validator(), maximumFaults);
+  if (faults.length === 0) return;
+  throw new SigningError('ERR_SCHEMA_INVALID', `${LEAD}: in <${root}>, ${faults.map(inWords).join('; ')}`);
 }
 
 function validator(): XsdValidator {
   if (compiled) return compiled;
-  const document = XmlDocument.fromString(SCHEMA, options);
+  const document = parseXml(SCHEMA);
   try {
     compiled = XsdValidator.fromDoc(document);
     return compiled;
@@ -101,8 +82,7 @@ function validator(): XsdValidator {
 }
 
 /** Most clients send everything on one line: where they name elements with a prefix, there is a path as well. */
-function inWords(detail: ErrorDetail): string {
-  const { message, path } = schemaFault(detail);
+function inWords({ message, path }: FormFault): string {
   const place = path === undefined ? '' : ` (${path.replace(/[^/:]+:/g, '')})`;
   return `${message.replaceAll(`{${NAMESPACE}}`, '')}${place}`;
 }

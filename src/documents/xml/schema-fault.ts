@@ -1,5 +1,5 @@
 import type { ErrorDetail } from 'libxml2-wasm';
-import type { FormFault } from './form-fault.ts';
+import type { FormFault } from '../forms/form-fault.ts';
 
 /** What libxml2 says of an element: the names are the form's, what follows quotes what was filled in. */
 const statement =
