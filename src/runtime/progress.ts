@@ -50,6 +50,7 @@ interface Standing {
   status: SigneeStatus;
   since: number;
   ceremonyFailedAt?: number;
+  hasCeremonyFailed: boolean;
   signatureId?: string;
 }
 
@@ -66,7 +67,10 @@ function fold(
   let round = atEntry(record);
   let since = record.enteredAt;
   const standings = new Map<string, Standing>(
-    rows.map((row) => [row.id, { signee: asked(row), status: 'waiting', since: record.enteredAt }]),
+    rows.map((row) => [
+      row.id,
+      { signee: asked(row), status: 'waiting', since: record.enteredAt, hasCeremonyFailed: false },
+    ]),
   );
 
   function apply(event: RoundEvent): void {
@@ -151,12 +155,12 @@ function noteSignature(standings: ReadonlyMap<string, Standing>, event: RoundEve
 function noteCeremony(standings: ReadonlyMap<string, Standing>, { type, at, payload }: EventRecord): void {
   const standing = standings.get(payload.signeeId as string);
   if (!standing) return;
-  if (type === 'ceremony.failed') standing.ceremonyFailedAt = at;
+  if (type === 'ceremony.failed') Object.assign(standing, { ceremonyFailedAt: at, hasCeremonyFailed: true });
   if (type === 'link.made') delete standing.ceremonyFailedAt;
 }
 
 function progressOf(row: SigneeRecord, standing: Standing): SigneeProgress {
-  const { signee, status, since, ceremonyFailedAt, signatureId } = standing;
+  const { signee, status, since, ceremonyFailedAt, hasCeremonyFailed, signatureId } = standing;
   const { id, group, partyKey, personNumber, organisationNumber, name, email, mobile, lookup } = row;
   const separator = partyKey.indexOf(':');
   const kind = partyKey.slice(0, separator) as SigneeProgress['kind'];
@@ -174,6 +178,7 @@ function progressOf(row: SigneeRecord, standing: Standing): SigneeProgress {
     status,
     since,
     ...(ceremonyFailedAt !== undefined && { ceremonyFailedAt }),
+    hasCeremonyFailed,
     ...(signee.cause !== undefined && { cause: signee.cause }),
     ...(status === 'signed' && signatureId !== undefined && { signatureId }),
   };

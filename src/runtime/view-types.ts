@@ -92,6 +92,8 @@ export interface SigneeProgress {
   since: number;
   /** When they came to sign and could not, by nobody's act; gone once they get another link, or have signed. */
   ceremonyFailedAt?: number;
+  /** They came to sign and could not, now or before; stays so, whatever link they get. */
+  hasCeremonyFailed: boolean;
   /** Why they dropped out. */
   cause?: FailureCause;
   /** Of one who has signed: the signature that stands. */

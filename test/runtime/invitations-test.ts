@@ -150,11 +150,18 @@ onRuntime('a signee who could not sign', { apps, secret }, (on) => {
     const instanceId = await on.start('test/job', { variables: { what: 'a boat' }, queue });
     const statusOf = async () => (await on.runtime.progress({ actor: owner, instanceId })).signees[0]!;
     const { id: signeeId } = await statusOf();
+    expect((await statusOf()).hasCeremonyFailed).to.equal(false);
     await on.runtime.failCeremony({ signeeId });
-    expect(await statusOf()).to.include({ status: 'waiting', ceremonyFailedAt: on.clock.now });
+    expect(await statusOf()).to.include({
+      status: 'waiting',
+      ceremonyFailedAt: on.clock.now,
+      hasCeremonyFailed: true,
+    });
     expect((await on.runtime.poll({ queue, interval: 0 })).change?.instanceId).to.equal(instanceId);
     await on.runtime.invite({ actor: owner, instanceId, signees: [{ signeeId }] });
-    expect(await statusOf()).not.to.have.property('ceremonyFailedAt');
+    expect(await statusOf())
+      .to.include({ hasCeremonyFailed: true })
+      .and.not.have.property('ceremonyFailedAt');
     await on.runtime.failCeremony({ signeeId });
     await on.runtime.sign({ actor: person(2), instanceId });
     expect(await statusOf())

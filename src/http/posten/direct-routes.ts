@@ -140,8 +140,9 @@ function signerOf({ personNumber, contact = '' }: SigneeProgress): DirectSigner 
   return personNumber === undefined ? { identifier: contact } : { personNumber };
 }
 
-function isUntouched({ status, ceremonyFailedAt }: SigneeProgress): boolean {
-  return status === 'waiting' && ceremonyFailedAt === undefined;
+/** A sender who has been told that somebody could not sign asks again with the same token, behind another address too. */
+function isUntouched({ status, hasCeremonyFailed }: SigneeProgress): boolean {
+  return status === 'waiting' && !hasCeremonyFailed;
 }
 
 async function allOf(body: ReturnType<typeof requestBody>): Promise<Uint8Array> {

@@ -115,6 +115,14 @@ onPosten('a direct job', (on) => {
       expect(statusesOf(await statusOf(id, token))).to.deep.equal(['COMPLETED_SUCCESSFULLY', 'SIGNED']);
     });
 
+    it('is waited for again, and asked about with the same token, once they have another address', async () => {
+      const { id, token, answer } = await make(directSigner(2));
+      await couldNot(id, 0);
+      await on.call('POST', answer.xml.all('signer')[0]!.attributes.href!);
+      const waiting = await statusOf(id, token);
+      expect([waiting.status, ...statusesOf(waiting)]).to.deep.equal([200, 'IN_PROGRESS', 'WAITING']);
+    });
+
     it('is over when its sender has taken in that it failed', async () => {
       const { id, token, answer } = await make(directSigner(2));
       await couldNot(id, 0);

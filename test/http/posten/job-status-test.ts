@@ -4,7 +4,16 @@ import type { SigneeProgress } from '../../../src/runtime/view-types.ts';
 import type { FailureCause, SigneeStatus } from '../../../src/signing/index.ts';
 
 function signee(status: SigneeStatus, more: Partial<SigneeProgress> = {}): SigneeProgress {
-  return { id: 'id', group: 0, kind: 'person', isLookedUp: false, status, since: 1, ...more };
+  return {
+    id: 'id',
+    group: 0,
+    kind: 'person',
+    isLookedUp: false,
+    hasCeremonyFailed: false,
+    status,
+    since: 1,
+    ...more,
+  };
 }
 
 /** How a signee stands, and what that is called in a direct job and in the portal. */
