@@ -5,7 +5,7 @@ import { createCallLimits } from './call-limits.ts';
 import { checkNaming } from './check-naming.ts';
 import { CommandQueue } from './command-queue.ts';
 import { commandRunner } from './command-runner.ts';
-import type { RoundCommand, SignAnswer } from './command-types.ts';
+import type { RoundCommand } from './command-types.ts';
 import { cancelInstance } from './commands/cancel-instance.ts';
 import { confirmStatus } from './commands/confirm-status.ts';
 import { expectSets } from './commands/document-sets.ts';
@@ -23,9 +23,8 @@ import { assertProcessLevel } from './commands/process-level.ts';
 import { removeDocuments } from './commands/remove-documents.ts';
 import { resume } from './commands/resume.ts';
 import { actAsSignee, actOnRound } from './commands/round-actions.ts';
-import { throwRefusal } from './commands/round-step.ts';
 import { settle } from './commands/settle.ts';
-import { roundToSign, signIn } from './commands/sign.ts';
+import { signRound } from './commands/sign-round.ts';
 import { inviteSignees } from './commands/signee-links.ts';
 import { changeSignees, delegate } from './commands/signees.ts';
 import { initialInstance, newInstanceId, ownerFor, start } from './commands/start.ts';
@@ -153,18 +152,14 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
 
     async sign(asked) {
-      const answer = await command('sign', asked, async (plan, standing, current) => {
-        const round = roundToSign(plan, asked, standing, current);
-        const { decision, record } = await signIn(context, plan, round, asked, standing);
-        if (decision.refusal) throwRefusal(decision.refusal, round);
-        const outcome = plan.round(round.id)?.state;
-        return {
-          repeat: decision.repeat ?? false,
-          ...(record && { signatureId: record.id }),
-          ...(outcome !== undefined && { outcome }),
-        };
-      });
-      return answer as SignAnswer;
+      const { signature, ...answer } = await command('sign', asked, (plan, standing, current) =>
+        signRound(context, plan, asked, standing, current),
+      );
+      if (signature) return { ...answer, signature };
+      throw new SigningError(
+        'ERR_NAME_UNKNOWN',
+        `a signee of instance <${asked.instanceId}> has dropped out: they would be shown by their name alone, and neither their login nor the register has one`,
+      );
     },
 
     reject: (asked) =>

@@ -6,6 +6,8 @@ export interface Actor {
   kind: ActorKind;
   /** National identity number of a person, 11 digits. */
   personNumber?: string;
+  /** Name of a person, as whoever vouches for them says it. */
+  name?: string;
   /** What a signee is known by, of whom nobody knows more, and whose link the person opened. See `SigneeConfig.contact`. */
   contact?: string;
   /** Id of a system user. */

@@ -16,6 +16,8 @@ export interface DecisionContext {
   actorKey?: string;
   /** Default 0. */
   actorLevel?: number;
+  /** Who signs is shown by name alone, and nobody knows the actor's. */
+  isNameMissing?: boolean;
   /** What may be signed, as it is stored now: the documents of the data types that the model names. */
   documents?: readonly SignedDocument[];
   /** Element ids of tasks in which the actor's signature stands, this one included. */

@@ -49,6 +49,12 @@ export function sign(round: Round, action: ActionOf<'sign'>, context: DecisionCo
   if ('refusal' in slot) return slot;
   const distinct = checkDistinct(round, context, slot.supersedes !== undefined);
   if (distinct !== undefined) return distinct;
+  if (context.isNameMissing) {
+    return refused(
+      'ERR_NAME_UNKNOWN',
+      `signing task <${round.taskId}> shows who signs by name alone, and neither the login nor the register has the caller's name`,
+    );
+  }
 
   const signed: RoundEvent = {
     type: 'signed',

@@ -1,5 +1,6 @@
 import { toProblem } from '../problem.ts';
 import type { PagesContext } from './context.ts';
+import { exitOf } from './exits.ts';
 import { failCeremony } from './fail-ceremony.ts';
 import type { SessionCall } from './session-call.ts';
 import { statePage } from './views/state-page.ts';
@@ -18,6 +19,8 @@ export async function tellFailure(context: PagesContext, call: SessionCall, erro
     return;
   }
   const visit = await call.visit();
+  const exit = code === 'ERR_NAME_UNKNOWN' ? exitOf(visit.invitation, 'failed') : undefined;
+  if (exit !== undefined) return call.go(exit);
   if (visit.stage !== 'known' || canAct(visit)) throw error;
   call.show(statePage(call.frame, visit, call.path, status));
 }

@@ -33,7 +33,7 @@ export async function visitOf(context: PagesContext, session: PageSession): Prom
 }
 
 /** Whoever is known by an address alone is who came by its link; their number stands with what they sign. */
-function actorOf({ name: _, ...person }: LoggedIn, { contact }: InvitationView): Actor {
+function actorOf(person: LoggedIn, { contact }: InvitationView): Actor {
   return { kind: 'person', ...person, ...(contact !== undefined && { contact }) };
 }
 

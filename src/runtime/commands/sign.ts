@@ -24,6 +24,8 @@ const lastPosition = 2 ** 31 - 1;
 export interface Signed {
   decision: Decision;
   record?: SignatureRecord;
+  /** Whose it is; undefined for somebody who was not listed. */
+  signee?: SigneeRecord;
 }
 
 /** Errors that say that nothing is open for the actor any more, which a request made before may be answered with. */
@@ -87,6 +89,7 @@ export async function signIn(
     ...(signee && { signee: signee as Signee, signatures: plan.signaturesOf(signee.id) }),
     actorKey: standing.actorKey,
     actorLevel: standing.actor.level,
+    isNameMissing: isNameMissing(round, standing),
     documents: documentsToSign(plan, round),
     signedTasks: plan.tasksSignedBy(standing.actorKey),
   };
@@ -120,7 +123,7 @@ export async function signIn(
   const record =
     decision.signature &&
     plan.signaturesOf(decision.signature.signeeId).find(({ id }) => id === decision.signature?.id);
-  return { decision, ...(record && { record }) };
+  return { decision, ...(record && { record }), ...(signee && { signee }) };
 }
 
 /** An organisation's own token says of nobody that it was them: it neither signs nor does what only signees do. */
@@ -130,6 +133,18 @@ export function assertCanSign({ actor }: Standing): void {
     'ERR_ACTOR_CANNOT_SIGN',
     'only persons and system users sign; use a token of one of them',
   );
+}
+
+/** Where nothing but a name is shown of who signs, a signature of somebody without one would be nobody's. */
+function isNameMissing({ config }: RoundRecord, standing: Standing): boolean {
+  return (
+    config.showSignee === 'name' && standing.actor.kind === 'person' && nameOfPerson(standing) === undefined
+  );
+}
+
+/** As whoever vouches for them says it, else as the register does. */
+function nameOfPerson({ actor, party }: Standing): string | undefined {
+  return actor.name ?? party?.name;
 }
 
 /** The party that an actor signs for: the organisation they name, a system user's organisation, else themselves. */
@@ -196,10 +211,12 @@ function toRecord(
   plan: InstancePlan,
   round: RoundRecord,
   command: Omit<SignCommand, 'instanceId' | 'key'>,
-  { actor, actorKey, party }: Standing,
+  standing: Standing,
   id: string,
   signeeId: string,
 ): SignatureRecord {
+  const { actor, actorKey, party } = standing;
+  const name = actor.kind === 'person' ? nameOfPerson(standing) : undefined;
   const organisation = command.onBehalfOf ?? (actor.kind === 'system' ? actor.organisationNumber : undefined);
   const text = textShown(round, command.textLang);
   const actorPartyId = actor.partyId ?? party?.partyId;
@@ -215,7 +232,7 @@ function toRecord(
     ...(organisation !== undefined && { organisationNumber: organisation }),
     ...(actor.userId !== undefined && { userId: actor.userId }),
     ...(actorPartyId !== undefined && { actorPartyId }),
-    ...(actor.kind === 'person' && party && { actorName: party.name }),
+    ...(name !== undefined && { actorName: name }),
     level: actor.level,
     ...(actor.issuer !== undefined && { issuer: actor.issuer }),
     ...(actor.tokenId !== undefined && { tokenId: actor.tokenId }),

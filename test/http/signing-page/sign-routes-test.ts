@@ -30,6 +30,9 @@ const distinct = processWith(`
   <bpmn:sequenceFlow id="ToEnd" sourceRef="Second" targetRef="End" />
   <bpmn:endEvent id="End" />`);
 
+const nameless = signingProcess(`<signing:task showSignee="name"><signing:document dataType="lease" />
+  <signing:signee contact="seller" email="s@example.org" /></signing:task>`);
+
 describe('the page to sign on', () => {
   let server: PagesServer;
   let job: StartedLease;
@@ -59,6 +62,7 @@ describe('the page to sign on', () => {
           'test/thawed': thawed,
           'test/timed': timed,
           'test/distinct': { source: distinct },
+          'test/nameless': { source: nameless },
         },
         policy: {
           permits(query) {
@@ -425,6 +429,25 @@ describe('the page to sign on', () => {
       const browser = await server.arrived(await server.onceLink({ instanceId, signeeIds }), 2);
       await sign(browser);
       expect([browser.page.status, browser.page.heading]).to.deep.equal([403, 'You can’t sign this too']);
+    });
+  });
+
+  describe('where they would be shown by a name that nobody has', () => {
+    const arrivedNameless = async (leads?: typeof exits) => {
+      const started = await server.lease('test/nameless');
+      return { started, browser: await server.arrived(await server.onceLink(started, 'second', leads), 20) };
+    };
+
+    it('sends the signee, who has dropped out, to where the sender is told', async () => {
+      const { browser, started } = await arrivedNameless(exits);
+      expect((await sign(browser)).left).to.equal(exits.failed);
+      expect(await server.statusOf(started)).to.equal('failed');
+    });
+
+    it('says that they can not sign where there is nowhere to send them', async () => {
+      const { browser } = await arrivedNameless();
+      await sign(browser);
+      expect([browser.page.status, browser.page.heading]).to.deep.equal([409, 'You can’t sign here']);
     });
   });
 
