@@ -81,6 +81,14 @@ onRuntime('a queue', { apps }, (on) => {
     expect(await statusesAt(on, id)).to.deep.equal(['cancelled', 'signed', 'cancelled', 'cancelled']);
   });
 
+  it('has no change for a cancellation that whoever follows knows of, nor any that was left', async () => {
+    const id = await on.start('test/job', { queue: 'known' });
+    await sign(id, 2);
+    await on.runtime.cancelInstance({ actor: owner, instanceId: id, confirmed: true });
+    expect(await drain(on, 'known')).to.deep.equal([]);
+    expect(await statusesAt(on, id)).to.deep.equal(['cancelled', 'signed', 'cancelled', 'cancelled']);
+  });
+
   it('has a change for a deadline that passed', async () => {
     const id = await on.start('test/job', { queue: 'expired' });
     on.clock.advance(8 * 24 * 60 * minute);
@@ -96,6 +104,25 @@ onRuntime('a queue', { apps }, (on) => {
     expect([await poll(), await poll()]).to.deep.equal([id, undefined]);
     on.clock.advance(10 * minute);
     expect(await poll()).to.equal(id);
+  });
+
+  it('never gives two who ask at once two changes of one instance', async () => {
+    const jobs = await Promise.all(
+      Array.from({ length: 20 }, () => on.start('test/job', { queue: 'at once' })),
+    );
+    for (const id of jobs) for (const n of [2, 3, 4]) await sign(id, n);
+    const passed: string[] = [];
+    for (let left = 3 * jobs.length; left > 0; ) {
+      const polls = await Promise.all(
+        Array.from({ length: 6 }, () => on.runtime.poll({ queue: 'at once', interval: 0 })),
+      );
+      const changes = polls.flatMap(({ change }) => change ?? []);
+      const ids = changes.map(({ instanceId }) => instanceId);
+      passed.push(...ids.filter((id, index) => ids.indexOf(id) < index));
+      left -= changes.length;
+      for (const change of changes) await on.runtime.confirmStatus({ actor: owner, ...change });
+    }
+    expect(passed).to.deep.equal([]);
   });
 
   it('that is empty is not to be asked again for a while', async () => {

@@ -21,16 +21,17 @@ export function statusEventRepository(database: DatabaseAccess) {
 
   const statusEvents: Storage['statusEvents'] = {
     async take({ queue, now, leaseUntil }) {
+      // the oldest of an instance or none: whoever takes it at the same moment must not be passed by
       const rows = await write(
         `UPDATE ${event} SET lease_until = ? WHERE (instance_id, sequence) IN (
            SELECT e.instance_id, e.sequence FROM ${event} e
            WHERE e.queue = ? AND e.confirmed_at IS NULL AND e.lease_until <= ? AND NOT EXISTS (
              SELECT 1 FROM ${event} earlier
              WHERE earlier.instance_id = e.instance_id AND earlier.sequence < e.sequence
-               AND earlier.confirmed_at IS NULL AND earlier.lease_until > ?)
+               AND earlier.confirmed_at IS NULL)
            ORDER BY e.at, e.instance_id, e.sequence LIMIT 1${skipLocked})
          RETURNING ${statusEventTable.select(event)}`,
-        [leaseUntil, queue, now, now],
+        [leaseUntil, queue, now],
       );
       return rows[0] && statusEventTable.record(rows[0]);
     },
