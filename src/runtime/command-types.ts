@@ -139,6 +139,13 @@ export interface DropOutCommand extends RoundCommand {
   cause: FailureCause;
 }
 
+export interface CancelInstanceCommand extends CommandOptions, InstanceAddress {
+  /** Default `cancelled`. */
+  cause?: string;
+  /** Whoever follows the instance has taken in already that it is over: its queue has nothing more of it. Default false. */
+  confirmed?: boolean;
+}
+
 export interface ConfirmStatusCommand extends CommandOptions, InstanceAddress {
   /** Of the change; those before it are confirmed with it. */
   sequence: number;

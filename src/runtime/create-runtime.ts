@@ -283,7 +283,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
 
     cancelInstance: (asked) =>
       command('cancel-instance', asked, (plan, standing) =>
-        cancelInstance(context, plan, asked.cause ?? 'cancelled', standing),
+        cancelInstance(context, plan, asked, standing),
       ),
 
     resume: (asked) =>

@@ -270,9 +270,13 @@ export class InstancePlan {
     this.#state.statusEvents.push({ ...event, instanceId: this.instance.id, at: this.now, leaseUntil: 0 });
   }
 
-  /** Whoever fetched a change has it, and with it all that was before. */
+  /**
+   * Whoever fetched a change has it, and with it all that was before.
+   * @param sequence Infinity: all that there is, also what the plan itself still adds
+   */
   confirmStatus(sequence: number): void {
-    this.#state.confirmedStatus = { sequence, at: this.now };
+    const { sequence: before = 0 } = this.#state.confirmedStatus ?? {};
+    this.#state.confirmedStatus = { sequence: Math.max(before, sequence), at: this.now };
   }
 
   /** A link by which a signee comes to sign. */
@@ -337,10 +341,17 @@ export class InstancePlan {
       jobs: this.#state.jobs,
       doneJobs: this.#state.doneJobs,
       statusEvents: this.#state.statusEvents,
-      ...(this.#state.confirmedStatus && { confirmedStatus: this.#state.confirmedStatus }),
+      ...this.#confirmedStatus(),
       signeeLinks: this.#state.signeeLinks,
       erased: this.#state.erased,
     };
+  }
+
+  #confirmedStatus(): Pick<InstanceChanges, 'confirmedStatus'> {
+    const { confirmedStatus } = this.#state;
+    const last = this.newEvents.at(-1)?.sequence;
+    if (!confirmedStatus || last === undefined) return {};
+    return { confirmedStatus: { ...confirmedStatus, sequence: Math.min(confirmedStatus.sequence, last) } };
   }
 
   #applyToRows(event: RoundEvent, signature: SignatureRecord | undefined): void {

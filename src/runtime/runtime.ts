@@ -4,6 +4,7 @@ import type { SealLevel } from '../documents/index.ts';
 import type { Actor } from '../signing/index.ts';
 import type { DocumentRecord, EventRecord } from '../storage/index.ts';
 import type {
+  CancelInstanceCommand,
   ChangeSigneesCommand,
   CommandAnswer,
   CommandOptions,
@@ -80,7 +81,7 @@ export interface Runtime {
   /** Whoever follows the instance has taken in how it stood at a change, and at all before it. Permitted as `confirm-status`. */
   confirmStatus(command: ConfirmStatusCommand): Promise<CommandAnswer>;
   cancelRound(command: RoundCommand & { cause?: string }): Promise<CommandAnswer>;
-  cancelInstance(command: CommandOptions & InstanceAddress & { cause?: string }): Promise<CommandAnswer>;
+  cancelInstance(command: CancelInstanceCommand): Promise<CommandAnswer>;
   resume(command: ResumeCommand): Promise<CommandAnswer>;
   /**
    * Does work that consists of several commands, and that callers know as one by its name. Under a key that it was

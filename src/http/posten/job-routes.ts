@@ -1,5 +1,5 @@
 import type { Request, RequestHandler, Response, Router } from 'express';
-import { SigningError } from '../../errors.ts';
+import { isSigningError, SigningError } from '../../errors.ts';
 import { methodNotAllowed } from '../error-handler.ts';
 import { send } from '../send.ts';
 import type { PostenContext } from './context.ts';
@@ -21,13 +21,34 @@ export function jobRoutes(router: Router, auth: RequestHandler, context: PostenC
     sendNothing(res);
   };
 
-  /** A job that has failed for want of anybody who could sign is over when its sender has taken that in. */
+  /**
+   * A job that has failed for want of anybody who could sign is over when its sender has taken that in. They know it
+   * then, and hear of it no more.
+   */
   async function closeFailed({ address }: StoredJob, sequence: number): Promise<void> {
     const then = await runtime.progress({ ...address, upTo: sequence });
-    if (jobStatus(kind, then) !== 'FAILED') return;
-    const now = await runtime.progress(address);
-    if (jobStatus(kind, now) !== 'FAILED' || now.state !== 'open') return;
-    await runtime.cancelInstance({ ...address, cause: 'nobody could sign' });
+    if (jobStatus(kind, then) !== 'FAILED' || then.state !== 'open') return;
+    for (let attempt = 1; ; attempt += 1) {
+      const { version } = await runtime.instance(address);
+      const now = await runtime.progress(address);
+      if (jobStatus(kind, now) !== 'FAILED') return;
+      try {
+        if (now.state !== 'open') {
+          await runtime.confirmStatus({ ...address, sequence: now.sequence });
+          return;
+        }
+        await runtime.cancelInstance({
+          ...address,
+          cause: 'nobody could sign',
+          confirmed: true,
+          ifVersion: [version],
+        });
+        return;
+      } catch (error) {
+        // somebody may just have got another address, and signed by it
+        if (!isSigningError(error) || error.code !== 'ERR_PRECONDITION_FAILED' || attempt === 5) throw error;
+      }
+    }
   }
 
   const xades: RequestHandler = async (req, res) => {

@@ -2,6 +2,7 @@ import { SigningError } from '../../errors.ts';
 import { decide } from '../../signing/index.ts';
 import { endInstance } from '../advance.ts';
 import { authorise } from '../authorise.ts';
+import type { CancelInstanceCommand } from '../command-types.ts';
 import type { RuntimeContext } from '../context.ts';
 import type { InstancePlan } from '../instance-plan.ts';
 import { doerOf, type Standing } from '../standing.ts';
@@ -11,7 +12,7 @@ import { involvementIn } from './target.ts';
 export async function cancelInstance(
   context: RuntimeContext,
   plan: InstancePlan,
-  cause: string,
+  { cause = 'cancelled', confirmed = false }: CancelInstanceCommand,
   standing: Standing,
 ): Promise<{ repeat: boolean }> {
   await authorise(context, standing, 'cancel', plan.instance, involvementIn(plan, standing));
@@ -27,5 +28,6 @@ export async function cancelInstance(
   }
   plan.clear('incident');
   endInstance(plan, { outcome: 'cancelled' }, doer);
+  if (confirmed) plan.confirmStatus(Number.POSITIVE_INFINITY);
   return { repeat: false };
 }

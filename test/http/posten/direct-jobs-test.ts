@@ -134,6 +134,57 @@ onPosten('a direct job', (on) => {
     });
   });
 
+  describe('that is polled, whose signee could not sign', () => {
+    const queue = (name: string) => `${jobs}?polling_queue=${name}`;
+    async function failed(name: string, signers = directSigner(2)) {
+      const made = await make(signers, `${polling}<polling-queue>${name}</polling-queue>`);
+      for (const { id: signeeId } of await signeesOf(made.id)) await on.runtime.failCeremony({ signeeId });
+      return made;
+    }
+    const confirm = ({ xml }: Answer) => on.call('POST', xml.find('confirmation-url')!);
+
+    it('is told to have failed once, and never again when that is confirmed', async () => {
+      await failed('once');
+      const polled = await on.call('GET', queue('once'));
+      expect(statusesOf(polled)).to.deep.equal(['FAILED', 'FAILED']);
+      for (let n = 0; n < 2; n += 1) expect((await confirm(polled)).status).to.equal(204);
+      on.clock.advance(60 * 24 * 60 * 60_000);
+      await on.runtime.doDueJobs();
+      expect((await on.call('GET', queue('once'))).status).to.equal(204);
+    });
+
+    it('is not told again either where it failed more than once before that', async () => {
+      const { id, answer } = await failed('twice');
+      const polled = await on.call('GET', queue('twice'));
+      await on.call('POST', answer.xml.all('signer')[0]!.attributes.href!);
+      await on.runtime.failCeremony({ signeeId: (await signeesOf(id))[0]!.id });
+      await confirm(polled);
+      expect((await on.call('GET', queue('twice'))).status).to.equal(204);
+    });
+
+    it('is not told again either where its time has passed before that', async () => {
+      await failed('late');
+      const polled = await on.call('GET', queue('late'));
+      on.clock.advance(30 * 24 * 60 * 60_000);
+      await confirm(polled);
+      await on.runtime.doDueJobs();
+      on.clock.advance(10 * 60_000);
+      expect((await on.call('GET', queue('late'))).status).to.equal(204);
+    });
+
+    it('is told of again where another address was asked for before that', async () => {
+      const { id, answer } = await failed('retried');
+      const polled = await on.call('GET', queue('retried'));
+      await on.call('POST', answer.xml.all('signer')[0]!.attributes.href!);
+      await confirm(polled);
+      await on.sign(id, 2);
+      expect(statusesOf(await on.call('GET', queue('retried')))).to.deep.equal([
+        'COMPLETED_SUCCESSFULLY',
+        'SIGNED',
+      ]);
+    });
+  });
+
   it('gives another address to sign at, by which the one before is dead', async () => {
     const answer = await on.send({ kind: 'direct' });
     const { href } = answer.xml.all('signer')[0]!.attributes;
