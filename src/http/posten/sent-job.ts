@@ -129,14 +129,12 @@ function assertAsDescribed(files: readonly (NewDocument & { bytes: Uint8Array })
 }
 
 /** The documents, in the order of the manifest; each is a file of its own, and no file is left over. */
-function filesOf(
-  { files }: SignedPackage,
-  { documents }: JobManifest,
-): (NewDocument & { bytes: Uint8Array })[] {
+function filesOf({ files }: SignedPackage, manifest: JobManifest): (NewDocument & { bytes: Uint8Array })[] {
+  const { documents } = manifest;
   const hrefs = documents.map(({ href }) => href);
   if (new Set(hrefs).size < hrefs.length) throw unfit('has a manifest that names a file twice');
   if (files.size > documents.length + 1) throw unfit('has files that the manifest does not name');
-  const names = namesOf(documents);
+  const names = namesOf(manifest);
   return documents.map((document, index) => {
     const bytes = files.get(document.href);
     if (!bytes || document.href === manifestFile) {
@@ -156,18 +154,34 @@ function mediaTypeOf({ mime }: ManifestDocument): string {
   return mime.split(';')[0]!.trim().toLowerCase();
 }
 
-/** Names that differ: those of files in different folders need not, nor when what is no part of a name is left out. */
-function namesOf(documents: readonly ManifestDocument[]): string[] {
-  const names = documents.map(nameOf);
+/** Names that differ: titles need not, nor when what is no part of a file name is left out. */
+function namesOf({ documents, title }: JobManifest): string[] {
+  const names = documents.map((document, index) => nameOf({ title, ...document }, index));
   const distinct = new Set(names.map((name) => name.normalize('NFC').toLowerCase()));
   return distinct.size === names.length ? names : names.map((name, index) => `${index + 1} ${name}`);
 }
 
-/** A name for people, of a document whose title may hold whatever is no part of a file name. */
-function nameOf({ href, mime }: ManifestDocument, index: number): string {
-  const name = (href.split(/[/\\]/).at(-1) ?? '').replace(/[^\p{L}\p{N} ._()-]/gu, '_').trim();
-  const extension = /pdf/i.test(mime) ? 'pdf' : 'txt';
-  return /[\p{L}\p{N}]/u.test(name) ? name : `document-${index + 1}.${extension}`;
+/** A name for people: the title, else that of the file, which clients make up; else the place. */
+function nameOf({ title, href, mime }: Required<ManifestDocument>, index: number): string {
+  const extension = /pdf/i.test(mime) ? '.pdf' : '.txt';
+  const name = [title, href.split(/[/\\]/).at(-1) ?? ''].map(fileNameOf).find((one) => one !== undefined);
+  const named = name ?? `document-${index + 1}`;
+  return named.toLowerCase().endsWith(extension) ? named : named + extension;
+}
+
+/** What of a text may be in a file name, as long as one may be with number and extension. */
+function fileNameOf(text: string): string | undefined {
+  const plain = text
+    .normalize('NFC')
+    .replace(/\s+/g, ' ')
+    .replace(/\p{Default_Ignorable_Code_Point}|[^\p{L}\p{N} .,&'’+§!–—_()-]/gu, '_');
+  let room = 240;
+  const fitting = [...plain].filter((character) => {
+    room -= Buffer.byteLength(character);
+    return room >= 0;
+  });
+  const name = fitting.join('').replace(/^[. ]+|[. ]+$/g, '');
+  return /[\p{L}\p{N}]/u.test(name) ? name : undefined;
 }
 
 function unfit(what: string): SigningError {
