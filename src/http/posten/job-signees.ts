@@ -35,13 +35,15 @@ function toProvided(signee: ManifestSignee): ProvidedSignee {
   const { personNumber, order, email, mobile, lookup } = signee;
   const common = {
     order,
+    // a sender says how people are told, or asks for the contact register
+    isToldHereOnly: true,
     ...(email !== undefined && { email }),
     ...(mobile !== undefined && { mobile }),
     ...(lookup && { lookup: lookup.sms ? ('email-and-sms' as const) : ('email' as const) }),
   };
   if (personNumber !== undefined) return { socialSecurityNumber: personNumber, ...common };
-  const contact = contactOf(signee);
-  return { contact, name: contact, ...common };
+  // no name: it would stand where others read it
+  return { contact: contactOf(signee), ...common };
 }
 
 /** What somebody is known by whose number the sender does not say: the sender's own name for them, or their addresses. */
