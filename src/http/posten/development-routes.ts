@@ -6,14 +6,12 @@ import { methodNotAllowed } from '../error-handler.ts';
 import { sendText } from '../send.ts';
 import type { PostenContext } from './context.ts';
 import type { JobKind } from './job-links.ts';
+import { nobody } from './nobody.ts';
 import { sendNothing } from './send-nothing.ts';
 import { statusToken } from './status-token.ts';
 import { jobOf, REQUEST, readPart } from './stored-job.ts';
 import { withStatusToken } from './wire/exit-url.ts';
 import { readDirectJobRequest } from './wire/job-request.ts';
-
-/** Whom signatures of nobody are made as, where a signee has no number. */
-const nobody = '00000000000';
 
 /** Signs for signees, as tests of clients have it: for servers of developers alone. */
 export function developmentRoutes(router: Router, auth: RequestHandler, context: PostenContext): void {
@@ -48,6 +46,7 @@ function isMeant({ personNumber, contact, email, mobile }: SigneeProgress, signe
   return signer === undefined || [personNumber, contact, email, mobile].includes(String(signer));
 }
 
+/** Where a signee has no number, nobody signs. */
 function actorFor({ personNumber = nobody, contact }: SigneeProgress): Actor {
   return {
     kind: 'person',

@@ -8,6 +8,7 @@ import type { PostenContext } from './context.ts';
 import { jobAnswer, referenceOf } from './job-answer.ts';
 import { type JobLinks, jobLinks } from './job-links.ts';
 import { jobStatus } from './job-status.ts';
+import { nobody } from './nobody.ts';
 import { queueRoute } from './queue-route.ts';
 import { sendXml } from './send-xml.ts';
 import { authenticateSender, callOf } from './sender-call.ts';
@@ -135,9 +136,9 @@ export function directRoutes(router: Router, auth: RequestHandler, context: Post
     .all(methodNotAllowed('POST'));
 }
 
-/** As the manifest named them. */
-function signerOf({ personNumber, contact = '' }: SigneeProgress): DirectSigner {
-  return personNumber === undefined ? { identifier: contact } : { personNumber };
+/** As the manifest named them, unless they were erased. */
+function signerOf({ personNumber = nobody, contact }: SigneeProgress): DirectSigner {
+  return contact === undefined ? { personNumber } : { identifier: contact };
 }
 
 /** A sender who has been told that somebody could not sign asks again with the same token, behind another address too. */

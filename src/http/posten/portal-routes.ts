@@ -6,6 +6,7 @@ import { takesBody } from '../request-body.ts';
 import type { PostenContext } from './context.ts';
 import { jobAnswer, referenceOf } from './job-answer.ts';
 import { jobLinks } from './job-links.ts';
+import { nobody } from './nobody.ts';
 import { queueRoute } from './queue-route.ts';
 import { sendNothing } from './send-nothing.ts';
 import { sendXml } from './send-xml.ts';
@@ -68,8 +69,9 @@ export function portalRoutes(router: Router, auth: RequestHandler, context: Post
   router.route('/:sender/portal/signature-jobs/:job/cancel').post(auth, cancel).all(methodNotAllowed('POST'));
 }
 
-/** As the manifest named them: what was looked up of somebody addressed by number is not told. */
+/** As the manifest named them, unless they were erased. What was looked up of somebody addressed by number is not told. */
 function identityOf({ personNumber, email, mobile }: SigneeProgress): PortalSigner {
   if (personNumber !== undefined) return { personNumber };
-  return { email, mobile };
+  const isErased = email === undefined && mobile === undefined;
+  return isErased ? { personNumber: nobody } : { email, mobile };
 }
