@@ -13,6 +13,8 @@ export type ProvidedSignee = (
   level?: number;
   email?: string;
   mobile?: string;
+  /** They are told at these addresses alone, and not at all without any: never where the register of parties says. */
+  isToldHereOnly?: boolean;
   /** Where a person is told is looked up in the contact register, each time anew: by mail, or by text message too. */
   lookup?: ContactLookup;
   /** Why they can't be asked. */

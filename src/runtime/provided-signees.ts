@@ -1,4 +1,4 @@
-import type { ProvidedSignee } from '../catalog/index.ts';
+import type { Party, ProvidedSignee } from '../catalog/index.ts';
 import { isSigningError, SigningError } from '../errors.ts';
 import type { RuntimeContext } from './context.ts';
 import type { InstancePlan } from './instance-plan.ts';
@@ -93,7 +93,7 @@ async function lookUpProvided(
     ...(party && { party }),
     partyKey,
     ...(name !== undefined && { name }),
-    ...contactOf(signee, party),
+    ...contactOf(signee, signee.isToldHereOnly ? withoutAddresses(party) : party),
     order,
     slots,
     ...(level !== undefined && { level }),
@@ -102,6 +102,12 @@ async function lookUpProvided(
     repeatable: partyKey.startsWith('organisation:'),
     delegated: true,
   };
+}
+
+function withoutAddresses(party: Party | undefined): Party | undefined {
+  if (!party) return undefined;
+  const { email: _, mobile: __, ...rest } = party;
+  return rest;
 }
 
 /** Who it is, and the name that the provider says. */

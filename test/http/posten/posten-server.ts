@@ -287,10 +287,10 @@ export async function postenRuntime(
       'local/posten-direct': { source: await processFile('posten-direct') },
       'local/posten-portal': { source: await processFile('posten-portal') },
     },
-    parties: senders.map(toParty),
     maximumDocumentBytes: 10_485_760,
     sealing: { key: await sealingKey },
     ...options,
+    parties: [...senders.map(toParty), ...(options.parties ?? [])],
     signees: { [postenSignees.id]: postenSignees.signees },
   });
 }
