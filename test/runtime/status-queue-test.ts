@@ -125,6 +125,15 @@ onRuntime('a queue', { apps }, (on) => {
     expect(passed).to.deep.equal([]);
   });
 
+  it('gives one change at a time, also where the database takes it for almost empty', async () => {
+    for (let n = 0; n < 10; n += 1) {
+      await sign(await on.start('test/job', { queue: 'grown' }), 2);
+      if (n === 0) await on.database.knex.raw('ANALYZE');
+    }
+    await on.runtime.poll({ queue: 'grown', interval: 0 });
+    expect(await drain(on, 'grown')).to.have.length(9);
+  });
+
   it('that is empty is not to be asked again for a while', async () => {
     const poll = () => on.runtime.poll({ queue: 'empty', interval: 10 * minute });
     const { nextPollAt } = await poll();

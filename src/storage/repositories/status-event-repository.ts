@@ -22,16 +22,20 @@ export function statusEventRepository(database: DatabaseAccess) {
   const statusEvents: Storage['statusEvents'] = {
     async take({ queue, now, leaseUntil }) {
       // the oldest of an instance or none: whoever takes it at the same moment must not be passed by
+      // apart from the update, since a planner may ask for what is inside one again for each row, and get another
       const rows = await write(
-        `UPDATE ${event} SET lease_until = ? WHERE (instance_id, sequence) IN (
+        `WITH next AS (
            SELECT e.instance_id, e.sequence FROM ${event} e
            WHERE e.queue = ? AND e.confirmed_at IS NULL AND e.lease_until <= ? AND NOT EXISTS (
              SELECT 1 FROM ${event} earlier
              WHERE earlier.instance_id = e.instance_id AND earlier.sequence < e.sequence
                AND earlier.confirmed_at IS NULL)
-           ORDER BY e.at, e.instance_id, e.sequence LIMIT 1${skipLocked})
+           ORDER BY e.at, e.instance_id, e.sequence LIMIT 1${skipLocked}
+         )
+         UPDATE ${event} SET lease_until = ?
+         WHERE (instance_id, sequence) IN (SELECT instance_id, sequence FROM next)
          RETURNING ${statusEventTable.select(event)}`,
-        [leaseUntil, queue, now],
+        [queue, now, leaseUntil],
       );
       return rows[0] && statusEventTable.record(rows[0]);
     },
