@@ -56,7 +56,7 @@ function optionsOf(args: string[]): PackageCommand {
   return { folder, out, key, certificates };
 }
 
-/** Those of the manifest, in its order. Throws `ERR_SCHEMA_INVALID` for a manifest that a server would not take. */
+/** Those of the manifest, in its order. Throws `ERR_SCHEMA_INVALID` or `ERR_PACKAGE_INVALID` for a manifest that a server would not take. */
 async function documentsOf(folder: string, manifest: Buffer): Promise<PackageDocument[]> {
   const { readJobManifest } = await import('../http/posten/wire/job-manifest.ts');
   const kind = manifest.includes('direct-signature-job-manifest') ? 'direct' : 'portal';

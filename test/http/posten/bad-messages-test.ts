@@ -9,6 +9,9 @@ const job = (code: string, says: RegExp, sends: Parameters<typeof sent>[0], stat
   ...(status !== undefined && { status }),
 });
 const invalid = (says: RegExp, sends: Parameters<typeof sent>[0]) => job(SCHEMA, says, sends);
+/** A package whose manifest is no XML that is read. */
+const unreadable = (says: RegExp, sends: Parameters<typeof sent>[0]) =>
+  job('ASICE_VALIDATION_FAILED', says, sends);
 /** A job that the schema takes, and the rules of its sender do not. */
 const unruly = (says: RegExp, sends: Parameters<typeof sent>[0]) => job('JOB_INVALID', says, sends);
 
@@ -163,13 +166,13 @@ onRefusing('a job is refused whose manifest', (_, refuses) => {
     'is of a sender of eight digits': invalid(/<organization-number> /, {
       manifest: (xml) => xml.replace('123456789', '12345678'),
     }),
-    'has a DOCTYPE': invalid(/<portal-signature-job-manifest> has a DOCTYPE/, {
+    'has a DOCTYPE': unreadable(/manifest.xml .*has a DOCTYPE/, {
       manifest: before('<!DOCTYPE kari>'),
     }),
-    'has a DOCTYPE, in UTF-16': invalid(/has a DOCTYPE/, {
+    'has a DOCTYPE, in UTF-16': unreadable(/has a DOCTYPE/, {
       manifest: (xml) => Buffer.from(`\uFEFF<!DOCTYPE kari>${xml}`, 'utf16le'),
     }),
-    'is a bomb of entities': invalid(/has a DOCTYPE/, {
+    'is a bomb of entities': unreadable(/has a DOCTYPE/, {
       manifest: (xml) => before(bomb('kari'))(xml).replace('Lease', '&j;'),
     }),
     'has a hundred thousand attributes': job(
@@ -182,15 +185,16 @@ onRefusing('a job is refused whose manifest', (_, refuses) => {
     'has as many attributes as it has room for': invalid(/more elements or attributes than it may/, {
       manifest: inside(attributes(25_000)),
     }),
-    'is nested a thousand levels deep': invalid(/nested too deeply/, { further: deep(1_000) }),
-    'is not well-formed': invalid(/is not well-formed, see line 1/, { further: '<availability>' }),
-    'says that it is in another encoding than it is': invalid(/is not well-formed/, {
+    'is nested a thousand levels deep': unreadable(/nested too deeply/, { further: deep(1_000) }),
+    'is no XML': unreadable(/manifest.xml .*is not well-formed/, { manifest: '{"title":"Kari"}' }),
+    'is not well-formed': unreadable(/is not well-formed, see line 1/, { further: '<availability>' }),
+    'says that it is in another encoding than it is': unreadable(/is not well-formed/, {
       manifest: (xml) => Buffer.from(xml.replace('Lease', 'Lånekontrakt for Kåre'), 'latin1'),
     }),
     'has a root that nobody knows': invalid(/it must be <portal-signature-job-manifest>/, {
       manifest: '<kari/>',
     }),
-    'has nothing in it': invalid(/is not well-formed/, { manifest: '' }),
+    'has nothing in it': unreadable(/is not well-formed/, { manifest: '' }),
     'has a lifetime of more than ninety days': unruly(/<available-seconds> must be from 1 to 7776000/, {
       further: '<availability><available-seconds>7776001</available-seconds></availability>',
     }),

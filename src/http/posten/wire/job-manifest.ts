@@ -65,10 +65,22 @@ const identifiers = {
 
 /**
  * Reads `direct-` or `portal-signature-job-manifest`, of schema 3.1 or 2.6. Throws as {@link readMessage}, also for a
- * manifest of the other flow, and `ERR_JOB_INVALID` for an activation time that is no time of a calendar.
+ * manifest of the other flow; `ERR_PACKAGE_INVALID` for one that can't be read, since its package can't be either; and
+ * `ERR_JOB_INVALID` for an activation time that is no time of a calendar.
  */
 export function readJobManifest(bytes: Uint8Array, kind: 'direct' | 'portal'): JobManifest {
-  const root = readMessage(bytes, { root: `${kind}-signature-job-manifest`, limit: MAX_MANIFEST_BYTES });
+  const root = readMessage(bytes, {
+    root: `${kind}-signature-job-manifest`,
+    limit: MAX_MANIFEST_BYTES,
+    unreadable: (what) =>
+      new SigningError(
+        'ERR_PACKAGE_INVALID',
+        `the package has a manifest.xml that cannot be read: it ${what}`,
+        {
+          info: { problem: 'manifest' },
+        },
+      ),
+  });
   const legacy = childOf(root, 'document');
   const signers = childrenOf(kind === 'direct' ? root : requiredChild(root, 'signers'), 'signer');
   const level = textOf(root, 'required-authentication');

@@ -13,6 +13,8 @@ export interface MessageKind {
   root: string;
   /** Bytes. */
   limit: number;
+  /** What is thrown for one that is not well-formed or has a DOCTYPE, and so is not read; default `ERR_SCHEMA_INVALID`. */
+  unreadable?: (what: string) => SigningError;
 }
 
 /** Begins all that is said of a message that is not valid. */
@@ -22,20 +24,28 @@ export const LEAD = 'the XML is not valid by the schema of signature jobs';
 const maximumMarkup = 5_000;
 const maximumFaults = 3;
 
+const withDoctype = 'has a DOCTYPE, which is not allowed';
+
 let compiled: XsdValidator | undefined;
 
 /**
  * Reads an XML message with whichever namespace prefixes: UTF-8 or UTF-16 with or without a byte order mark, well-formed,
  * without DOCTYPE, and valid by {@link SCHEMA}. What comes back has all that the schema demands. Throws
- * `ERR_BODY_TOO_LARGE` behind the limit, and `ERR_SCHEMA_INVALID`, which names lines and elements and no values.
+ * `ERR_BODY_TOO_LARGE` behind the limit, what the kind says for what can't be read, and `ERR_SCHEMA_INVALID`, which names
+ * lines and elements and no values.
  */
-export function readMessage(bytes: Uint8Array, { root, limit }: MessageKind): MessageElement {
+export function readMessage(
+  bytes: Uint8Array,
+  { root, limit, unreadable = (what) => invalid(root, what) }: MessageKind,
+): MessageElement {
   if (bytes.length > limit)
     throw new SigningError('ERR_BODY_TOO_LARGE', `<${root}> may have ${limit} bytes of XML`);
+  // before anything is parsed: entities of a DOCTYPE would be read
+  if (hasDoctype(bytes)) throw unreadable(withDoctype);
   assertBounded(bytes, root);
-  const document = parse(bytes, root);
+  const document = parse(bytes, unreadable);
   try {
-    if (document.dtd !== null) throw invalid(root, 'has a DOCTYPE, which is not allowed');
+    if (document.dtd !== null) throw unreadable(withDoctype);
     if (document.root.name !== root || document.root.namespaceUri !== NAMESPACE)
       throw new SigningError('ERR_SCHEMA_INVALID', `${LEAD}: it must be <${root}> of ${NAMESPACE}`);
     validate(document, root);
@@ -45,22 +55,21 @@ export function readMessage(bytes: Uint8Array, { root, limit }: MessageKind): Me
   }
 }
 
-/** Before anything is parsed: entities of a DOCTYPE would be read, and each fault costs a walk over what is beside it. */
+/** Before anything is parsed: each fault costs a walk over what is beside it. */
 function assertBounded(bytes: Uint8Array, root: string): void {
-  if (hasDoctype(bytes)) throw invalid(root, 'has a DOCTYPE, which is not allowed');
   let markup = 0;
   for (const byte of bytes) if (byte === 0x3c || byte === 0x3d) markup += 1;
   if (markup > maximumMarkup) throw invalid(root, 'has more elements or attributes than it may');
 }
 
-function parse(bytes: Uint8Array, root: string): XmlDocument {
+function parse(bytes: Uint8Array, unreadable: (what: string) => SigningError): XmlDocument {
   try {
     return parseXml(bytes);
   } catch (error) {
     if (!(error instanceof XmlFault)) throw error;
     const { isTooDeep, line } = error;
     const what = isTooDeep ? 'has elements that are nested too deeply' : 'is not well-formed';
-    throw invalid(root, line === undefined ? what : `${what}, see line ${line}`);
+    throw unreadable(line === undefined ? what : `${what}, see line ${line}`);
   }
 }
 
