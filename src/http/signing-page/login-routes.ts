@@ -24,14 +24,15 @@ export function loginRoutes(router: Router, context: PagesContext): void {
     const { level } = await runtime.invitation({ signeeId: session.signeeId });
     await runtime.countCall({ caller: `signing-page:${session.signeeId}`, ...BEGINNINGS });
     try {
+      const state = `${session.id}.${randomBytes(24).toString('base64url')}`;
       const { address, kept } = await login.begin({
-        state: `${session.id}.${randomBytes(24).toString('base64url')}`,
+        state,
         returnTo: returnAddress(req),
         level,
         language: call.frame.language,
         isAnew: req.query.anew !== undefined,
       });
-      await call.save({ ...session, login: kept });
+      await call.save({ ...session, login: { ...kept, state } });
       call.go(address);
     } catch (error) {
       await failed(call, error);
@@ -47,8 +48,9 @@ export function loginRoutes(router: Router, context: PagesContext): void {
 
   const end = async (call: SessionCall) => {
     const { login: kept, ...session } = call.session;
-    // somebody went back to where they had come from
-    if (!kept) return call.go();
+    // Somebody went back to where they had come from, or began to log in once more, in another tab: it is the login
+    // that was begun last that is completed, and by its own state alone.
+    if (!kept || call.req.query.state !== kept.state) return call.go();
     const address = new URL(`${returnAddress(call.req)}${searchOf(call.req)}`);
     try {
       await call.save({ ...session, person: await login.complete(address, kept) });

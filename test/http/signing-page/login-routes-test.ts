@@ -1,7 +1,11 @@
 import { expect } from 'chai';
 import { SigningError } from '../../../src/errors.ts';
+import type { SigningPagesOptions } from '../../../src/http/signing-page/context.ts';
+import { oidcLogin } from '../../../src/http/signing-page/login/oidc-login.ts';
 import type { SigneeLogin } from '../../../src/http/signing-page/login/signee-login.ts';
 import { organisationParty, personNumber } from '../../helpers/runtime.ts';
+import type { Browser, Seen } from './browser.ts';
+import { clientId, clientSecret, OidcIssuer } from './login/oidc-issuer.ts';
 import { exits, logIn, PagesServer, type StartedLease } from './pages-server.ts';
 
 describe('the login of a signing page', () => {
@@ -134,6 +138,92 @@ describe('the login of a signing page', () => {
     });
   }
 });
+
+const logins: [string, () => Promise<{ options: LoginOptions; answer: Answer; stop?: () => unknown }>][] = [
+  [
+    'for development',
+    async () => ({
+      options: {},
+      answer: async (browser, address) => {
+        const state = new URL(address).searchParams.get('state')!;
+        return await browser.send('/signing/login/development', {
+          state,
+          number: personNumber(2),
+          level: '4',
+        });
+      },
+    }),
+  ],
+  [
+    'by OpenID Connect',
+    async () => {
+      const issuer = await OidcIssuer.start();
+      issuer.claims = { pid: personNumber(2) };
+      return {
+        options: { login: oidcLogin({ issuer: issuer.url, clientId, clientSecret }) },
+        answer: async (browser, address) => {
+          const { pathname, search } = new URL(issuer.loggedIn(address));
+          return await browser.get(`${pathname}${search}`);
+        },
+        stop: () => issuer.stop(),
+      };
+    },
+  ],
+];
+type LoginOptions = Partial<SigningPagesOptions>;
+type Answer = (browser: Browser, address: string) => Promise<Seen>;
+
+for (const [how, make] of logins) {
+  describe(`a login ${how} that is begun twice`, () => {
+    let server: PagesServer;
+    let answer: Answer;
+    let stop: (() => unknown) | undefined;
+    let job: StartedLease;
+    let browser: Browser;
+    /** Where the two tabs of the browser were sent to log in, in order. */
+    let begun: [string, string];
+    before(async () => {
+      const made = await make();
+      ({ answer, stop } = made);
+      server = await PagesServer.start(made.options);
+    });
+    after(async () => {
+      await server.stop();
+      await stop?.();
+    });
+    beforeEach(async () => {
+      job = await server.lease();
+      server.logged.length = 0;
+      browser = server.browser();
+      const { address } = await browser.get(await server.onceLink(job, 'second', exits));
+      begun = [await browser.leadsTo(`${address}/login`), await browser.leadsTo(`${address}/login`)];
+    });
+
+    it('is asked for again in the first tab, and is no failure', async () => {
+      const seen = await answer(browser, begun[0]);
+      expect([seen.left, seen.heading]).to.deep.equal([undefined, 'Log in to sign']);
+      expect([await server.statusOf(job), server.logged]).to.deep.equal(['waiting', []]);
+    });
+
+    it('is completed in the second tab, whichever comes back first', async () => {
+      await answer(browser, begun[0]);
+      expect((await answer(browser, begun[1])).text).to.contain('I rent.');
+      expect((await answer(browser, begun[0])).text).to.contain('I rent.');
+      expect([await server.statusOf(job), server.logged]).to.deep.equal(['waiting', []]);
+    });
+
+    it('lets nobody in by a state of another session, or one that was changed', async () => {
+      const other = server.browser();
+      const { address } = await other.get(await server.onceLink(job));
+      const foreign = await other.leadsTo(`${address}/login`);
+      await answer(browser, foreign);
+      expect([browser.page.status, browser.page.heading]).to.deep.equal([403, 'The session is over']);
+      await answer(browser, begun[1].replace(/(state=[\w-]+\.)[\w-]/, '$1.'));
+      expect(browser.page.heading).to.equal('Log in to sign');
+      expect([await server.statusOf(job), server.logged]).to.deep.equal(['waiting', []]);
+    });
+  });
+}
 
 describe('a login of a signing page that fails', () => {
   let fails: (() => Error) | undefined;

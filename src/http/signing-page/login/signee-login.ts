@@ -32,7 +32,7 @@ export interface LoggedIn {
 export interface SigneeLogin {
   /**
    * Answers where to send the browser, and what has to be known when it comes back: short texts, which the browser
-   * keeps sealed. Throws `ERR_ISSUER_UNAVAILABLE`.
+   * keeps sealed; the state is kept with them. Throws `ERR_ISSUER_UNAVAILABLE`.
    */
   begin(request: LoginRequest): Promise<{ address: string; kept: Record<string, string> }>;
   /**
