@@ -1,5 +1,5 @@
 import { isSigningError, type SigningErrorCode } from '../errors.ts';
-import type { LoadedInstance, RoundRecord, Transaction } from '../storage/index.ts';
+import type { LoadedInstance, RoundRecord } from '../storage/index.ts';
 import { assertPlannedAddress, authorise } from './authorise.ts';
 import type { CommandQueue } from './command-queue.ts';
 import type {
@@ -21,7 +21,7 @@ import { answerOnce, type CommandKey, commandKey, earlierAnswer, isAnswered, kep
 import type { KeysInUse } from './keys-in-use.ts';
 import { needsOf } from './needs-of.ts';
 import { assertPreconditions } from './preconditions.ts';
-import { digestDocument, lookAhead, putDocument } from './put-document.ts';
+import { digestDocument, lookAhead, putDocument, putDocuments } from './put-document.ts';
 import type { Reception } from './receive-document.ts';
 import type { ServiceWatch } from './service-watch.ts';
 import { type Standing, standingOf } from './standing.ts';
@@ -191,9 +191,10 @@ export function commandRunner(
       const now = context.clock();
       const expected = expect(new InstancePlan(initial(idOf(0), now), now, { created: true }));
       const receptions = await lookAhead(documents, expected);
-      const put = (within?: Transaction) =>
-        inTurn(documents, (document, index) => putDocument(context, document, receptions[index]!, within));
-      return !transaction && isInMemory(documents) ? context.contents.together(put) : put(transaction);
+      if (!transaction && isInMemory(documents)) return putDocuments(context, documents, receptions);
+      return inTurn(documents, (document, index) =>
+        putDocument(context, document, receptions[index]!, transaction),
+      );
     }
 
     const makeOrFind = (instanceId: string, stored: CommandKey | undefined, put: ReceivedDocument[]) =>

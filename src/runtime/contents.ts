@@ -25,9 +25,10 @@ export interface ContentReader {
   transaction?: Transaction | undefined;
 }
 
-/** Bytes of one piece, on their way into the database. */
-interface SmallContent extends ContentRecord {
-  bytes: Buffer;
+/** A content that is on its way into the database. */
+interface NewContent extends ContentRecord {
+  /** All of it, where it is one piece: stored once it is known that it is the first of these. Else it is stored already. */
+  bytes?: Buffer;
 }
 
 /**
@@ -41,7 +42,7 @@ export class Contents {
   readonly #isOwn: boolean;
   readonly #clock: () => number;
   readonly #log: RuntimeLog;
-  readonly #small: Batcher<SmallContent, undefined>;
+  readonly #small: Batcher<NewContent, undefined>;
 
   /** @param store none: the database */
   constructor(
@@ -55,7 +56,7 @@ export class Contents {
     this.#clock = clock;
     this.#log = log;
     this.#small = new Batcher(async (contents) => {
-      await storage.transaction((transaction) => this.#putSmall(contents, transaction));
+      await storage.transaction((transaction) => this.#publish(contents, transaction));
       return contents.map(() => undefined);
     }, smallAtOnce);
   }
@@ -66,23 +67,23 @@ export class Contents {
    * @param transaction the host's own, in which they are written where they go to the same database
    */
   async put(source: AsyncIterable<Uint8Array>, transaction?: Transaction): Promise<StoredContent> {
-    const passing = passed(inPieces(source, this.#storage.pieces.pieceSize));
+    if (transaction && this.#isOwn) return (await this.#putIn([source], transaction))[0]!;
+    const passing = this.#passing(source);
     if (!this.#isOwn) return this.#putNoted(passing, transaction);
 
     const start = await take(passing.pieces, 2);
-    if (start.length === 2) {
-      const whole = { ...passing, pieces: chain(start, passing.pieces) };
-      return transaction ? this.#putLarge(whole, transaction) : this.#putNoted(whole);
-    }
+    if (start.length === 2) return this.#putNoted({ ...passing, pieces: chain(start, passing.pieces) });
     const content = passing.content();
-    const small = { key: randomUUID(), bytes: asBuffer(start[0]), ...content };
-    await (transaction ? this.#putSmall([small], transaction) : this.#small.add(small));
+    await this.#small.add({ key: randomUUID(), bytes: asBuffer(start[0]), ...content });
     return content;
   }
 
   /** Puts several contents whose bytes are there already: with one commit, where they go to the database. */
-  together<Result>(put: (transaction: Transaction | undefined) => Promise<Result>): Promise<Result> {
-    return this.#isOwn ? this.#storage.transaction(put) : put(undefined);
+  async putTogether(sources: readonly AsyncIterable<Uint8Array>[]): Promise<StoredContent[]> {
+    if (this.#isOwn) return this.#storage.transaction((transaction) => this.#putIn(sources, transaction));
+    const put: StoredContent[] = [];
+    for (const source of sources) put.push(await this.put(source));
+    return put;
   }
 
   /** Bytes by their digest, read as they are asked for, anew each time; undefined where they are not known. */
@@ -118,20 +119,39 @@ export class Contents {
     }
   }
 
-  async #putSmall(contents: readonly SmallContent[], transaction: Transaction): Promise<void> {
-    const kept = await this.#storage.contents.publish(contents, this.#grace(), transaction);
-    const own = contents.filter(({ key }) => kept.has(key));
-    await this.#storage.pieces.putWhole(own, transaction);
+  #passing(source: AsyncIterable<Uint8Array>): Passing {
+    return passed(inPieces(source, this.#storage.pieces.pieceSize));
   }
 
   /** In the transaction that also makes them known: where that is rolled back, nothing was there. */
-  async #putLarge({ pieces, content }: Passing, transaction: Transaction): Promise<StoredContent> {
-    const key = randomUUID();
-    await this.#store.put(key, pieces, transaction);
-    const record = { key, ...content() };
-    const kept = await this.#storage.contents.publish([record], this.#grace(), transaction);
-    if (!kept.has(key)) await this.#store.delete([key], transaction);
-    return { sha256: record.sha256, size: record.size };
+  async #putIn(
+    sources: readonly AsyncIterable<Uint8Array>[],
+    transaction: Transaction,
+  ): Promise<StoredContent[]> {
+    const put: NewContent[] = [];
+    for (const source of sources) {
+      const { pieces, content } = this.#passing(source);
+      const key = randomUUID();
+      const start = await take(pieces, 2);
+      if (start.length === 2) {
+        await this.#store.put(key, chain(start, pieces), transaction);
+        put.push({ key, ...content() });
+      } else put.push({ key, bytes: asBuffer(start[0]), ...content() });
+    }
+    // all at once, since it locks what is there already: one by one, two who put the same would wait for each other
+    await this.#publish(put, transaction);
+    return put.map(({ sha256, size }) => ({ sha256, size }));
+  }
+
+  async #publish(contents: readonly NewContent[], transaction: Transaction): Promise<void> {
+    const kept = await this.#storage.contents.publish(contents, this.#grace(), transaction);
+    const whole = contents.flatMap(({ key, bytes }) => (bytes && kept.has(key) ? [{ key, bytes }] : []));
+    await this.#storage.pieces.putWhole(whole, transaction);
+    const superfluous = contents.filter(({ key, bytes }) => !bytes && !kept.has(key));
+    await this.#store.delete(
+      superfluous.map(({ key }) => key),
+      transaction,
+    );
   }
 
   /** Where bytes are no part of the transaction that makes them known, their key is noted before the first of them. */

@@ -3,6 +3,7 @@ import { isSigningError, SigningError } from '../errors.ts';
 import type { Transaction } from '../storage/index.ts';
 import type { NewDocument, ReceivedDocument } from './command-types.ts';
 import type { RuntimeContext } from './context.ts';
+import type { StoredContent } from './passing-bytes.ts';
 import { type Reception, receive } from './receive-document.ts';
 
 /** A document whose bytes are named by their digest. */
@@ -52,12 +53,30 @@ function remembering({ inspect, ...reception }: Reception): Reception {
 /** Keeps the bytes of a document, if they are such as are taken; else none of them. */
 export async function putDocument<Document extends Pick<NewDocument, 'bytes'>>(
   { contents }: Pick<RuntimeContext, 'contents'>,
-  { bytes, ...document }: Document,
+  document: Document,
   reception: Reception,
   transaction?: Transaction,
 ): Promise<Received<Document>> {
+  const { source, asReceived } = receiving(document, reception);
+  return asReceived(await contents.put(source, transaction));
+}
+
+/** The same of several whose bytes are in memory: all of them or none. */
+export async function putDocuments<Document extends Pick<NewDocument, 'bytes'>>(
+  { contents }: Pick<RuntimeContext, 'contents'>,
+  documents: readonly Document[],
+  receptions: readonly Reception[],
+): Promise<Received<Document>[]> {
+  const all = documents.map((document, index) => receiving(document, receptions[index]!));
+  const put = await contents.putTogether(all.map(({ source }) => source));
+  return all.map(({ asReceived }, index) => asReceived(put[index]!));
+}
+
+function receiving<Document extends Pick<NewDocument, 'bytes'>>(
+  { bytes, ...document }: Document,
+  { inspect, ...rest }: Reception,
+) {
   let sent: Buffer | undefined;
-  const { inspect, ...rest } = reception;
   const noting: Reception = {
     ...rest,
     ...(inspect && {
@@ -68,8 +87,15 @@ export async function putDocument<Document extends Pick<NewDocument, 'bytes'>>(
       },
     }),
   };
-  const put = await contents.put(receive(bytes, noting), transaction);
-  return { ...document, ...put, ...(sent && { sentSha256: sent.toString('hex') }) };
+  return {
+    source: receive(bytes, noting),
+    /** Once the source has been put. */
+    asReceived: (put: StoredContent): Received<Document> => ({
+      ...document,
+      ...put,
+      ...(sent && { sentSha256: sent.toString('hex') }),
+    }),
+  };
 }
 
 /** The same of a document that somebody sends again: its bytes were kept the first time, and are only compared. */

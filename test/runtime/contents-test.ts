@@ -110,6 +110,32 @@ function tests(on: OnRuntime, kept: () => Promise<number>): void {
     });
   }
 
+  it('are there once, though several put them together at once, in whichever order', async () => {
+    const before = await kept();
+    const documents = [6 * piece, 10, 6 * piece, 20].map((size) => note(randomBytes(size)));
+    const inOrders = [documents, documents.toReversed(), documents, documents.toReversed()];
+    const ids = await Promise.all(inOrders.map((each) => on.start('test/form', { documents: each })));
+    expect(await kept()).to.equal(before + 4);
+    const { documents: stored } = await on.runtime.instance({ actor: owner, instanceId: ids[1]! });
+    expect(stored.map(({ size }) => size)).to.deep.equal([20, 6 * piece, 10, 6 * piece]);
+  });
+
+  it('that are twice in what comes together are there once', async () => {
+    const before = await kept();
+    const [large, small] = [note(randomBytes(3 * piece)), note(randomBytes(10))];
+    const id = await on.start('test/form', { documents: [large, small, large, small] });
+    expect(await kept()).to.equal(before + 2);
+    const { documents } = await on.runtime.instance({ actor: owner, instanceId: id });
+    for (const [index, { bytes }] of [large, small, large, small].entries()) {
+      const { content } = await on.runtime.document({
+        instanceId: id,
+        actor: owner,
+        documentId: documents[index]!.id,
+      });
+      expect((await buffer(content)).equals(bytes as Buffer)).to.equal(true);
+    }
+  });
+
   it('are not stored where the command is refused', async () => {
     const before = await kept();
     let asked = false;
