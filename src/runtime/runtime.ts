@@ -154,7 +154,7 @@ export interface Runtime {
     caller: string;
     /** Calls in a window. */
     limit: number;
-    /** Milliseconds. */
+    /** Milliseconds, of a day at most; a `TypeError` else. */
     window: number;
     /** Milliseconds that no call is answered after one too many. */
     block: number;

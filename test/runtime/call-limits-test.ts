@@ -45,4 +45,29 @@ onRuntime('callers who are counted', { apps }, (on) => {
     expect(await codeOf(call('c'))).to.equal('ERR_CALL_LIMIT');
     expect(await codeOf(call('c', other))).to.equal('ERR_CALL_LIMIT');
   });
+
+  for (const window of [10 * 60_000, 24 * 60 * 60_000]) {
+    it(`are counted through a window of ${window / 60_000} minutes, whatever is tidied up meanwhile`, async () => {
+      const caller = `window ${window}`;
+      const counted = () => on.runtime.countCall({ caller, limit: 2, window, block: 1_000 });
+      await counted();
+      on.clock.advance(window / 2 + 60_000);
+      await on.runtime.doDueJobs();
+      await counted();
+      on.clock.advance(window / 2 - 60_001);
+      await on.runtime.doDueJobs();
+      expect(await codeOf(counted())).to.equal('ERR_CALL_LIMIT');
+    });
+  }
+
+  it('are not counted in windows longer than a day, and are forgotten after that', async () => {
+    const day = 24 * 60 * 60_000;
+    const call = { caller: 'd', limit: 2, block: 1_000 };
+    const error = await on.runtime.countCall({ ...call, window: day + 1 }).catch((thrown) => thrown);
+    expect(error).to.be.instanceOf(TypeError);
+    await on.runtime.countCall({ ...call, window: day });
+    on.clock.advance(day + 6 * 60_000);
+    await on.runtime.doDueJobs();
+    expect(await on.database.knex('signing_call_count').where({ caller: 'd' })).to.deep.equal([]);
+  });
 });

@@ -1,5 +1,6 @@
 import type { JobHandler, NewJob } from '../../jobs/index.ts';
 import { beginOfDuration } from '../../signing/index.ts';
+import { longestWindow } from '../call-limits.ts';
 import type { CommandQueue } from '../command-queue.ts';
 import {
   type RetentionEnds,
@@ -115,7 +116,7 @@ export function housekeepingJob(context: RuntimeContext, queue: CommandQueue): J
   async function forgetQueues(now: number): Promise<void> {
     const forget = () => storage.statusEvents.deleteConfirmedBefore(now - confirmedLifetime, batch);
     while ((await forget()) === batch);
-    await storage.callCounts.deleteBefore(now - interval);
+    await storage.callCounts.deleteBefore(now - longestWindow);
   }
 
   async function sweepInboxes(): Promise<void> {
