@@ -10,11 +10,14 @@ export function documentsOf({
   ALLOW_ACTIVE_CONTENT,
   POSTEN_PORT,
   POSTEN_MAX_BYTES,
+  POSTEN_MAX_BYTES_LEGACY,
 }: Settings): Pick<RuntimeOptions, 'maximumDocumentBytes' | 'sealable' | 'retention'> {
   return {
     // signature jobs have limits of their own, which may be higher
     maximumDocumentBytes:
-      POSTEN_PORT === undefined ? DOCUMENT_MAX_BYTES : Math.max(DOCUMENT_MAX_BYTES, POSTEN_MAX_BYTES),
+      POSTEN_PORT === undefined
+        ? DOCUMENT_MAX_BYTES
+        : Math.max(DOCUMENT_MAX_BYTES, POSTEN_MAX_BYTES, POSTEN_MAX_BYTES_LEGACY),
     sealable: { rewrite: REWRITE_PDF === 'yes', allowActiveContent: ALLOW_ACTIVE_CONTENT === 'yes' },
     retention: {
       ...(RETENTION_DOCUMENTS !== undefined && { documents: RETENTION_DOCUMENTS }),
