@@ -30,6 +30,9 @@ const manifestFile = 'manifest.xml';
 /** What a package is larger than what is in it, at most: bytes of names, manifest and signature. */
 const packaging = 1_048_576;
 
+/** Bytes of a body that are read while its call is counted. */
+const uncounted = 1_048_576;
+
 /** Bytes of a body that may make a job. */
 export function largestBody({ limits }: Pick<PostenContext, 'limits'>): number {
   return Math.max(limits.bytes, limits.legacyBytes) + 2 * packaging;
@@ -54,7 +57,7 @@ export async function sentJob<JobRequest>(
   const { limits, trusted, signingTimeTolerance, clock } = context;
   const { sender, caller, counted } = callOf(res);
   const size = Math.max(limits.bytes, limits.legacyBytes);
-  const body = asPieces(requestBody(req, largestBody(context)));
+  const body = onceCounted(requestBody(req, largestBody(context)), counted);
   // whoever calls too often is told that, whatever they send
   const sent = await readMixedBody(req.headers['content-type'], body, { package: size + packaging }).finally(
     () => counted,
@@ -84,8 +87,20 @@ export async function sentJob<JobRequest>(
   };
 }
 
-function asPieces(body: ReturnType<typeof requestBody>): AsyncIterable<Uint8Array> | Uint8Array[] {
-  return body instanceof Uint8Array ? [body] : body;
+/**
+ * The same pieces. Only the first of them are read before it is known that the call is not one too many: those of callers
+ * who are held off for a while would fill the memory.
+ */
+async function* onceCounted(
+  body: ReturnType<typeof requestBody>,
+  counted: Promise<void>,
+): AsyncGenerator<Uint8Array> {
+  let size = 0;
+  for await (const piece of body instanceof Uint8Array ? [body] : body) {
+    size += piece.length;
+    if (size > uncounted) await counted;
+    yield piece;
+  }
 }
 
 function assertSignedBy({ signedBy }: SignedPackage, allowed: readonly string[]): void {

@@ -248,6 +248,17 @@ onRefusing(
       expect(most - before).to.be.below(limit + 4 * megabyte);
     });
 
+    it('of a caller who is held off is not kept', async () => {
+      for (let n = 0; n < 11; n += 1) await fetch(`${on.url}/${privateSender}`);
+      const before = memory();
+      const { asked, closed } = await begin(12);
+      const kept = memory() - before;
+      asked.destroy();
+      await closed;
+      on.clock.advance(60_000);
+      expect(kept).to.be.below(6 * megabyte);
+    });
+
     it('that comes to a standstill is given up by the server', async () => {
       const before = await stored(on);
       const { headersTimeout, requestTimeout } = on.server;
