@@ -48,6 +48,14 @@ onPosten(
       expect((await poll('?polling_queue=early')).status).to.equal(204);
     });
 
+    it('gives nothing to who asks for heads alone', async () => {
+      const id = await sendTo('heads');
+      await on.sign(id, 2);
+      const head = await on.call('HEAD', `${jobs}?polling_queue=heads`);
+      const { xml } = await poll('?polling_queue=heads');
+      expect([head.status, Number(xml.find('signature-job-id'))]).to.deep.equal([405, id]);
+    });
+
     it('is the default one without a name, without a value and with an empty one', async () => {
       for (const query of ['', '?polling_queue', '?polling_queue=']) {
         const id = await sendTo('');
