@@ -22,7 +22,7 @@ export const exportEvidence: Command = async (args, { env, print }) => {
   const settings = readSettings(env);
   await assertFree(folder);
   const count = await withRuntime(settings, async (runtime) =>
-    write(await runtime.evidence({ actor: operator, instanceId }), folder),
+    write(await runtime.evidence({ actor: operator, instanceId, identities: true }), folder),
   );
   print(`${count} files in ${named}`);
   return 0;

@@ -8,6 +8,7 @@ import { isDue } from './commands/settle.ts';
 import { involvementIn } from './commands/target.ts';
 import { contentOf } from './content-of.ts';
 import type { RuntimeContext } from './context.ts';
+import { withoutIdentities } from './evidence/withheld-identities.ts';
 import { type FormIssue, formsAmong, laneOf } from './form-check.ts';
 import { InstancePlan } from './instance-plan.ts';
 import { readableInstance } from './readable-instance.ts';
@@ -147,9 +148,15 @@ export function createQueries(context: RuntimeContext): Queries {
     },
 
     async events(query): Promise<EventRecord[]> {
-      const { instanceId, types } = query;
+      const { instanceId, types, identities = false } = query;
       await readable(query);
-      return storage.events.list(instanceId, types && { types });
+      const rounds = identities ? [] : await storage.rounds.list(instanceId);
+      if (rounds.every(({ config }) => config.showSignee === 'number'))
+        return storage.events.list(instanceId, types && { types });
+      const events = withoutIdentities(await storage.events.list(instanceId), rounds);
+      return events.flatMap(({ withheld: _, ...event }) =>
+        (types?.includes(event.type) ?? true) ? event : [],
+      );
     },
 
     async grants({ actor, instanceId, actions, ...address }): Promise<Record<string, boolean>> {

@@ -159,13 +159,22 @@ export interface Runtime {
     /** Milliseconds that no call is answered after one too many. */
     block: number;
   }): Promise<void>;
-  events(query: InstanceAddress & { actor: Actor; types?: readonly string[] }): Promise<EventRecord[]>;
+  /**
+   * The audit trail. Who acted stands in it, but for tasks that show no more of persons than date of birth or name.
+   * @param query.identities there too: for whoever keeps the audit trail. Never take that from a request.
+   */
+  events(
+    query: InstanceAddress & { actor: Actor; types?: readonly string[]; identities?: boolean },
+  ): Promise<EventRecord[]>;
   /**
    * All that proves what was signed in the instance, as it stands: files for a folder that `bpmn-signing verify` checks
    * offline. Each file's bytes are to be taken before the next file is. Throws `ERR_SEAL_PENDING` while a record waits
    * for the sealing key, `ERR_SETTING_INVALID` where there is none.
+   * @param query.identities see `events`
    */
-  evidence(query: InstanceAddress & { actor: Actor }): Promise<AsyncIterable<EvidenceFile>>;
+  evidence(
+    query: InstanceAddress & { actor: Actor; identities?: boolean },
+  ): Promise<AsyncIterable<EvidenceFile>>;
   /**
    * The sealed PDF of a document that was signed (PAdES). `complete`: as it was sealed after the round; `partial`: with
    * the signatures that stand so far, sealed for the caller and not kept. Throws `ERR_DOCUMENT_NOT_FOUND`,

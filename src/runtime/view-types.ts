@@ -10,8 +10,12 @@ import type {
   WaitingRecord,
 } from '../storage/index.ts';
 
-/** A signature with what a dialect shows of it. */
-export interface SignatureView extends Signature {
+/**
+ * A signature with what a dialect shows of it. Of persons neither key, number nor ids, where the task shows dates of birth
+ * or names alone.
+ */
+export interface SignatureView extends Omit<Signature, 'actorKey'> {
+  actorKey?: string;
   roundId: string;
   taskId: string;
   personNumber?: string;

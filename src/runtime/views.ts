@@ -190,11 +190,14 @@ function notification(
   return { notification: status, ...(reason !== undefined && { notificationReason: reason }) };
 }
 
-/** A signature as dialects show it. */
+/** A signature as dialects show it: who acted only where the task shows numbers. */
 export function signatureView(
   signature: SignatureRecord,
   round: Pick<RoundRecord, 'taskId' | 'config'>,
 ): SignatureView {
   const { instanceId: _, record: __, tokenId: ___, ...shown } = signature;
-  return { dataType: signatureDataType(round.taskId, round.config), ...shown };
+  const dataType = signatureDataType(round.taskId, round.config);
+  if (round.config.showSignee === 'number' || shown.systemUserId !== undefined) return { dataType, ...shown };
+  const { actorKey: ____, personNumber: _____, userId: ______, actorPartyId: _______, ...named } = shown;
+  return { dataType, ...named };
 }

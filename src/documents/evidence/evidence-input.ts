@@ -41,4 +41,6 @@ export interface TrailFileEvent extends TrailEvent {
   hash: string;
   /** Of it, only `actor` and `salt` go out: they are what the digest in the event was made of. */
   identity?: Readonly<Record<string, unknown>>;
+  /** Who did it is known to the service, and kept from whoever gets the folder. */
+  withheld?: true;
 }

@@ -11,6 +11,8 @@ export interface EvidenceParty {
   systemUserId?: string;
   /** Id at the issuer of the token. */
   userId?: string;
+  /** ISO 8601, of a person. In records alone that show it in place of the number. */
+  birthDate?: string;
   name?: string;
 }
 
@@ -34,6 +36,9 @@ export interface TrailPosition {
   hash: string;
 }
 
+/** Date of birth and name of a person, or the name alone. */
+export type ShownOfPersons = 'birth-date' | 'name';
+
 /**
  * What proves one signature: who signed what, when and how they were known. Signed by the service's sealing key, as JWS
  * over its canonical JSON (RFC 8785). It names its place in the audit trail, so it can't be moved to another.
@@ -52,7 +57,12 @@ export interface EvidenceRecord {
     /** RFC 3339, UTC, with milliseconds. */
     signedAt: string;
   };
-  /** Who was asked to sign: on whose behalf the actor signed. */
+  /**
+   * What of a person stands in here besides the name, where the task shows less than the number: who it was is a digest
+   * in the event that {@link trail} names, and can be shown by whoever keeps the audit trail. Absent: the number too.
+   */
+  shows?: ShownOfPersons;
+  /** Who was asked to sign: on whose behalf the actor signed. A `contact` is not named: that is the sender's affair. */
   signee: EvidenceParty;
   /** Who was asked first, and handed over to the signee. */
   delegatedBy?: EvidenceParty;

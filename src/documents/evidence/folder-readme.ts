@@ -8,10 +8,11 @@ as it stood at ${new Date(now).toISOString()}.
 
 manifest.json            every file in here with its size and SHA-256, signed by the service (JWS, RFC 7515)
 trail.json               everything that happened, in order. Each event holds the SHA-256 of the one before, so that
-                         none can be changed, dropped or moved; who did it is in the hash as a salted digest
+                         none can be changed, dropped or moved; who did it is in the hash as a salted digest.
+                         Where it says "withheld", the digest is all that this folder has of them
 definitions/<hash>.bpmn  the process that said who must sign
 records/<id>.json        one record for each signature: who signed, for whom, when, how they were known, which documents
-                         and which text; signed by the service when the signature was made (JWS over canonical JSON,
+                         and which text. Where it says "shows", persons are named by no more than that. Signed by the service when the signature was made (JWS over canonical JSON,
                          RFC 8785)
 records/<id>.xml         the same as XML, signed when this folder was made (XAdES baseline B, ETSI EN 319 132-1)
 documents/<hash>         what was signed, by its SHA-256. What was removed since is named in the manifest

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type EvidenceRecord, RECORD_FORMAT } from './evidence-record.ts';
+import { type EvidenceParty, type EvidenceRecord, RECORD_FORMAT } from './evidence-record.ts';
 
 /** SHA-256, lower-case hex. */
 export const sha256Schema = z.string().regex(/^[0-9a-f]{64}$/);
@@ -21,6 +21,7 @@ const partySchema = z.strictObject({
     .exactOptional(),
   systemUserId: id.exactOptional(),
   userId: id.exactOptional(),
+  birthDate: z.iso.date().exactOptional(),
   name: z.string().exactOptional(),
 });
 
@@ -40,12 +41,12 @@ export const trailPositionSchema = z.strictObject({ sequence: z.int().positive()
 /** Schema of an instance as evidence names it. */
 export const instanceSchema = z.strictObject({ id, app: id, definition: sha256Schema });
 
-/** Schema of a record: nothing less, nothing more. */
-export const recordSchema: z.ZodType<EvidenceRecord> = z.strictObject({
+const membersSchema = z.strictObject({
   format: z.literal(RECORD_FORMAT),
   instance: instanceSchema,
   task: z.strictObject({ id, round: id }),
   signature: z.strictObject({ id, signedAt: instantSchema }),
+  shows: z.enum(['birth-date', 'name']).exactOptional(),
   signee: partySchema,
   delegatedBy: partySchema.exactOptional(),
   actor: partySchema,
@@ -58,6 +59,27 @@ export const recordSchema: z.ZodType<EvidenceRecord> = z.strictObject({
   text: z.strictObject({ lang: id, text: z.string() }).exactOptional(),
   trail: trailPositionSchema,
 });
+
+/** Schema of a record: nothing less, nothing more, and of persons no more than it says that it shows. */
+export const recordSchema: z.ZodType<EvidenceRecord> = membersSchema.superRefine((record, context) => {
+  for (const role of ['signee', 'delegatedBy', 'actor'] as const) {
+    const member = withheldIn(record[role], record.shows);
+    if (member) context.addIssue({ code: 'custom', path: [role, member] });
+  }
+});
+
+/** What a record names of a party although it says that it does not. */
+function withheldIn(
+  party: EvidenceParty | undefined,
+  shows: EvidenceRecord['shows'],
+): keyof EvidenceParty | undefined {
+  const isPerson = party?.kind === 'person' || party?.kind === 'contact';
+  const withheld: (keyof EvidenceParty)[] = [
+    ...(shows === undefined || !isPerson ? [] : (['personNumber', 'userId'] as const)),
+    ...(shows === 'birth-date' && isPerson ? [] : (['birthDate'] as const)),
+  ];
+  return withheld.find((member) => party?.[member] !== undefined);
+}
 
 function isInstant(text: string): boolean {
   const time = Date.parse(text);

@@ -6,15 +6,32 @@ import { describeCertificate } from './trust.ts';
 function describeRecord(record: EvidenceRecord): string {
   const { actor, signee, delegatedBy, signature, documents, authentication, text, task, instance, trail } =
     record;
-  const forWhom = isSame(actor, signee) ? '' : ` for ${describeParty(signee)}`;
   const what = documents.length > 0 ? documents.map(describeDocument).join(', ') : 'no documents';
   return [
-    `${describeParty(actor)} signed${forWhom} at ${signature.signedAt}: ${what}.`,
+    `${describeParty(actor)} signed${describePrincipal(actor, signee)} at ${signature.signedAt}: ${what}.`,
     ...(delegatedBy === undefined ? [] : [`Handed over by ${describeParty(delegatedBy)}.`]),
     `Known ${authentication.issuer === undefined ? '' : `by ${authentication.issuer} `}at level ${authentication.level}.`,
     ...(text === undefined ? [] : [`Confirmed: “${text.text}”`]),
     `Signature ${signature.id} in task ${task.id} of ${instance.app}, instance ${instance.id}; event ${trail.sequence} of its audit trail.`,
+    ...describeShown(record),
   ].join(' ');
+}
+
+/** For whom, where that is another than who acted. */
+function describePrincipal(actor: EvidenceParty, signee: EvidenceParty): string {
+  if (isSame(actor, signee)) return '';
+  return signee.kind === 'contact' && signee.name === undefined
+    ? ', asked by contact information or a name of the sender’s own,'
+    : ` for ${describeParty(signee)}`;
+}
+
+/** What is not said of persons, and where it is. */
+function describeShown({ shows, trail }: EvidenceRecord): string[] {
+  if (shows === undefined) return [];
+  const shown = shows === 'name' ? 'name' : 'name and date of birth';
+  return [
+    `Persons are named by ${shown} alone; who acted is sealed in event ${trail.sequence}, for whoever keeps the trail to show.`,
+  ];
 }
 
 /** The same, and who vouches for it. */
@@ -34,6 +51,7 @@ function describeParty(party: EvidenceParty): string {
     party.systemUserId !== undefined && `system user ${party.systemUserId}`,
     party.organisationNumber !== undefined && `organisation ${party.organisationNumber}`,
     party.userId !== undefined && `user ${party.userId}`,
+    party.birthDate !== undefined && `born ${party.birthDate}`,
   ].filter((part) => part !== false);
   const described = known.length > 0 ? known.join(', ') : `a ${party.kind}`;
   return name === undefined ? described : `${name} (${described})`;
@@ -45,6 +63,12 @@ function isSame(left: EvidenceParty, right: EvidenceParty): boolean {
     left.kind === right.kind &&
     left.personNumber === right.personNumber &&
     left.organisationNumber === right.organisationNumber &&
-    left.systemUserId === right.systemUserId
+    left.systemUserId === right.systemUserId &&
+    left.birthDate === right.birthDate &&
+    (isNumbered(left) || left.name === undefined || right.name === undefined || left.name === right.name)
   );
+}
+
+function isNumbered({ personNumber, organisationNumber, systemUserId }: EvidenceParty): boolean {
+  return (personNumber ?? organisationNumber ?? systemUserId) !== undefined;
 }

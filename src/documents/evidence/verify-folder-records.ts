@@ -10,7 +10,7 @@ import { describeProof } from './statements.ts';
 import type { Trust } from './trust.ts';
 import { verifyFlattenedRecord, verifyXmlRecord } from './verify-record-file.ts';
 import { verifySignatures } from './verify-signatures.ts';
-import type { TrailFileEntry } from './verify-trail.ts';
+import { provedActor, type TrailFileEntry } from './verify-trail.ts';
 
 const largest = 4 * 1024 * 1024;
 
@@ -93,8 +93,24 @@ export function sayWhatWasSigned(
   );
   for (const [id, { record, certificate }] of inOrder) {
     findings.say(describeProof(record, certificate));
+    sayWhoItWas(record, events, findings);
     if (superseded.has(id)) findings.say(`Signature ${id} was replaced by a later one.`);
   }
+}
+
+/** Where a record does not say who acted, the trail may: the event in it has the digest. */
+function sayWhoItWas(
+  { shows, signature, trail }: EvidenceRecord,
+  events: readonly TrailFileEntry[],
+  findings: Findings,
+): void {
+  const event = events[trail.sequence - 1];
+  if (shows === undefined || event?.hash !== trail.hash) return;
+  const actor = provedActor(event);
+  if (actor !== undefined)
+    findings.say(
+      `By the audit trail, it was ${actor.replace(':', ' ')} who acted in signature ${signature.id}.`,
+    );
 }
 
 /** What records say was signed, and by which process, must be here, or be known to be removed. */

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { actorKey } from '../../signing/index.ts';
+import { birthDate } from '../pdf/birth-date.ts';
 import type { EvidenceParty, EvidenceRecord } from './evidence-record.ts';
 import type { Findings } from './findings.ts';
 import type { Manifest } from './manifest.ts';
@@ -84,13 +85,21 @@ function differenceOf(
   if (task.id !== event.elementId || task.round !== event.roundId) return 'another task or round';
   if (Date.parse(signature.signedAt) !== signedAt) return 'another time';
   if (keysOf(record.documents) !== keysOf(documents)) return 'other documents';
-  if (event.identity !== undefined && event.identity.actor !== keyOf(record.actor)) return 'another person';
+  if (event.identity !== undefined && !isWho(record, event.identity.actor)) return 'another person';
   return undefined;
 }
 
 function keysOf(documents: readonly { id: string; dataType: string; sha256: string }[]): string {
   const keys = documents.map(({ id, dataType, sha256 }) => [id, dataType, sha256]);
   return JSON.stringify(keys.sort());
+}
+
+/** Whether who acted by the trail is who acted by the record, as far as that says. */
+function isWho({ actor, shows }: EvidenceRecord, key: string): boolean {
+  if (actor.kind !== 'person' || actor.personNumber !== undefined) return key === keyOf(actor);
+  if (key.startsWith('contact:')) return actor.birthDate === undefined;
+  if (shows === undefined || !key.startsWith('person:')) return false;
+  return shows === 'name' || actor.birthDate === birthDate(key.slice('person:'.length));
 }
 
 function keyOf({ kind, ...party }: EvidenceParty): string | undefined {

@@ -18,6 +18,7 @@ const eventSchema = z.strictObject({
   payload: z.record(z.string(), z.unknown()),
   hash: sha256Schema,
   identity: z.strictObject({ actor: z.string(), salt: z.string().regex(/^[0-9a-f]{32}$/) }).exactOptional(),
+  withheld: z.literal(true).exactOptional(),
 });
 
 /** An event as an evidence folder tells it. */
@@ -35,7 +36,7 @@ export function verifyTrail(
 ): TrailFileEntry[] {
   const { success, data: events } = z.array(eventSchema).safeParse(parseCanonicalJson(text)?.value);
   if (!success) throw invalidEvidence('malformed', 'this is no audit trail');
-  const broken = findBreak(events.map(({ identity: _, ...event }) => event));
+  const broken = findBreak(events.map(({ identity: _, withheld: __, ...event }) => event));
   if (broken?.reason === 'gap') {
     throw invalidEvidence('trail-broken', `an event is missing or out of order at number ${broken.sequence}`);
   }
@@ -53,24 +54,45 @@ export function verifyTrail(
   }
   const lastErasure = events.findLast(({ type }) => type === 'person.erased')?.sequence ?? 0;
   for (const event of events) checkIdentity(event, lastErasure, findings);
+  sayWithheld(events, findings);
   return events;
+}
+
+/** Who acted in an event, where the trail says it and the digest in the event is made of it. */
+export function provedActor({
+  payload,
+  identity,
+}: Pick<TrailFileEntry, 'payload' | 'identity'>): string | undefined {
+  if (identity === undefined) return undefined;
+  return sealIdentity(identity.actor, identity.salt).digest === payload.actor ? identity.actor : undefined;
 }
 
 /** Only who was erased later may be missing beside the digest that was made of them. */
 function checkIdentity(
-  { sequence, payload, identity }: TrailFileEntry,
+  { sequence, payload, identity, withheld }: TrailFileEntry,
   lastErasure: number,
   findings: Findings,
 ) {
   const { actor: digest } = payload;
-  if (identity === undefined) {
+  if (withheld) {
+    if (identity === undefined && digest !== undefined) return;
+    findings.complain('malformed', `event ${sequence} withholds nothing of who acted`, file);
+  } else if (identity === undefined) {
     if (digest === undefined || sequence < lastErasure) return;
     findings.complain(
       'missing',
       `event ${sequence} does not say who acted, and nobody was erased since`,
       file,
     );
-  } else if (sealIdentity(identity.actor, identity.salt).digest !== digest) {
+  } else if (provedActor({ payload, identity }) === undefined) {
     findings.complain('mismatch', `event ${sequence} was not done by whom it says`, file);
   }
+}
+
+/** The manifest vouches for it: whoever made the folder says that they know, and for whom it is not. */
+function sayWithheld(events: readonly TrailFileEntry[], findings: Findings): void {
+  const sequences = events.filter(({ withheld }) => withheld).map(({ sequence }) => sequence);
+  if (sequences.length === 0) return;
+  const which = sequences.length === 1 ? `event ${sequences[0]}` : `events ${sequences.join(', ')}`;
+  findings.say(`Of who acted in ${which} this folder has a digest alone: the service withholds the rest.`);
 }

@@ -8,23 +8,31 @@ import type { DocumentRecord, InstanceRecord, Storage } from '../../storage/inde
 import type { RuntimeContext } from '../context.ts';
 import { assertSealing, type Sealing } from '../sealing.ts';
 import { isUnsigned } from './record-of.ts';
+import { withoutIdentities } from './withheld-identities.ts';
 
 /** How often an instance is read anew that changes while it is read. */
 const turns = 20;
+
+/** What whoever asks for evidence may see. */
+interface EvidenceReader {
+  withheld: ReadonlySet<string>;
+  identities: boolean;
+}
 
 /**
  * All that proves what was signed in an instance, file by file, signed as a whole as it stands now. Throws
  * `ERR_SEAL_PENDING` while a record waits for the sealing key, `ERR_CONFLICT` where the instance changes faster than it
  * can be read, and `ERR_SETTING_INVALID` without a sealing key.
- * @param withheld data types whose documents whoever asks may not read: what nobody signed of them is left out
+ * @param reader of whom `withheld` are the data types whose documents they may not read: what nobody signed of them is
+ * left out; and whether they see who acted where a task does not show it
  */
 export async function evidenceOf(
   context: RuntimeContext,
   instance: InstanceRecord,
-  withheld: ReadonlySet<string>,
+  reader: EvidenceReader,
 ): Promise<AsyncIterable<EvidenceFile>> {
   const sealing = assertSealing(context);
-  const input = await inputOf(context, sealing, instance.id, withheld);
+  const input = await inputOf(context, sealing, instance.id, reader);
   // It loads what writes XML, of which a server that exports nothing has no need.
   const { evidenceFiles } = await import('../../documents/evidence/evidence-folder.ts');
   return evidenceFiles(input, await sealing.sealer(), context.clock());
@@ -34,9 +42,9 @@ async function inputOf(
   context: RuntimeContext,
   sealing: Sealing,
   id: string,
-  withheld: ReadonlySet<string>,
+  { withheld, identities }: EvidenceReader,
 ): Promise<EvidenceInput> {
-  const { instance, events, kept, stored: all } = await readAtOnce(context.storage, id);
+  const { instance, events, rounds, kept, stored: all } = await readAtOnce(context.storage, id);
   const stored = all.filter(({ dataType }) => !withheld.has(dataType));
   const records = kept.flatMap(({ signatureId, record }) =>
     record === undefined ? [] : [{ signatureId, jws: record }],
@@ -51,7 +59,7 @@ async function inputOf(
   return {
     instance: { id, app: instance.app, definition: instance.definitionHash },
     definitions: await definitionsOf(context, instance, signed),
-    events,
+    events: identities ? events : withoutIdentities(events, rounds),
     records,
     certificates: await certificatesOf(sealing, records),
     documents: await withContent(context, id, signedAndStored(signed, stored)),
@@ -69,13 +77,14 @@ async function inputOf(
 async function readAtOnce(storage: Storage, id: string) {
   for (let turn = 0; turn < turns; turn += 1) {
     const instance = (await storage.instances.find(id))!;
-    const [events, kept, stored] = await Promise.all([
+    const [events, rounds, kept, stored] = await Promise.all([
       storage.events.list(id),
+      storage.rounds.list(id),
       storage.signatures.records({ instanceId: id }),
       storage.documents.list(id),
     ]);
     const now = await storage.instances.find(id);
-    if (now?.version === instance.version) return { instance, events, kept, stored };
+    if (now?.version === instance.version) return { instance, events, rounds, kept, stored };
   }
   throw new SigningError(
     'ERR_CONFLICT',

@@ -48,9 +48,9 @@ export function createProofQueries(
   }
 
   return {
-    async evidence(query) {
+    async evidence({ identities = false, ...query }) {
       const { instance, withheld } = await readableInstance(context, query);
-      return evidenceOf(context, instance, withheld);
+      return evidenceOf(context, instance, { withheld, identities });
     },
 
     async xades({ signatureId, ...query }) {

@@ -1,5 +1,7 @@
 import type { EvidenceDocument, EvidenceParty, EvidenceRecord } from '../../documents/index.ts';
 import { RECORD_FORMAT } from '../../documents/index.ts';
+import { birthDate } from '../../documents/pdf/birth-date.ts';
+import type { SigningTaskConfig } from '../../signing/index.ts';
 import type {
   DocumentRecord,
   EventRecord,
@@ -12,6 +14,8 @@ import type {
 export interface RecordSources {
   instance: InstanceRecord;
   signature: SignatureRecord;
+  /** How much of a person the task shows. */
+  show: SigningTaskConfig['showSignee'];
   signee: SigneeRecord;
   /** Who handed over to the signee. */
   delegatedBy?: SigneeRecord;
@@ -25,20 +29,23 @@ export interface RecordSources {
 export function recordOf({
   instance,
   signature,
+  show,
   signee,
   delegatedBy,
   documents,
   event,
 }: RecordSources): EvidenceRecord {
+  const actor = shownOf(actorOf(signature), show);
   const { level, issuer, tokenId, textLang, text } = signature;
   return {
     format: RECORD_FORMAT,
     instance: { id: instance.id, app: instance.app, definition: instance.definitionHash },
     task: { id: signature.taskId, round: signature.roundId },
     signature: { id: signature.id, signedAt: new Date(signature.signedAt).toISOString() },
-    signee: partyOf(signee),
-    ...(delegatedBy && { delegatedBy: partyOf(delegatedBy) }),
-    actor: actorOf(signature),
+    ...(show !== 'number' && { shows: show }),
+    signee: { ...shownOf(partyOf(signee), show), ...sameName(actor, signee, { signature, show }) },
+    ...(delegatedBy && { delegatedBy: shownOf(partyOf(delegatedBy), show) }),
+    actor,
     authentication: {
       level,
       ...(issuer !== undefined && { issuer }),
@@ -52,11 +59,13 @@ export function recordOf({
   };
 }
 
-/** A signee as evidence names it. */
+/** A signee as evidence names it. What a contact is known by is the sender's affair, and none of who reads it. */
 export function partyOf(signee: SigneeRecord): EvidenceParty {
   const { partyKey, personNumber, organisationNumber, name } = signee;
+  const kind = partyKey.slice(0, partyKey.indexOf(':')) as EvidenceParty['kind'];
+  if (kind === 'contact') return { kind };
   return {
-    kind: partyKey.slice(0, partyKey.indexOf(':')) as EvidenceParty['kind'],
+    kind,
     ...(personNumber !== undefined && { personNumber }),
     ...(organisationNumber !== undefined && { organisationNumber }),
     ...(name !== undefined && { name }),
@@ -74,6 +83,24 @@ function actorOf(signature: SignatureRecord): EvidenceParty {
     ...(userId !== undefined && { userId }),
     ...(actorName !== undefined && { name: actorName }),
   };
+}
+
+/** Of a person, no more than the task shows. */
+function shownOf(party: EvidenceParty, show: RecordSources['show']): EvidenceParty {
+  if (show === 'number' || party.kind !== 'person') return party;
+  const { personNumber, userId: _, ...shown } = party;
+  const born = show === 'birth-date' && personNumber !== undefined ? birthDate(personNumber) : undefined;
+  return { ...shown, ...(born !== undefined && { birthDate: born }) };
+}
+
+/** Without numbers, only one name shows that somebody signed for themselves. */
+function sameName(
+  { name }: EvidenceParty,
+  { partyKey }: SigneeRecord,
+  { signature, show }: Pick<RecordSources, 'signature' | 'show'>,
+): Pick<EvidenceParty, 'name'> {
+  const isOwn = show !== 'number' && partyKey === signature.actorKey && partyKey.startsWith('person:');
+  return isOwn && name !== undefined ? { name } : {};
 }
 
 function documentOf(

@@ -31,6 +31,7 @@ async function signOne(
   const record = recordOf({
     instance: plan.instance,
     signature,
+    show: plan.round(signature.roundId)!.config.showSignee,
     signee,
     ...(delegatedBy && { delegatedBy }),
     documents: plan.documentsAsSigned(signature),

@@ -71,14 +71,19 @@ function pageSignature(
   };
 }
 
-/** Whom the actor signed for, where that is not themselves. */
+/** Whom the actor signed for, where that is not themselves. Nobody is a contact: it is how somebody was found. */
 function principalOf(
   { actorKey }: SignatureRecord,
   signee: SigneeRecord,
   signees: ReadonlyMap<string, SigneeRecord>,
 ): SigneeRecord | undefined {
-  if (signee.delegatedFrom !== undefined) return signees.get(signee.delegatedFrom) ?? signee;
-  return signee.partyKey === actorKey ? undefined : signee;
+  const delegator = signee.delegatedFrom === undefined ? undefined : signees.get(signee.delegatedFrom);
+  if (delegator && !isContact(delegator)) return delegator;
+  return signee.partyKey === actorKey || isContact(signee) ? undefined : signee;
+}
+
+function isContact({ partyKey }: SigneeRecord): boolean {
+  return partyKey.startsWith('contact:');
 }
 
 function actorParty({

@@ -38,6 +38,17 @@ describe('a record of a signature', () => {
     expect(parseRecord(canonicalJson(record))).to.deep.equal(record);
   });
 
+  it('may show less of persons than their numbers', () => {
+    const born = { kind: 'person', birthDate: '1900-01-01', name: 'Kari' } as const;
+    const acme = { kind: 'organisation', organisationNumber: '310000107' } as const;
+    for (const record of [
+      sampleRecord({ shows: 'birth-date', signee: acme, delegatedBy: born, actor: born }),
+      sampleRecord({ shows: 'name', signee: { kind: 'contact' }, actor: { kind: 'person', name: 'Kari' } }),
+    ])
+      expect(parseRecord(canonicalJson(record))).to.deep.equal(record);
+  });
+
+  const kari = { kind: 'person', name: 'Kari' } as const;
   const wrong: [title: string, change: (record: EvidenceRecord) => unknown][] = [
     ['one more member', (record) => ({ ...record, extra: 1 })],
     ['one more member within', (record) => ({ ...record, task: { ...record.task, extra: 1 } })],
@@ -57,6 +68,41 @@ describe('a record of a signature', () => {
     [
       'a number of 10 digits',
       (record) => ({ ...record, actor: { kind: 'person', personNumber: '0181000000' } }),
+    ],
+    ['a number although it shows names', (record) => ({ ...record, shows: 'name' })],
+    [
+      'an id of the issuer although it shows dates of birth',
+      (record) => ({ ...record, shows: 'birth-date', actor: { ...kari, userId: '2001' } }),
+    ],
+    [
+      'a number of who handed over although it shows names',
+      (record) => ({
+        ...record,
+        shows: 'name',
+        actor: kari,
+        delegatedBy: { ...kari, personNumber: '01810000001' },
+      }),
+    ],
+    [
+      'a date of birth although it shows names',
+      (record) => ({ ...record, shows: 'name', actor: { ...kari, birthDate: '1900-01-01' } }),
+    ],
+    [
+      'a date of birth beside numbers',
+      (record) => ({ ...record, actor: { ...kari, birthDate: '1900-01-01' } }),
+    ],
+    [
+      'a date that was not',
+      (record) => ({ ...record, shows: 'birth-date', actor: { ...kari, birthDate: '1900-02-30' } }),
+    ],
+    [
+      'a date of birth of an organisation',
+      (record) => ({
+        ...record,
+        shows: 'birth-date',
+        actor: kari,
+        signee: { kind: 'organisation', birthDate: '1900-01-01' },
+      }),
     ],
     ['an unknown kind of party', (record) => ({ ...record, actor: { kind: 'robot' } })],
     ['nothing but a list', () => []],

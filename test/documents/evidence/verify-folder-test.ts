@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import type { EvidenceInput, TrailFileEvent } from '../../../src/documents/evidence/evidence-input.ts';
+import type { EvidenceRecord } from '../../../src/documents/evidence/evidence-record.ts';
 import { type Manifest, signManifest } from '../../../src/documents/evidence/manifest.ts';
-import { parseRecord } from '../../../src/documents/evidence/sign-record.ts';
+import { parseRecord, recordIn, signRecord } from '../../../src/documents/evidence/sign-record.ts';
 import { type Verdict, verifyEvidence } from '../../../src/documents/evidence/verify.ts';
 import { xadesOf } from '../../../src/documents/evidence/xades.ts';
 import { canonicalJson, chainHash } from '../../../src/documents/index.ts';
@@ -370,6 +371,106 @@ describe('verifying an evidence folder', () => {
       'mismatch trail.json',
       'mismatch records/signature-2.json',
     ]);
+  });
+
+  describe('of a person of whom no number is shown', () => {
+    /** Ola's record as it would be, in evidence in which who acted there is told or withheld. */
+    async function unnumbered(
+      { actor, ...change }: Partial<EvidenceRecord>,
+      { isWithheld = false, key }: { isWithheld?: boolean; key?: string } = {},
+    ): Promise<Files> {
+      const records = await Promise.all(
+        input.records.map(async ({ signatureId, jws }) => {
+          if (signatureId !== 'signature-2') return { signatureId, jws };
+          const shown = { ...recordIn(jws), ...change, actor: { kind: 'person', ...actor } as const };
+          return { signatureId, jws: await signRecord(shown, sealer) };
+        }),
+      );
+      const events = input.events.map(({ identity, ...event }) => {
+        if (event.sequence === 4 && isWithheld) return { ...event, withheld: true as const };
+        const told = event.sequence === 4 && key !== undefined ? { ...identity, actor: key } : identity;
+        return told ? { ...event, identity: told } : event;
+      });
+      return folderOf({ ...input, events, records }, sealer);
+    }
+    const shown = {
+      name: { shows: 'name', actor: { kind: 'person', name: 'Ola' } },
+      born: { shows: 'birth-date', actor: { kind: 'person', birthDate: '1900-02-02', name: 'Ola' } },
+    } as const;
+
+    it('finds nothing wrong where the trail says who it was, and says so', async () => {
+      for (const record of Object.values(shown)) {
+        const { problems, statements } = await verify(await unnumbered(record));
+        expect(problems).to.deep.equal([]);
+        expect(statements).to.include(
+          'By the audit trail, it was person 02820000002 who acted in signature signature-2.',
+        );
+      }
+    });
+
+    it('says what the record names, and that the trail has the rest', async () => {
+      const [named, born] = await Promise.all(
+        Object.values(shown).map(async (record) =>
+          (await verify(await unnumbered(record))).statements.join('\n'),
+        ),
+      );
+      expect(named).to.include('Ola (a person) signed for Acme AS');
+      expect(named).to.include(
+        'Persons are named by name alone; who acted is sealed in event 4, for whoever keeps the trail to show.',
+      );
+      expect(born).to.include('Ola (born 1900-02-02) signed for Acme AS');
+      expect(born).to.include('Persons are named by name and date of birth alone; ');
+    });
+
+    it('says for whom only where that is somebody else, also of one who is known by contact information', async () => {
+      const ola = { kind: 'person', name: 'Ola' } as const;
+      const said = async (signee: EvidenceRecord['signee']) =>
+        (await verify(await unnumbered({ ...shown.name, signee }))).statements.join('\n');
+      expect(await said(ola)).to.include('Ola (a person) signed at');
+      expect(await said({ ...ola, name: 'Kari' })).to.include('Ola (a person) signed for Kari (a person) at');
+      expect(await said({ kind: 'contact' })).to.include(
+        'Ola (a person) signed, asked by contact information or a name of the sender’s own, at',
+      );
+    });
+
+    it('finds one of another date of birth than the trail says', async () => {
+      const actor = { ...shown.born.actor, birthDate: '1900-02-03' };
+      expect(await problemsIn(await unnumbered({ ...shown.born, actor }))).to.deep.equal([
+        'mismatch records/signature-2.json',
+      ]);
+    });
+
+    it('finds a system where the record names a person', async () => {
+      expect(await problemsIn(await unnumbered(shown.name, { key: 'system:acme' }))).to.have.members([
+        'mismatch trail.json',
+        'mismatch records/signature-2.json',
+      ]);
+    });
+
+    it('says nobody to have acted of whom the digest is not', async () => {
+      const { statements } = await verify(await unnumbered(shown.name, { key: 'person:01810000001' }));
+      expect(statements.join('\n')).not.to.include('By the audit trail');
+    });
+
+    it('finds nothing wrong where the service withholds who it was, and says so', async () => {
+      const { problems, statements } = await verify(await unnumbered(shown.name, { isWithheld: true }));
+      expect(problems).to.deep.equal([]);
+      expect(statements[1]).to.equal(
+        'Of who acted in event 4 this folder has a digest alone: the service withholds the rest.',
+      );
+    });
+
+    it('finds an event that withholds nothing', async () => {
+      const events = input.events.map((event) =>
+        event.sequence === 4 || event.type === 'round.group-opened'
+          ? { ...event, withheld: true as const }
+          : event,
+      );
+      expect(await problemsIn(await folderOf({ ...input, events }, sealer))).to.deep.equal([
+        'malformed trail.json',
+        'malformed trail.json',
+      ]);
+    });
   });
 
   it('finds a person missing whom nobody erased', async () => {
