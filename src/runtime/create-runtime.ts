@@ -282,9 +282,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     },
 
     cancelInstance: (asked) =>
-      command('cancel-instance', asked, (plan, standing) =>
-        cancelInstance(context, plan, asked, standing),
-      ),
+      command('cancel-instance', asked, (plan, standing) => cancelInstance(context, plan, asked, standing)),
 
     resume: (asked) =>
       movingCommand('resume', asked, async (plan, standing) => {
@@ -320,7 +318,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       command('remove-documents', asked, (plan, standing) => removeDocuments(context, plan, standing)),
 
     on: (type, listener) => listeners.on(type, listener),
-    erasePerson: ({ personNumber }) => erasePersonEverywhere(context, queue, personNumber),
+    erasePerson: (person) => erasePersonEverywhere(context, queue, person),
 
     startWorker: jobs.start,
     doDueJobs: jobs.drain,

@@ -24,6 +24,7 @@ import type {
   StartCommand,
   SubmitCommand,
 } from './command-types.ts';
+import type { PersonToErase } from './erase-person.ts';
 import type { FormIssue } from './form-check.ts';
 import type { RuntimeEvent, RuntimeEventType } from './runtime-event.ts';
 import type {
@@ -178,8 +179,8 @@ export interface Runtime {
   /**
    * The sealed PDF of a document that was signed (PAdES). `complete`: as it was sealed after the round; `partial`: with
    * the signatures that stand so far, sealed for the caller and not kept. Throws `ERR_DOCUMENT_NOT_FOUND`,
-   * `ERR_NOTHING_SIGNED`, `ERR_SEAL_PENDING` while it is being sealed, `ERR_DOCUMENT_REMOVED`, and `ERR_CALL_LIMIT` where
-   * too many ask at once.
+   * `ERR_NOTHING_SIGNED`, `ERR_SEAL_PENDING` while it is being sealed, `ERR_DOCUMENT_REMOVED`, and `ERR_BUSY` where too
+   * many ask at once.
    * @param query.taskId the signing task, where the document was signed in several; default the latest
    */
   sealedDocument(query: InstanceAddress & { actor: Actor; documentId: string; taskId?: string }): Promise<{
@@ -193,8 +194,8 @@ export interface Runtime {
    * and kept of it is handed out as soon as it is there. Until then, and where the task ended otherwise or has not ended
    * (`partial`), it is sealed for the caller with the signatures that stand, and not kept. Throws `ERR_ROUND_UNKNOWN`
    * where the task was never entered, `ERR_NOTHING_SIGNED`, `ERR_ACTION_NOT_ALLOWED` where the task seals several
-   * documents one by one, `ERR_DOCUMENT_REMOVED`, `ERR_SETTING_INVALID` without a sealing key, and `ERR_CALL_LIMIT` where
-   * too many ask at once.
+   * documents one by one, `ERR_DOCUMENT_REMOVED`, `ERR_SETTING_INVALID` without a sealing key, and `ERR_BUSY` where too
+   * many ask at once.
    * @param query.taskId the signing task; default the one in which something was signed last
    */
   sealedRound(query: InstanceAddress & { actor: Actor; taskId?: string }): Promise<{
@@ -236,12 +237,13 @@ export interface Runtime {
   ): () => void;
 
   /**
-   * Takes a person out of all that is stored of instances: identity number, names and addresses go, here for the host
-   * alone to ask for. Signatures, the audit trail and that it was one and the same person stay, and the chain of the
+   * Takes a person out of all that is stored of instances: identity number, names and addresses go, also where they were
+   * asked as somebody known by a contact alone and have signed. Who was asked so and never came is erased by the contact.
+   * It is for the host alone to ask for. Signatures, the audit trail and that it was one and the same person stay, and the chain of the
    * trail still holds. What documents say is the host's own affair. Throws `ERR_PERSON_ACTIVE` while somebody waits for
    * the person, or they own an instance that runs, and a `TypeError` for what is not 11 digits.
    */
-  erasePerson(query: { personNumber: string }): Promise<{ instances: number }>;
+  erasePerson(person: PersonToErase): Promise<{ instances: number }>;
 
   readonly catalog: Catalog;
   readonly register: PartyRegister;

@@ -217,6 +217,8 @@ export interface Storage {
     instancesOf(partyKey: string): Promise<string[]>;
     /** Signatures of an instance whose record names a party: as who acted, was asked, or handed over. */
     recordsNaming(instanceId: string, partyKey: string): Promise<string[]>;
+    /** As which contacts a party has signed in an instance: party keys. */
+    contactsOf(instanceId: string, partyKey: string): Promise<string[]>;
     /** Those in which a party still has something to do, or owns something that runs. */
     activeInstancesOf(partyKey: string): Promise<string[]>;
   };
@@ -283,8 +285,16 @@ export interface Storage {
     find(signeeId: string): Promise<SigneeLinkRecord | undefined>;
     /** Uses a link, once: undefined for one that is unknown, or was used. */
     open(tokenHash: string, at: number): Promise<SigneeLinkRecord | undefined>;
-    /** Answers how often it was wrong by now. */
-    countWrongCode(signee: Pick<SigneeLinkRecord, 'signeeId' | 'instanceId' | 'roundId'>): Promise<number>;
+    /**
+     * Counts a code that was entered, if it was wrong. Answers how often it was wrong by now; undefined where that was
+     * `atMost` times before: then it makes no difference what was entered. Of those that come at once, each is one in a row.
+     */
+    countCode(
+      entered: Pick<SigneeLinkRecord, 'signeeId' | 'instanceId' | 'roundId'> & {
+        isWrong: boolean;
+        atMost: number;
+      },
+    ): Promise<number | undefined>;
   };
   callCounts: {
     /**

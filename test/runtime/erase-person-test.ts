@@ -9,9 +9,22 @@ import { memoryFolder } from '../documents/evidence/memory-folder.ts';
 import { person, personNumber } from '../helpers/runtime.ts';
 import { testSealing } from '../helpers/sealing-key.ts';
 import { codeOf, onRuntime, owner, rejection, storedRows } from './on-runtime.ts';
-import { oneSigning } from './processes.ts';
+import { end, oneSigning, path, process, signing } from './processes.ts';
 
-const apps = { 'test/two': { source: oneSigning([1, 2], 'allow="reject"') } };
+const contact = 'elv@example.org, 41000000';
+const apps = {
+  'test/two': { source: oneSigning([1, 2], 'allow="reject"') },
+  'test/contact': {
+    source: process(
+      signing(
+        'Sign',
+        `<signing:signee contact="${contact}" name="${contact}" email="elv@example.org" mobile="41000000" /><signing:signee reference="101" />`,
+      ),
+      end(),
+      path('Start', 'Sign', 'End'),
+    ),
+  },
+};
 
 onRuntime('a person who is erased', { apps }, (on) => {
   let instanceId: string;
@@ -41,7 +54,7 @@ onRuntime('a person who is erased', { apps }, (on) => {
     const partyKey = `person:${personNumber(2)}`;
     const asked = { instanceId: running, partyKeys: [partyKey], actorKeys: [], answerKeys: [] };
     const plan = new InstancePlan((await storage.load([asked])).get(running)!, on.clock.now);
-    expect(() => erasePerson(plan, partyKey, { trail: [], records: [] }))
+    expect(() => erasePerson(plan, [partyKey], { trail: [], records: [] }))
       .to.throw()
       .with.property('code', 'ERR_PERSON_ACTIVE');
     await on.runtime.cancelInstance({ instanceId: running, actor: owner });
@@ -111,5 +124,37 @@ onRuntime('the evidence of an instance whose signee was erased', { apps }, (on) 
     expect(verdict.problems).to.deep.equal([]);
     const said = verdict.statements.join('\n');
     expect(said).to.include(personNumber(1)).and.not.to.include(personNumber(2));
+  });
+});
+
+onRuntime('a person who is known by a contact alone', { apps }, (on) => {
+  const elv = { ...person(20), contact };
+  const ofContact = /elv@example|41000000/;
+
+  it('is erased with the person who has signed as it', async () => {
+    const instanceId = await on.start('test/contact');
+    for (const actor of [elv, owner]) await on.runtime.sign({ instanceId, actor });
+    expect(await on.runtime.erasePerson({ personNumber: personNumber(20) })).to.deep.equal({ instances: 1 });
+    const { definition: _, ...rows } = await storedRows(on.database.knex);
+    expect(JSON.stringify(rows)).not.to.match(ofContact);
+    expect(JSON.stringify(rows)).not.to.include(personNumber(20));
+  });
+
+  it('is not erased with a person whose signature may still be needed', async () => {
+    const instanceId = await on.start('test/contact');
+    await on.runtime.sign({ instanceId, actor: elv });
+    expect(await codeOf(on.runtime.erasePerson({ personNumber: personNumber(20) }))).to.equal(
+      'ERR_PERSON_ACTIVE',
+    );
+    await on.runtime.cancelInstance({ instanceId, actor: owner });
+  });
+
+  it('is erased by the contact, whether they ever came or not', async () => {
+    const instanceId = await on.start('test/contact');
+    expect(await codeOf(on.runtime.erasePerson({ contact }))).to.equal('ERR_PERSON_ACTIVE');
+    await on.runtime.cancelInstance({ instanceId, actor: owner });
+    await on.runtime.erasePerson({ contact });
+    const { definition: _, ...rows } = await storedRows(on.database.knex);
+    expect(JSON.stringify(rows)).not.to.match(ofContact);
   });
 });

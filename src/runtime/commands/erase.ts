@@ -9,33 +9,36 @@ const erased = 'erased';
 const named = 20;
 
 /**
- * Takes a party out of one instance. What it did stays, and that it was one and the same; who it was does not.
- * Throws `ERR_PERSON_ACTIVE` where it has something to do, or owns what runs.
- * @param known the instance's audit trail, whose identities tell under which ids the party acted; and the ids of the
- * signatures whose records name it: they go, and the trail says which, so that whoever verifies misses none
+ * Takes a person out of one instance. What they did stays, and that it was one and the same; who they were does not.
+ * Throws `ERR_PERSON_ACTIVE` where they have something to do, or own what runs.
+ * @param partyKeys as what they are known there
+ * @param known the instance's audit trail, whose identities tell under which ids they acted; and the ids of the
+ * signatures whose records name them: these go, and the trail says which, so that whoever verifies misses none
  */
 export function erasePerson(
   plan: InstancePlan,
-  partyKey: string,
+  partyKeys: readonly string[],
   { trail, records }: { trail: readonly EventRecord[]; records: readonly string[] },
 ): void {
-  if (isActive(plan, partyKey)) throw personActive([plan.instance.id]);
+  if (partyKeys.some((key) => isActive(plan, key))) throw personActive([plan.instance.id]);
   const names = new Set(
-    trail.filter(({ identity }) => identity?.actor === partyKey).map(({ identity }) => identity?.name),
+    trail
+      .filter(({ identity }) => identity && partyKeys.includes(identity.actor))
+      .map(({ identity }) => identity?.name),
   );
   const unlessErased = (name: string) => (names.has(name) ? erased : name);
   const { instance } = plan;
   plan.updateInstance({
     createdBy: unlessErased(instance.createdBy),
     changedBy: unlessErased(instance.changedBy),
-    ...(isOwner(plan, partyKey) && { ownerNumber: erased }),
+    ...(partyKeys.some((key) => isOwner(plan, key)) && { ownerNumber: erased }),
   });
   for (const document of plan.documents) {
     const [createdBy, changedBy] = [unlessErased(document.createdBy), unlessErased(document.changedBy)];
     if (createdBy !== document.createdBy || changedBy !== document.changedBy)
       plan.setDocument({ ...document, createdBy, changedBy });
   }
-  plan.erase({ partyKey, replacement: `${erased}:${randomUUID()}` });
+  for (const partyKey of partyKeys) plan.erase({ partyKey, replacement: `${erased}:${randomUUID()}` });
   plan.record('person.erased', {}, { payload: { signatures: [...records] } });
 }
 

@@ -31,14 +31,23 @@ export function personRepository({ read, write, name }: DatabaseAccess) {
       );
       return rows.map((row) => row.id as string);
     },
+    async contactsOf(instanceId, partyKey) {
+      const rows = await read(
+        `SELECT DISTINCT s.party_key FROM ${name('signee')} s JOIN ${name('signature')} a ON a.signee_id = s.id
+         WHERE s.instance_id = ? AND a.actor_key = ? AND s.party_key LIKE 'contact:%' ORDER BY s.party_key`,
+        [instanceId, partyKey],
+      );
+      return rows.map((row) => row.party_key as string);
+    },
     async activeInstancesOf(partyKey) {
       const rows = await read(
         `SELECT s.instance_id FROM ${name('signee')} s
          JOIN ${name('round')} r ON r.id = s.round_id AND r.state = 'open'
-         WHERE s.party_key = ? AND s.state IN ('waiting', 'signed')
+         WHERE s.state IN ('waiting', 'signed') AND (s.party_key = ? OR s.id IN (
+           SELECT a.signee_id FROM ${name('signature')} a WHERE a.actor_key = ?))
          UNION SELECT i.id FROM ${name('instance')} i
          WHERE i.owner_kind || ':' || i.owner_number = ? AND i.state <> 'ended'`,
-        [partyKey, partyKey],
+        [partyKey, partyKey, partyKey],
       );
       return rows.map((row) => row.instance_id as string);
     },
