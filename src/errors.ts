@@ -150,6 +150,7 @@ export type SigningErrorCode =
   | 'ERR_NOT_FOUND'
   | 'ERR_METHOD'
   | 'ERR_CALL_LIMIT'
+  | 'ERR_BUSY'
   | 'ERR_INTERNAL';
 
 /** What a {@link SigningError} says besides its code and message. */

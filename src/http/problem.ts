@@ -67,9 +67,16 @@ export function sendProblem(res: Response, document: Problem): void {
   );
 }
 
-/** Seconds. Neither is a database back at once nor a queue empty, and everybody who asks meanwhile holds them up. */
+/** Neither is a database back at once nor a queue empty, and everybody who asks meanwhile holds them up. */
+const slow: ReadonlySet<SigningErrorCode> = new Set([
+  'ERR_STORAGE_UNAVAILABLE',
+  'ERR_BUSY',
+  'ERR_CALL_LIMIT',
+]);
+
+/** Seconds. */
 function retryAfter(code: SigningErrorCode): number {
-  return code === 'ERR_STORAGE_UNAVAILABLE' || code === 'ERR_CALL_LIMIT' ? 5 : 1;
+  return slow.has(code) ? 5 : 1;
 }
 
 /** Names the code of an answer whose documented body has no room for it. */

@@ -151,5 +151,6 @@ export const statusOf: Record<SigningErrorCode, number> = {
   ERR_NOT_FOUND: 404,
   ERR_METHOD: 405,
   ERR_CALL_LIMIT: 429,
+  ERR_BUSY: 503,
   ERR_INTERNAL: 500,
 };

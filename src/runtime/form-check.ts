@@ -47,7 +47,7 @@ export class FormCheck {
 
   /**
    * What is wrong with these documents: at most 50 issues, and nothing more once one takes too long. Throws
-   * `ERR_CALL_LIMIT` where too many forms wait.
+   * `ERR_CALL_LIMIT` where too many forms of the lane wait, and `ERR_BUSY` where too many do in all.
    */
   async issuesIn(
     documents: readonly DocumentRecord[],

@@ -116,11 +116,11 @@ describe('a request that the runtime has no room for', () => {
   it('is told when to come again', async () => {
     const runtime = runtimeWith({
       instance: async () => {
-        throw new SigningError('ERR_CALL_LIMIT', 'too many');
+        throw new SigningError('ERR_BUSY', 'too many');
       },
     });
-    const { status, headers } = await supertest(createApp({ runtime, authenticate })).get(INSTANCE);
-    expect([status, headers['retry-after']]).to.deep.equal([429, '5']);
+    const { status, headers, body } = await supertest(createApp({ runtime, authenticate })).get(INSTANCE);
+    expect([status, headers['retry-after'], body.code]).to.deep.equal([503, '5', 'ERR_BUSY']);
   });
 });
 

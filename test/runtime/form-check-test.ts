@@ -42,7 +42,9 @@ function setUp() {
   };
 }
 
-async function fail(code: 'ERR_DOCUMENT_TOO_COMPLEX' | 'ERR_CALL_LIMIT' | 'ERR_INTERNAL'): Promise<never> {
+async function fail(
+  code: 'ERR_DOCUMENT_TOO_COMPLEX' | 'ERR_CALL_LIMIT' | 'ERR_BUSY' | 'ERR_INTERNAL',
+): Promise<never> {
   throw new SigningError(code, 'it is so');
 }
 
@@ -120,7 +122,7 @@ describe('the same form, asked for several times', () => {
     expect(lanes).to.deep.equal(['1', '2']);
   });
 
-  for (const code of ['ERR_CALL_LIMIT', 'ERR_INTERNAL'] as const) {
+  for (const code of ['ERR_CALL_LIMIT', 'ERR_BUSY', 'ERR_INTERNAL'] as const) {
     it(`is validated again after ${code}`, async () => {
       const { answers, look } = setUp();
       answers(() => fail(code));

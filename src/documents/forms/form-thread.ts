@@ -56,7 +56,7 @@ export class FormThread {
 
   /**
    * Throws `ERR_DOCUMENT_TOO_COMPLEX` for what takes too long, or too much memory, `ERR_CALL_LIMIT` for a form where 8 wait
-   * in its lane or 200 in all, and `ERR_INTERNAL` with the cause where the thread itself is at fault.
+   * in its lane, `ERR_BUSY` where 200 do in all, and `ERR_INTERNAL` with the cause where the thread itself is at fault.
    * @param lane whose task it is
    */
   do(task: FormTask, lane: string): Promise<FormAnswer> {
@@ -108,9 +108,15 @@ export class FormThread {
 }
 
 function assertRoom(lanes: Lanes<Entry>, lane: string): void {
-  if (lanes.sizeOf(lane) < waitingInLane && lanes.size < waitingInAll) return;
+  const code =
+    lanes.sizeOf(lane) >= waitingInLane
+      ? 'ERR_CALL_LIMIT'
+      : lanes.size >= waitingInAll
+        ? 'ERR_BUSY'
+        : undefined;
+  if (code === undefined) return;
   throw new SigningError(
-    'ERR_CALL_LIMIT',
+    code,
     'too many forms are being validated at the moment; try again in a few seconds',
   );
 }

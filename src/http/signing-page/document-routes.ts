@@ -49,7 +49,7 @@ export function documentRoutes(router: Router, context: PagesContext): void {
     } catch (error) {
       if (!isSigningError(error)) throw error;
       if (error.code === 'ERR_ACTION_NOT_ALLOWED') return await showProofs(call, visit);
-      if (error.code === 'ERR_CALL_LIMIT' || error.code === 'ERR_DOCUMENT_REMOVED') throw error;
+      if (error.code === 'ERR_BUSY' || error.code === 'ERR_DOCUMENT_REMOVED') throw error;
       const status = statusOf[error.code];
       if (status >= 500) context.log?.error({ code: error.code }, 'a signee could not have what they signed');
       call.show(toldPage(call.frame.texts.noProof, status));

@@ -16,10 +16,12 @@ import { toldPage } from './views/told-page.ts';
 export function errorPages(context: PagesContext): ErrorRequestHandler {
   const known = errorHandler(context.log, (res, problem) => {
     const frame = errorFrame(context, res);
+    const name = toldByCode[problem.code];
     const isOurs = problem.status >= 500;
-    const told = isOurs ? frame.texts.broken : frame.texts[toldByCode[problem.code] ?? 'refused'];
+    const told = frame.texts[name ?? (isOurs ? 'broken' : 'refused')];
     const id = res.getHeader('x-request-id');
-    const reference = isOurs && id !== undefined && fill(frame.texts.reference, { id: String(id) });
+    const reference =
+      isOurs && name === undefined && id !== undefined && fill(frame.texts.reference, { id: String(id) });
     setProblemHeaders(res, problem);
     sendPage(res, frame, toldPage(told, problem.status, html`${reference && html`<p>${reference}</p>`}`));
   });

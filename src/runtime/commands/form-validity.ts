@@ -8,8 +8,8 @@ import { readPlannedDocument } from '../read-document.ts';
 
 /**
  * A task is not completed while forms are not valid that are written in it, or in no task of their own. Throws
- * `ERR_FORM_INVALID` with all `issues`, or `ERR_CALL_LIMIT` where too many forms wait to be looked at, and has changed
- * nothing.
+ * `ERR_FORM_INVALID` with all `issues`, or `ERR_CALL_LIMIT` or `ERR_BUSY` where too many forms wait to be looked at, and
+ * has changed nothing.
  */
 export async function assertFormsValid(
   context: RuntimeContext,

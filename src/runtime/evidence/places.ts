@@ -11,7 +11,7 @@ export class Places {
     this.#waitingAtMost = waitingAtMost;
   }
 
-  /** Does work in a place, once there is one. Throws `ERR_CALL_LIMIT` where too many wait already. */
+  /** Does work in a place, once there is one. Throws `ERR_BUSY` where too many wait already, whoever they are. */
   async take<Result>(work: () => Promise<Result>): Promise<Result> {
     await this.#enter();
     try {
@@ -30,7 +30,7 @@ export class Places {
     }
     if (this.#waiting.length >= this.#waitingAtMost) {
       throw new SigningError(
-        'ERR_CALL_LIMIT',
+        'ERR_BUSY',
         'too many documents are being sealed for callers at the moment; try again in a few seconds',
       );
     }

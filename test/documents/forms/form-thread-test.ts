@@ -70,7 +70,7 @@ describe('the thread that validates forms', function () {
 
     it('takes 200 of all lanes and refuses one more', async () => {
       const { thread, tasks } = waiting(many, 8);
-      expect(await codeOf(thread.do(form(''), 'new'))).to.equal('ERR_CALL_LIMIT');
+      expect(await codeOf(thread.do(form(''), 'new'))).to.equal('ERR_BUSY');
       expect(await Promise.all(tasks)).to.have.lengthOf(201);
     });
 

@@ -19,6 +19,7 @@ import {
 } from './posten-server.ts';
 
 const jobs = `/${privateSender}/portal/signature-jobs`;
+const sender = { kind: 'organisation' as const, organisationNumber: privateSender, level: 4 };
 const day = 24 * 60 * 60_000;
 
 onPosten('what was signed in a job', (on) => {
@@ -125,6 +126,18 @@ onPosten('what was signed in a job', (on) => {
     expect([(await remove()).status, (await remove()).status]).to.deep.equal([204, 204]);
     for (const url of [pades, xades[0]!]) expect((await on.call('GET', url)).status).to.equal(404);
   });
+
+  it('is to be asked for again where too many ask for theirs, by whichever sender', async () => {
+    const { id, pades } = await signed({ signers: portalSigner(2) + portalSigner(3) }, 2);
+    const asked = { actor: sender, instanceId: await on.instanceOf(id) };
+    // as many as are sealed for at once and may wait
+    const others = Array.from({ length: 34 }, () => on.runtime.sealedRound(asked));
+    const busy = await on.call('GET', pades);
+    expect([busy.status, busy.xml.find('error-code')]).to.deep.equal([503, 'BUSY']);
+    expect([busy.headers.get('retry-after'), busy.headers.get('dosfilter')]).to.deep.equal(['5', null]);
+    await Promise.all(others);
+    expect((await on.call('GET', pades)).status).to.equal(200);
+  }).timeout(30_000);
 
   it('can not be deleted where not all have signed', async () => {
     const { id } = await signed({ signers: portalSigner(2) + portalSigner(3) }, 2);

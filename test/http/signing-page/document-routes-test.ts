@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { SigningError } from '../../../src/errors.ts';
 import { signeeElements, signingProcess } from '../../helpers/runtime.ts';
 import { samplePdf } from '../../helpers/sample-pdf.ts';
 import type { Browser, Seen } from './browser.ts';
@@ -195,6 +196,23 @@ describe('the proof of a signing page', () => {
     );
     await server.runtime.doDueJobs();
     expect((await browser.click('two.txt')).headers['content-disposition']).to.contain('two');
+  });
+
+  it('is to be asked for again where too many ask for theirs', async () => {
+    const browser = await server.arrived(await server.onceLink(await server.lease()), 2);
+    await sign(browser);
+    const { sealedRound } = server.runtime;
+    server.runtime.sealedRound = async () => {
+      throw new SigningError('ERR_BUSY', 'too many documents are being sealed');
+    };
+    await browser.click('Download');
+    server.runtime.sealedRound = sealedRound;
+    const { status, heading, headers } = browser.page;
+    expect([status, headers['retry-after'], heading]).to.deep.equal([
+      503,
+      '5',
+      'There are many here at the moment',
+    ]);
   });
 
   it('is to be asked for again while the document is being sealed', async () => {

@@ -149,6 +149,7 @@ export const en: PageTexts = {
     text: ['Nothing has been signed. Go back, reload the page and try again.'],
   },
   tooOften: { heading: 'Too many attempts', text: ['Wait a few minutes and try again.'] },
+  busy: { heading: 'There are many here at the moment', text: ['Wait a few seconds and try again.'] },
   removed: { heading: 'The content has been deleted', text: ['The document is no longer kept.'] },
   notDistinct: {
     heading: 'You can’t sign this too',

@@ -148,6 +148,7 @@ export const nb: PageTexts = {
     text: ['Ingenting er signert. Gå tilbake, last siden på nytt og prøv igjen.'],
   },
   tooOften: { heading: 'For mange forsøk', text: ['Vent noen minutter, og prøv igjen.'] },
+  busy: { heading: 'Det er mange her akkurat nå', text: ['Vent noen sekunder, og prøv igjen.'] },
   removed: { heading: 'Innholdet er slettet', text: ['Dokumentet oppbevares ikke lenger.'] },
   notDistinct: {
     heading: 'Du kan ikke signere dette også',

@@ -150,6 +150,7 @@ export const nn: PageTexts = {
     text: ['Ingenting er signert. Gå tilbake, last sida på nytt og prøv igjen.'],
   },
   tooOften: { heading: 'For mange forsøk', text: ['Vent nokre minutt, og prøv igjen.'] },
+  busy: { heading: 'Det er mange her akkurat no', text: ['Vent nokre sekund, og prøv igjen.'] },
   removed: { heading: 'Innhaldet er sletta', text: ['Dokumentet blir ikkje oppbevart lenger.'] },
   notDistinct: {
     heading: 'Du kan ikkje signere dette òg',

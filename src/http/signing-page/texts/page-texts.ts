@@ -76,6 +76,7 @@ export interface PageTexts {
   notFound: Told;
   badRequest: Told;
   tooOften: Told;
+  busy: Told;
   removed: Told;
   notDistinct: Told;
   refused: Told;
@@ -109,5 +110,6 @@ export const toldByCode: Partial<Record<SigningErrorCode, ToldName>> = {
   ERR_BODY_TOO_LARGE: 'badRequest',
   ERR_CONTENT_TYPE: 'badRequest',
   ERR_CALL_LIMIT: 'tooOften',
+  ERR_BUSY: 'busy',
   ERR_NOT_DISTINCT: 'notDistinct',
 };

@@ -89,6 +89,7 @@ describe('any other error', () => {
     ['ERR_CONTENT_TYPE', 415, 'CLIENT'],
     ['ERR_INTERNAL', 500, 'SERVER'],
     ['ERR_STORAGE_UNAVAILABLE', 503, 'SERVER'],
+    ['ERR_BUSY', 503, 'SERVER'],
   ];
   for (const [code, status, type] of cases) {
     it(`is ${status} with our own code for ${code}`, async () => {
@@ -135,6 +136,16 @@ describe('too many calls', () => {
     expect([status, body]).to.deep.equal([429, '']);
     expect(headers).to.include({ dosfilter: 'unavailable', 'content-length': '0' });
     expect(headers).to.not.have.any.keys('content-type', 'x-next-permitted-poll-time', 'retry-after');
+  });
+});
+
+describe('a server that is busy', () => {
+  it('says so in XML and when to ask again, and not that one organisation calls too often', async () => {
+    const { status, headers, body } = await answerTo(new SigningError('ERR_BUSY', 'too many'));
+    expect(status).to.equal(503);
+    expect(body).to.contain('<error-code>BUSY</error-code>');
+    expect(headers).to.include({ 'content-type': 'application/xml', 'retry-after': '5' });
+    expect(headers).to.not.have.any.keys('dosfilter', 'x-next-permitted-poll-time');
   });
 });
 
