@@ -142,6 +142,55 @@ onRuntime('a link to sign by', { apps, secret }, (on) => {
     const { state, signees } = await on.runtime.progress({ actor: owner, instanceId });
     expect([state, signees[1]!.status, signees[1]!.cause]).to.deep.equal(['failed', 'failed', 'blocked']);
   });
+
+  const enter = (code: string) => rejection(on.runtime.enterSecurityCode({ signeeId: ids[1]!, code }));
+  const sellers = async () => {
+    const { code } = await lasting(ids[1]!, 'contact:seller');
+    return { code: code!, wrong: code === '000000' ? '000001' : '000000' };
+  };
+  const statusOfSeller = async () => {
+    const { signees } = await on.runtime.progress({ actor: owner, instanceId });
+    return [signees[1]!.status, signees[1]!.cause];
+  };
+
+  it('blocks a signee whose fifth wrong code was counted by a process that died before it blocked them', async () => {
+    const { code, wrong } = await sellers();
+    for (let n = 0; n < 4; n += 1) await enter(wrong);
+    await on.database.knex('signing_signee_link').where({ signee_id: ids[1] }).update({ wrong_codes: 5 });
+    expect(await statusOfSeller()).to.deep.equal(['waiting', undefined]);
+    const { code: error, info } = await enter(code);
+    expect([error, info?.left]).to.deep.equal(['ERR_CODE_WRONG', 0]);
+    expect(await statusOfSeller()).to.deep.equal(['failed', 'blocked']);
+    expect((await enter(code)).code).to.equal('ERR_CODE_WRONG');
+    const events = await eventTypes(on, instanceId);
+    expect(events.filter((type) => type === 'round.signee-failed Sign')).to.have.length(1);
+  });
+
+  it('takes no right code behind many that are guessed at once, and blocks the signee once', async () => {
+    const { code } = await sellers();
+    const guesses = Array.from({ length: 200 }, (_, n) => String(n).padStart(6, '0'));
+    const codes = [...guesses.filter((guess) => guess !== code), code];
+    const answers = await Promise.all(codes.map(enter));
+    expect(new Set(answers.map((error) => error.code))).to.deep.equal(new Set(['ERR_CODE_WRONG']));
+    expect(answers.map(({ info }) => info?.left).filter((left) => left !== 0)).to.have.members([4, 3, 2, 1]);
+    expect(await statusOfSeller()).to.deep.equal(['failed', 'blocked']);
+  });
+
+  it('counts no right code, however often it is entered', async () => {
+    const { code, wrong } = await sellers();
+    for (let n = 0; n < 4; n += 1) await enter(wrong);
+    for (let n = 0; n < 6; n += 1) await on.runtime.enterSecurityCode({ signeeId: ids[1]!, code });
+    expect((await enter(wrong)).info?.left).to.equal(0);
+  });
+
+  it('blocks nobody who has signed, whatever is entered after that', async () => {
+    const { wrong } = await sellers();
+    await on.runtime.sign({ actor: { ...person(9), contact: 'seller' }, instanceId });
+    const left: unknown[] = [];
+    for (let n = 0; n < 6; n += 1) left.push((await enter(wrong)).info?.left);
+    expect(left).to.deep.equal([4, 3, 2, 1, 0, 0]);
+    expect(await statusOfSeller()).to.deep.equal(['signed', undefined]);
+  });
 });
 
 onRuntime('a signee who could not sign', { apps, secret }, (on) => {

@@ -19,8 +19,7 @@ export function signeeLinkRepository(database: DatabaseAccess) {
 
   const signeeLinks: Storage['signeeLinks'] = {
     async find(signeeId) {
-      // from where it was written: a code that was wrong a moment ago counts
-      const [row] = await database.write(
+      const [row] = await database.read(
         `SELECT ${signeeLinkTable.select('l')} FROM ${link} l WHERE l.signee_id = ?`,
         [signeeId],
       );
@@ -34,14 +33,15 @@ export function signeeLinkRepository(database: DatabaseAccess) {
       );
       return row && signeeLinkTable.record(row);
     },
-    async countWrongCode({ signeeId, instanceId, roundId }) {
+    async countCode({ signeeId, instanceId, roundId, isWrong, atMost }) {
       const [row] = await database.write(
-        `INSERT INTO ${link} (signee_id, instance_id, round_id, wrong_codes) VALUES (?, ?, ?, 1)
-         ON CONFLICT (signee_id) DO UPDATE SET wrong_codes = ${link}.wrong_codes + 1
+        `INSERT INTO ${link} (signee_id, instance_id, round_id, wrong_codes) VALUES (?, ?, ?, CAST(? AS integer))
+         ON CONFLICT (signee_id) DO UPDATE SET wrong_codes = ${link}.wrong_codes + excluded.wrong_codes
+         WHERE ${link}.wrong_codes < CAST(? AS integer)
          RETURNING wrong_codes`,
-        [signeeId, instanceId, roundId],
+        [signeeId, instanceId, roundId, isWrong ? 1 : 0, atMost],
       );
-      return Number(row!.wrong_codes);
+      return row && Number(row.wrong_codes);
     },
   };
 
