@@ -23,7 +23,7 @@ export function erasePerson(
   if (partyKeys.some((key) => isActive(plan, key))) throw personActive([plan.instance.id]);
   const names = new Set(
     trail
-      .filter(({ identity }) => identity && partyKeys.includes(identity.actor))
+      .filter(({ identity }) => partyKeys.some((key) => key === identity?.actor))
       .map(({ identity }) => identity?.name),
   );
   const unlessErased = (name: string) => (names.has(name) ? erased : name);
