@@ -31,7 +31,7 @@ export function jobRoutes(router: Router, auth: RequestHandler, context: PostenC
     for (let attempt = 1; ; attempt += 1) {
       const { version } = await runtime.instance(address);
       const now = await runtime.progress(address);
-      if (jobStatus(kind, now) !== 'FAILED') return;
+      if (jobStatus(kind, now) !== 'FAILED' || (await isTriedAgain(address, sequence))) return;
       try {
         if (now.state !== 'open') {
           await runtime.confirmStatus({ ...address, sequence: now.sequence });
@@ -49,6 +49,12 @@ export function jobRoutes(router: Router, auth: RequestHandler, context: PostenC
         if (!isSigningError(error) || error.code !== 'ERR_PRECONDITION_FAILED' || attempt === 5) throw error;
       }
     }
+  }
+
+  /** Whether another address to sign at was asked for since a change. What comes of that is told by a change of its own. */
+  async function isTriedAgain(address: StoredJob['address'], sequence: number): Promise<boolean> {
+    const made = await runtime.events({ ...address, types: ['link.made'] });
+    return made.some((event) => event.sequence > sequence);
   }
 
   const xades: RequestHandler = async (req, res) => {

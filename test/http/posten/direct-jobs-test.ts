@@ -153,13 +153,15 @@ onPosten('a direct job', (on) => {
       expect((await on.call('GET', queue('once'))).status).to.equal(204);
     });
 
-    it('is not told again either where it failed more than once before that', async () => {
+    it('is told to have failed again where it did by another address, and may go on once more', async () => {
       const { id, answer } = await failed('twice');
+      const { href } = answer.xml.all('signer')[0]!.attributes;
       const polled = await on.call('GET', queue('twice'));
-      await on.call('POST', answer.xml.all('signer')[0]!.attributes.href!);
+      await on.call('POST', href!);
       await on.runtime.failCeremony({ signeeId: (await signeesOf(id))[0]!.id });
       await confirm(polled);
-      expect((await on.call('GET', queue('twice'))).status).to.equal(204);
+      expect(statusesOf(await on.call('GET', queue('twice')))).to.deep.equal(['FAILED', 'FAILED']);
+      expect((await on.call('POST', href!)).status).to.equal(200);
     });
 
     it('is not told again either where its time has passed before that', async () => {
