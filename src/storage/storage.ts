@@ -278,6 +278,8 @@ export interface Storage {
     /** When a queue that was found empty may be asked again. */
     nextPollAt(queue: string): Promise<number | undefined>;
     setNextPollAt(queue: string, at: number): Promise<void>;
+    /** Forgets what has come: any text may name a queue. */
+    forgetPollsBefore(now: number): Promise<void>;
     /** Deletes what was confirmed before an instant, `limit` at most; answers how many. */
     deleteConfirmedBefore(at: number, limit: number): Promise<number>;
   };

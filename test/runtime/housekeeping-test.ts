@@ -126,6 +126,14 @@ onRuntime('housekeeping', { apps }, (on) => {
     expect(await rowsOf(on, 'answer', { instance_id: instanceId })).to.have.lengthOf(0);
   });
 
+  it('forgets when queues may be asked again, once that has come', async () => {
+    await on.runtime.poll({ queue: 'asked once', interval: 60_000 });
+    expect(await rowsOf(on, 'status_queue', {})).to.have.length(1);
+    on.clock.advance(day);
+    await on.runtime.doDueJobs();
+    expect(await rowsOf(on, 'status_queue', {})).to.deep.equal([]);
+  });
+
   it('takes out of the inboxes whoever was passed over, once their group is over', async () => {
     const passedOver = await on.start('test/chained');
     await on.runtime.sign({ instanceId: passedOver, actor: person(3) });

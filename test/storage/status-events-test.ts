@@ -86,4 +86,12 @@ onDatabases('status events', (on) => {
     expect(await on.storage.statusEvents.nextPollAt('timed')).to.equal(NOW + 5);
     expect(await on.storage.statusEvents.nextPollAt('never asked')).to.equal(undefined);
   });
+
+  it('does not say so for ever', async () => {
+    await on.storage.statusEvents.setNextPollAt('come', NOW);
+    await on.storage.statusEvents.setNextPollAt('to come', NOW + 1);
+    await on.storage.statusEvents.forgetPollsBefore(NOW);
+    const known = ['come', 'to come'].map((queue) => on.storage.statusEvents.nextPollAt(queue));
+    expect(await Promise.all(known)).to.deep.equal([undefined, NOW + 1]);
+  });
 });

@@ -116,6 +116,7 @@ export function housekeepingJob(context: RuntimeContext, queue: CommandQueue): J
   async function forgetQueues(now: number): Promise<void> {
     const forget = () => storage.statusEvents.deleteConfirmedBefore(now - confirmedLifetime, batch);
     while ((await forget()) === batch);
+    await storage.statusEvents.forgetPollsBefore(now);
     await storage.callCounts.deleteBefore(now - longestWindow);
   }
 

@@ -50,6 +50,9 @@ export function statusEventRepository(database: DatabaseAccess) {
         [queue, at],
       );
     },
+    async forgetPollsBefore(now) {
+      await write(`DELETE FROM ${queueTable} WHERE next_poll_at <= ?`, [now]);
+    },
     async deleteConfirmedBefore(at, limit) {
       const rows = await write(
         `DELETE FROM ${event} WHERE (instance_id, sequence) IN (
