@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { Places } from '../../src/runtime/evidence/places.ts';
+import { Places } from '../../src/runtime/places.ts';
 import { codeOf } from './on-runtime.ts';
 
 /** Work that is done when it is told to be. */
@@ -22,7 +22,7 @@ const turn = () => new Promise((resolve) => setImmediate(resolve));
 describe('places', () => {
   it('are taken by as many as there are, and then by those who wait', async () => {
     const { begun, end, work } = held();
-    const places = new Places(2, 1);
+    const places = new Places(2, 1, 'works are being done');
     const all = [1, 2, 3].map(() => places.take(work));
     await turn();
     expect(begun()).to.equal(2);
@@ -36,7 +36,7 @@ describe('places', () => {
 
   it('are refused, as of a busy server, where too many wait already', async () => {
     const { begun, end, work } = held();
-    const places = new Places(1, 1);
+    const places = new Places(1, 1, 'works are being done');
     const all = [places.take(work), places.take(work)];
     expect(await codeOf(places.take(work))).to.equal('ERR_BUSY');
     end();
@@ -47,7 +47,7 @@ describe('places', () => {
   });
 
   it('are free again behind work that failed', async () => {
-    const places = new Places(1, 0);
+    const places = new Places(1, 0, 'works are being done');
     const failing = async () => {
       throw new TypeError('broken');
     };

@@ -1,6 +1,7 @@
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { IdentifyOrganisation } from './identify-organisation.ts';
 import type { SenderOrganisation } from './organisations.ts';
+import { createUploads, type Uploads } from './uploads.ts';
 
 /** How large what is sent may be. */
 export interface PostenLimits {
@@ -40,6 +41,7 @@ export interface PostenOptions {
 export interface PostenContext extends Required<Omit<PostenOptions, 'baseUrl' | 'limits'>> {
   baseUrl: string | undefined;
   limits: Required<PostenLimits>;
+  uploads: Uploads;
 }
 
 export function postenContext(options: PostenOptions): PostenContext {
@@ -50,6 +52,7 @@ export function postenContext(options: PostenOptions): PostenContext {
     apps: options.apps ?? { direct: 'local/posten-direct', portal: 'local/posten-portal' },
     pollInterval: options.pollInterval ?? 600_000,
     limits: { bytes, legacyBytes },
+    uploads: createUploads(),
     signingTimeTolerance: options.signingTimeTolerance ?? 300_000,
     developmentSigning: options.developmentSigning ?? false,
     clock: options.clock ?? Date.now,

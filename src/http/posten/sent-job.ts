@@ -44,7 +44,7 @@ export function largestRefused(context: Pick<PostenContext, 'limits'>): number {
 }
 
 /**
- * Reads a job that is sent: request and package, with all checks of both. Throws `ERR_CALL_LIMIT`, `ERR_BODY_…`, `ERR_CONTENT_TYPE`,
+ * Reads a job that is sent: request and package, with all checks of both. Throws `ERR_CALL_LIMIT`, `ERR_BUSY`, `ERR_BODY_…`, `ERR_CONTENT_TYPE`,
  * `ERR_SCHEMA_INVALID`, `ERR_PACKAGE_INVALID`, `ERR_JOB_INVALID`, `ERR_FEATURE_NOT_AVAILABLE` and `ERR_DOCUMENT_FORMAT`.
  */
 export async function sentJob<JobRequest>(
@@ -54,14 +54,15 @@ export async function sentJob<JobRequest>(
   req: Request,
   res: Response,
 ): Promise<SentJob<JobRequest>> {
-  const { limits, trusted, signingTimeTolerance, clock } = context;
+  const { limits, trusted, signingTimeTolerance, clock, uploads } = context;
   const { sender, caller, counted } = callOf(res);
   const size = Math.max(limits.bytes, limits.legacyBytes);
   const body = onceCounted(requestBody(req, largestBody(context)), counted);
+  const read = () => readMixedBody(req.headers['content-type'], body, { package: size + packaging });
   // whoever calls too often is told that, whatever they send
-  const sent = await readMixedBody(req.headers['content-type'], body, { package: size + packaging }).finally(
-    () => counted,
-  );
+  const sent = await uploads(sender.number)
+    .take(read)
+    .finally(() => counted);
   const request = readRequest(sent.request);
   const signed = await openSignedPackage(sent.package, {
     now: clock(),

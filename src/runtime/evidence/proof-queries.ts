@@ -1,11 +1,11 @@
 import { SigningError } from '../../errors.ts';
 import type { RoundRecord } from '../../storage/index.ts';
 import type { RuntimeContext } from '../context.ts';
+import { Places } from '../places.ts';
 import { readableInstance } from '../readable-instance.ts';
 import type { Runtime } from '../runtime.ts';
 import { assertSealing } from '../sealing.ts';
 import { evidenceOf } from './evidence-of.ts';
-import { Places } from './places.ts';
 import { sealAsItStands } from './seal-round.ts';
 import { sealState } from './seal-state.ts';
 import { sealedRound } from './sealed-round.ts';
@@ -22,7 +22,7 @@ export function createProofQueries(
   context: RuntimeContext,
 ): Pick<Runtime, 'evidence' | 'sealedDocument' | 'sealedRound' | 'xades'> {
   const { storage } = context;
-  const places = new Places(sealedAtOnce, waitingAtMost);
+  const places = new Places(sealedAtOnce, waitingAtMost, 'documents are being sealed');
 
   /**
    * The round that a document was signed in last, or is being signed in. What was signed is proved also where it was

@@ -1,13 +1,16 @@
-import { SigningError } from '../../errors.ts';
+import { SigningError } from '../errors.ts';
 
 /** So many places, and a queue in front of them that is not endless. */
 export class Places {
   readonly #waiting: (() => void)[] = [];
   readonly #waitingAtMost: number;
+  readonly #doing: string;
   #free: number;
 
-  constructor(places: number, waitingAtMost: number) {
+  /** @param doing what is done in them: `documents are being sealed` */
+  constructor(places: number, waitingAtMost: number, doing: string) {
     this.#free = places;
+    this.#doing = doing;
     this.#waitingAtMost = waitingAtMost;
   }
 
@@ -31,7 +34,7 @@ export class Places {
     if (this.#waiting.length >= this.#waitingAtMost) {
       throw new SigningError(
         'ERR_BUSY',
-        'too many documents are being sealed for callers at the moment; try again in a few seconds',
+        `too many ${this.#doing} for callers at the moment; try again in a few seconds`,
       );
     }
     await new Promise<void>((resolve) => {
