@@ -10,11 +10,19 @@ import { nobody } from './nobody.ts';
 import { sendNothing } from './send-nothing.ts';
 import { statusToken } from './status-token.ts';
 import { jobOf, REQUEST, readPart } from './stored-job.ts';
-import { withStatusToken } from './wire/exit-url.ts';
+import { withStatusTokenFirst } from './wire/exit-url.ts';
 import { readDirectJobRequest } from './wire/job-request.ts';
 
-/** Signs for signees, as tests of clients have it: for servers of developers alone. */
-export function developmentRoutes(router: Router, auth: RequestHandler, context: PostenContext): void {
+/**
+ * Signs for signees, as tests of clients have it: for servers of developers alone.
+ * @param below what the addresses begin with: they name a sender, or `auth` finds out whose the job is
+ */
+export function developmentRoutes(
+  router: Router,
+  below: '/:sender' | '',
+  auth: (kind: JobKind) => RequestHandler,
+  context: PostenContext,
+): void {
   const { runtime } = context;
 
   const signAs =
@@ -28,16 +36,16 @@ export function developmentRoutes(router: Router, auth: RequestHandler, context:
       if (kind === 'portal') return sendNothing(res);
       const { exitUrls } = readDirectJobRequest(await readPart(context, job, REQUEST));
       const token = await statusToken(runtime, job.instance.id);
-      sendText(res, 200, withStatusToken(exitUrls.completion, token));
+      sendText(res, 200, withStatusTokenFirst(exitUrls.completion, token));
     };
 
   router
-    .route('/:sender/web/signature-jobs/:job/devmodesign')
-    .post(auth, signAs('direct'))
+    .route(`${below}/web/signature-jobs/:job/devmodesign`)
+    .post(auth('direct'), signAs('direct'))
     .all(methodNotAllowed('POST'));
   router
-    .route('/:sender/web/portal/signature-jobs/:job/devmodesign')
-    .post(auth, signAs('portal'))
+    .route(`${below}/web/portal/signature-jobs/:job/devmodesign`)
+    .post(auth('portal'), signAs('portal'))
     .all(methodNotAllowed('POST'));
 }
 

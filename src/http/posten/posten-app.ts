@@ -1,9 +1,11 @@
-import express, { type Express } from 'express';
+import express, { type Express, type Router } from 'express';
 import { errorHandler, type HttpLog, notFound } from '../error-handler.ts';
 import { takesBody } from '../request-body.ts';
 import { requestId } from '../request-id.ts';
 import { closeWhen, refuseWhen } from '../stopping.ts';
-import { type PostenOptions, postenContext } from './context.ts';
+import { type PostenContext, type PostenOptions, postenContext } from './context.ts';
+import { developmentRoutes } from './development-routes.ts';
+import { authenticateOwner } from './owner-call.ts';
 import { postenRouter } from './posten-router.ts';
 import { largestRefused } from './sent-job.ts';
 import { sendPostenError } from './wire/send-error.ts';
@@ -23,9 +25,18 @@ export function createPostenApp({ stopping, ...options }: PostenAppOptions): Exp
   app.use(requestId);
   app.use(closeWhen(stopping));
   app.use(refuseWhen(stopping));
+  const context = postenContext(options);
   app.use('/api', postenRouter(options));
+  if (context.developmentSigning) app.use(rootRouter(context));
   // jobs are sent to wrong addresses too, by clients that read no answer before all is sent
-  app.use(takesBody(largestRefused(postenContext(options)))(notFound));
+  app.use(takesBody(largestRefused(context))(notFound));
   app.use(errorHandler(options.log, sendPostenError));
   return app;
+}
+
+/** Where the .NET client has jobs signed in its tests: at the root of the host, whichever sender it calls for. */
+function rootRouter(context: PostenContext): Router {
+  const router = express.Router({ caseSensitive: true });
+  developmentRoutes(router, '', (kind) => authenticateOwner(context, kind), context);
+  return router;
 }

@@ -34,7 +34,7 @@ export function postenRouter(options: PostenOptions & { log?: HttpLog }): Router
   directRoutes(router, auth, context);
   portalRoutes(router, auth, context);
   for (const kind of ['direct', 'portal'] as const) jobRoutes(router, auth, context, kind);
-  if (context.developmentSigning) developmentRoutes(router, auth, context);
+  if (context.developmentSigning) developmentRoutes(router, '/:sender', () => auth, context);
   router.use('/:sender/archive', archiveRoutes(auth, options.log));
   router.use('/:sender/:kind/signature-jobs', takesBody(largestRefused(context))(notFound));
   router.use(errorHandler(options.log, sendPostenError));

@@ -23,23 +23,31 @@ const calls = new WeakMap<Response, SenderCall>();
  * Lets those in who may act for the sender in the address, before anything of the body is read.
  * @param isBesideBody the call is counted while its body is read: whoever reads it waits for `counted` before the work
  */
-export function authenticateSender(
-  { identify, organisations, runtime }: PostenContext,
-  { isBesideBody = false } = {},
-): RequestHandler {
+export function authenticateSender(context: PostenContext, { isBesideBody = false } = {}): RequestHandler {
+  const { identify, organisations } = context;
   return async (req, res, next) => {
     const number = String(req.params.sender);
     const caller = await identify(req, number);
-    const sender = authoriseSender(organisations, caller, number);
-    const counted = runtime.countCall({ caller: `posten:${sender.number}`, ...callLimit });
+    const counted = letIn(context, res, caller, authoriseSender(organisations, caller, number));
     if (isBesideBody) counted.catch(() => {});
     else await counted;
-    calls.set(res, { caller, sender, actor: actorFor(caller, sender), counted });
     next();
   };
 }
 
-/** Who calls, behind {@link authenticateSender}. */
+/** Notes who calls for whom, and counts the call: rejected where there are too many. */
+export function letIn(
+  { runtime }: Pick<PostenContext, 'runtime'>,
+  res: Response,
+  caller: CallingOrganisation,
+  sender: SenderOrganisation,
+): Promise<void> {
+  const counted = runtime.countCall({ caller: `posten:${sender.number}`, ...callLimit });
+  calls.set(res, { caller, sender, actor: actorFor(caller, sender), counted });
+  return counted;
+}
+
+/** Who calls, once they were let in. */
 export function callOf(res: Response): SenderCall {
   const call = calls.get(res);
   if (!call) throw new TypeError('authenticateSender must come before this handler');

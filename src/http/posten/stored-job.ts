@@ -19,18 +19,24 @@ export interface StoredJob extends SenderCall {
   address: { actor: SenderCall['actor']; instanceId: string };
 }
 
+/** Id of the job that an address names, whosever it is. */
+export async function jobIdIn(
+  { runtime }: Pick<PostenContext, 'runtime'>,
+  { params }: Request,
+): Promise<string | undefined> {
+  const number = String(params.job);
+  return /^[1-9]\d{0,14}$/.test(number) ? runtime.instanceIdOf({ number: Number(number) }) : undefined;
+}
+
 /** The job that an address names. Throws `ERR_INSTANCE_UNKNOWN`, also for a job of another sender or another kind. */
 export async function jobOf(
-  { runtime, apps }: PostenContext,
+  { runtime, apps }: Pick<PostenContext, 'runtime' | 'apps'>,
   kind: JobKind,
   req: Request,
   res: Response,
 ): Promise<StoredJob> {
   const call = callOf(res);
-  const number = String(req.params.job);
-  const instanceId = /^[1-9]\d{0,14}$/.test(number)
-    ? await runtime.instanceIdOf({ number: Number(number) })
-    : undefined;
+  const instanceId = await jobIdIn({ runtime }, req);
   if (instanceId === undefined) throw unknownJob();
   const box = { kind: 'organisation' as const, number: call.sender.number };
   const address = { actor: call.actor, instanceId };
@@ -52,6 +58,7 @@ export async function readPart(
   return Buffer.concat(pieces);
 }
 
-function unknownJob(): SigningError {
+/** What everybody is told alike whose job it is not. */
+export function unknownJob(): SigningError {
   return new SigningError('ERR_INSTANCE_UNKNOWN', 'there is no such job');
 }

@@ -21,6 +21,13 @@ export function withStatusToken(url: string, token: string): string {
   return `${address}${joint}status_query_token=${encodeURIComponent(token)}${fragment}`;
 }
 
+/** The same, with the token in front of the query that is there: where a client takes whatever comes first for it. */
+export function withStatusTokenFirst(url: string, token: string): string {
+  const [, address, query = '', fragment = ''] = /^([^?#]*)(?:\?([^#]*))?(#.*)?$/s.exec(url)!;
+  const rest = query === '' ? '' : `&${query}`;
+  return `${address}?status_query_token=${encodeURIComponent(token)}${rest}${fragment}`;
+}
+
 /** The parser would leave out line breaks inside, and lead somewhere else than what was written. */
 function parsed(text: string): URL | undefined {
   return /[\s\p{Cc}]/u.test(text) || !URL.canParse(text) ? undefined : new URL(text);
