@@ -126,8 +126,6 @@ export function directRoutes(router: Router, auth: RequestHandler, context: Post
 
   router
     .route('/:sender/direct/signature-jobs')
-    // a HEAD would take a change, and tell nobody of it
-    .head(methodNotAllowed('GET', 'POST'))
     .get(auth, queueRoute(context, 'direct', sendStatus))
     .post(reading(authenticateSender(context, { isBesideBody: true })), reading(create))
     .all(reading(methodNotAllowed('GET', 'POST')));

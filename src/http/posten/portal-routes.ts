@@ -63,8 +63,6 @@ export function portalRoutes(router: Router, auth: RequestHandler, context: Post
 
   router
     .route('/:sender/portal/signature-jobs')
-    // a HEAD would take a change, and tell nobody of it
-    .head(methodNotAllowed('GET', 'POST'))
     .get(auth, queueRoute(context, 'portal', sendStatus))
     .post(reading(authenticateSender(context, { isBesideBody: true })), reading(create))
     .all(reading(methodNotAllowed('GET', 'POST')));

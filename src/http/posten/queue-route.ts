@@ -1,6 +1,7 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { SigningError } from '../../errors.ts';
 import type { ProgressView } from '../../runtime/view-types.ts';
+import { methodNotAllowed } from '../error-handler.ts';
 import type { PostenContext } from './context.ts';
 import type { JobKind } from './job-links.ts';
 import { queueName } from './queue-name.ts';
@@ -15,7 +16,9 @@ export function queueRoute(
   kind: JobKind,
   sendStatus: (req: Request, res: Response, job: StoredJob, progress: ProgressView) => Promise<void>,
 ): RequestHandler {
-  return async (req, res) => {
+  return async (req, res, next) => {
+    // Express would do the same for a HEAD: take a change, and tell nobody of it
+    if (req.method === 'HEAD') return methodNotAllowed('GET', 'POST')(req, res, next);
     const call = callOf(res);
     const queue = queueName(kind, call.sender.number, queueOf(req));
     const { change, nextPollAt } = await runtime.poll({ queue, interval: pollInterval });
