@@ -208,12 +208,9 @@ for (const document of documents) {
 function routesOf({ stack }: Router): string[] {
   return stack.flatMap(({ route }) => {
     const { methods = {} } = (route ?? {}) as { methods?: Record<string, boolean> };
-    return (
-      Object.keys(methods)
-        // a HEAD of its own is one that is refused
-        .filter((method) => method !== '_all' && method !== 'head')
-        .map((method) => `${method.toUpperCase()} ${route!.path}`)
-    );
+    return Object.keys(methods)
+      .filter((method) => method !== '_all')
+      .map((method) => `${method.toUpperCase()} ${route!.path}`);
   });
 }
 
