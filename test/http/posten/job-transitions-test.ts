@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import type { Contact } from '../../../src/catalog/index.ts';
+import type { Notice } from '../../../src/notify/index.ts';
 import { invitationFor } from '../../../src/runtime/invitations.ts';
 import { Secrets } from '../../../src/runtime/secrets.ts';
 import type { Actor } from '../../../src/signing/index.ts';
@@ -15,14 +16,29 @@ import {
   publicSender,
 } from './posten-server.ts';
 
-const day = 24 * 60 * 60_000;
+const minute = 60_000;
+const day = 24 * 60 * minute;
 const secret = 'a secret of the tests';
 const secrets = new Secrets({ get: async () => undefined, setOnce: async (_, value) => value }, secret);
 
 const contacts = new Map<string, Contact>();
+const register = { isAway: false, asked: [] as string[][] };
 const contactRegister = {
-  contactsOf: async (numbers: readonly string[]) =>
-    new Map([...contacts].filter(([number]) => numbers.includes(number))),
+  async contactsOf(numbers: readonly string[]) {
+    register.asked.push([...numbers]);
+    if (register.isAway) throw new Error('away');
+    return new Map([...contacts].filter(([number]) => numbers.includes(number)));
+  },
+};
+const reserve = (n: number) =>
+  contacts.set(personNumber(n), { email: `p${n}@example.org`, isReserved: true });
+/** Who was told what, such as `turn p2@example.org`. */
+const told: string[] = [];
+const notifier = {
+  channels: ['email'] as const,
+  async send({ kind, recipient }: Notice) {
+    told.push(`${kind} ${recipient.address}`);
+  },
 };
 const lookedUp = (n: number, order = 0) =>
   `<signer order="${order}">${pin(n)}<notifications-using-lookup><email/></notifications-using-lookup></signer>`;
@@ -51,6 +67,32 @@ interface Row {
 
 const three = portalSigner(2, 1) + portalSigner(3, 1) + portalSigner(4, 2);
 const notByNumber = '<identifier-in-signed-documents>DATE_OF_BIRTH_AND_NAME</identifier-in-signed-documents>';
+
+const chain = portalSigner(2, 1) + portalSigner(3, 2) + portalSigner(4, 3);
+const aDay = '<availability><available-seconds>86400</available-seconds></availability>';
+
+/** The first two of a chain sign a minute before they are too late, and the third has a minute left. */
+async function signAtTheLast(sign: Desk['sign'], pass: Desk['pass']): Promise<void> {
+  for (const n of [2, 3]) {
+    await pass(day - minute);
+    await sign(n);
+  }
+  await pass(day - minute);
+}
+
+/** Of thirty days, five are left. */
+async function passUntilReminders(pass: Desk['pass']): Promise<void> {
+  register.asked.length = 0;
+  await pass(25 * day);
+  expect(register.asked.flat()).to.include.members([2, 3].map(personNumber));
+}
+
+async function passUntilReserved(pass: Desk['pass']): Promise<void> {
+  await pass(0);
+  reserve(2);
+  await passUntilReminders(pass);
+  expect(told).to.include('reminder p3@example.org').and.not.include('reminder p2@example.org');
+}
 
 const portalRows: Record<string, Row> = {
   'one of several signs: the others are waited for': {
@@ -123,6 +165,79 @@ const portalRows: Record<string, Row> = {
     job: 'FAILED',
     signees: ['EXPIRED', 'EXPIRED', 'EXPIRED'],
   },
+  'the last of three in a chain of a day each may sign until the third day': {
+    signers: chain,
+    further: aDay,
+    happens: ({ sign, pass }) => signAtTheLast(sign, pass),
+    job: 'IN_PROGRESS',
+    signees: ['SIGNED', 'SIGNED', 'WAITING'],
+  },
+  'and is too late at the third day': {
+    signers: chain,
+    further: aDay,
+    happens: async ({ sign, pass }) => {
+      await signAtTheLast(sign, pass);
+      await pass(3 * minute);
+    },
+    job: 'FAILED',
+    signees: ['SIGNED', 'SIGNED', 'EXPIRED'],
+  },
+  'nobody of three in a chain of a day each does anything: it is over after the first day': {
+    signers: chain,
+    further: aDay,
+    happens: ({ pass }) => pass(day),
+    job: 'FAILED',
+    signees: ['EXPIRED', 'NOT_APPLICABLE', 'NOT_APPLICABLE'],
+  },
+  'somebody of a later group is reserved when it is their turn: it fails, and nobody of the group is told': {
+    signers: lookedUp(2, 1) + lookedUp(3, 2) + lookedUp(4, 2),
+    sender: publicSender,
+    happens: async ({ sign, pass }) => {
+      await pass(0);
+      reserve(3);
+      await sign(2);
+      await pass(0);
+      expect(told).to.deep.equal(['turn p2@example.org']);
+    },
+    job: 'FAILED',
+    signees: ['SIGNED', 'RESERVED', 'NOT_APPLICABLE'],
+  },
+  'somebody is reserved when they are to be reminded: they are not, and are waited for all the same': {
+    signers: lookedUp(2) + lookedUp(3),
+    sender: publicSender,
+    happens: async ({ sign, pass }) => {
+      await passUntilReserved(pass);
+      await sign(3);
+    },
+    job: 'IN_PROGRESS',
+    signees: ['WAITING', 'SIGNED'],
+  },
+  'and the job runs to its deadline': {
+    signers: lookedUp(2) + lookedUp(3),
+    sender: publicSender,
+    happens: async ({ sign, pass }) => {
+      await passUntilReserved(pass);
+      await sign(3);
+      await pass(5 * day);
+    },
+    job: 'FAILED',
+    signees: ['EXPIRED', 'SIGNED'],
+  },
+  'the register does not answer when somebody is to be reminded: they are, where they were as the job was made':
+    {
+      signers: lookedUp(2) + lookedUp(3),
+      sender: publicSender,
+      happens: async ({ sign, pass }) => {
+        await pass(0);
+        register.isAway = true;
+        contacts.set(personNumber(2), { email: 'new@example.org' });
+        await passUntilReminders(pass);
+        expect(told).to.include('reminder p2@example.org');
+        await sign(3);
+      },
+      job: 'IN_PROGRESS',
+      signees: ['WAITING', 'SIGNED'],
+    },
   'somebody is reserved as the job is made: it fails before anybody is asked': {
     signers: lookedUp(5) + lookedUp(6, 1),
     sender: publicSender,
@@ -251,10 +366,12 @@ for (const [kind, kindRows] of [
   onPosten(
     `in a ${kind} job, when`,
     (on) => {
-      before(() => {
+      beforeEach(() => {
         contacts.clear();
-        contacts.set(personNumber(5), { email: 'five@example.org' });
-        contacts.set(personNumber(6), { email: 'six@example.org', isReserved: true });
+        for (const n of [2, 3, 4, 5]) contacts.set(personNumber(n), { email: `p${n}@example.org` });
+        reserve(6);
+        register.isAway = false;
+        told.length = 0;
       });
 
       for (const [title, row] of Object.entries<Row>(kindRows)) {
@@ -263,7 +380,7 @@ for (const [kind, kindRows] of [
         });
       }
     },
-    { runtime: { contactRegister, secret } },
+    { runtime: { contactRegister, notifier, secret } },
   );
 }
 
@@ -278,5 +395,27 @@ onPosten('a job whose activation lies ahead', (on) => {
     await on.runtime.doDueJobs();
     on.clock.advance(day - 60_000);
     await on.sign(id, 2);
+  });
+});
+
+onPosten('a signee of a job that another has rejected', (on) => {
+  it('sees nothing when they log in, and can not sign', async () => {
+    const signers = portalSigner(2) + portalSigner(3) + portalSigner(4);
+    const id = jobIdOf(await on.send({ signers }));
+    const third = { kind: 'person' as const, personNumber: personNumber(4), level: 4 };
+    const waiting = async () =>
+      (await on.runtime.inbox({ actor: third })).items.map((item) => item.instanceId);
+    expect(await waiting()).to.deep.equal([await on.instanceOf(id)]);
+    await on.sign(id, 2);
+    await on.reject(id, 3);
+    expect(await waiting()).to.deep.equal([]);
+    expect(await on.sign(id, 4).catch((error) => error.code)).to.equal('ERR_INSTANCE_ENDED');
+    const { xml } = await lastChange(on, `/${privateSender}/portal/signature-jobs`);
+    expect(xml.all('status').map(({ text }) => text)).to.deep.equal([
+      'FAILED',
+      'SIGNED',
+      'REJECTED',
+      'NOT_APPLICABLE',
+    ]);
   });
 });
