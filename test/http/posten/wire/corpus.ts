@@ -30,6 +30,12 @@ export function recorded(name: string): Buffer {
   return readFileSync(new URL(`recorded/${name}`, FOLDER));
 }
 
+/** Numbers of the requests that a client sent. */
+export function recordedRequests(): string[] {
+  const names = readdirSync(new URL('recorded/', FOLDER));
+  return names.filter((name) => name.endsWith('.head.txt')).map((name) => name.replace('.head.txt', ''));
+}
+
 /** A header of a request that a client sent, such as that of `027`. */
 export function recordedHeader(number: string, name: string): string {
   const lines = recorded(`${number}.head.txt`).toString('latin1').split(/\r?\n/);
