@@ -2,8 +2,8 @@ import { SigningError } from '../../errors.ts';
 import type { SignedDocument } from '../../signing/index.ts';
 import type { InstanceRecord, RoundRecord } from '../../storage/index.ts';
 import type { RuntimeContext } from '../context.ts';
-import { assertSealing } from '../sealing.ts';
 import type { Places } from '../places.ts';
+import { assertSealing } from '../sealing.ts';
 import { sealAsItStands } from './seal-round.ts';
 import { type SealedBytes, storedSeal } from './stored-seal.ts';
 
