@@ -141,6 +141,7 @@ export type SigningErrorCode =
   | 'ERR_BODY_INVALID'
   | 'ERR_BODY_TOO_LARGE'
   | 'ERR_BODY_TOO_DEEP'
+  | 'ERR_TEXT_INVALID'
   | 'ERR_CONTENT_TYPE'
   | 'ERR_API_KEY_MISSING'
   | 'ERR_API_KEY_REFUSED'

@@ -25,6 +25,7 @@ import { digestDocument, lookAhead, putDocument, putDocuments } from './put-docu
 import type { Reception } from './receive-document.ts';
 import type { ServiceWatch } from './service-watch.ts';
 import { type Standing, standingOf } from './standing.ts';
+import { assertTexts } from './texts.ts';
 import type { InstanceView } from './view-types.ts';
 import { instanceView, plannedInstanceView, signatureView } from './views.ts';
 
@@ -66,6 +67,7 @@ export function commandRunner(
     act: (plan: InstancePlan, standing: Standing, current: ReadonlySet<string>) => Promise<Moved>,
     { partyKeys = [], more, behind = asItIs }: Further = {},
   ): Promise<CommandAnswer> {
+    assertTexts({ ...asked, ...more });
     const standing = await standingOf(actor, register);
     const stored = commandKey(name, standing, key, { ...asked, ...more });
     return inUse.run(asked.instanceId, stored, async () => {
@@ -172,6 +174,7 @@ export function commandRunner(
       act: (plan: InstancePlan, received: readonly ReceivedDocument[]) => Promise<Moved>;
     },
   ): Promise<CommandAnswer> {
+    assertTexts(asked);
     const kept = keptKey(standing, key);
 
     async function isStarted(): Promise<boolean> {

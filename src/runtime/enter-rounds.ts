@@ -6,6 +6,7 @@ import type { RoundRecord, SigneeRecord } from '../storage/index.ts';
 import type { RuntimeContext } from './context.ts';
 import type { InstancePlan } from './instance-plan.ts';
 import { type NamedSignee, nameSignees } from './name-signees.ts';
+import { assertTexts } from './texts.ts';
 
 /** A round that is about to be entered, with its signees and what that made true. */
 export interface EnteredRound {
@@ -37,6 +38,8 @@ async function enterOne(
       element: elementId,
     });
   const named = await nameSignees(context, plan, elementId, config, providerOrders);
+  // what expressions, providers and registers say is stored with the round, beside signatures that must not fail by it
+  assertTexts({ task: config, signees: named }, elementId);
   const roundId = randomUUID();
   const withIds = named.map((signee) => ({ ...signee, id: randomUUID() }));
   const { round, signees, events } = enterRound({

@@ -2,6 +2,7 @@ import type { Party, PartyRegister } from '../catalog/index.ts';
 import { type Actor, actorKey } from '../signing/index.ts';
 import { nameOf } from './commands/name-of.ts';
 import type { Doer } from './planned-trail.ts';
+import { assertTexts } from './texts.ts';
 
 /** Who an actor is to the register: looked up once when a command arrives, before anything is planned. */
 export interface Standing {
@@ -20,8 +21,9 @@ export function organisationKey(number: string): string {
   return `organisation:${number}`;
 }
 
-/** Looks the actor up. */
+/** Looks the actor up. Throws `ERR_TEXT_INVALID`. */
 export async function standingOf(actor: Actor, register: PartyRegister): Promise<Standing> {
+  assertTexts({ actor });
   const key = actorKey(actor);
   if (actor.kind === 'person') {
     const number = actor.personNumber ?? '';

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { SigningError } from '../errors.ts';
 import { type Dialect, dialectOf, type Row } from './dialects/dialect.ts';
 import type { Transaction } from './storage.ts';
 import { storageError } from './storage-error.ts';
@@ -36,6 +37,9 @@ export function databaseAccess(
   const dialect = dialectOf(writer);
 
   async function run(knex: Knex, sql: string, values: readonly Value[]): Promise<Row[]> {
+    // PostgreSQL stores none, and SQLite would; where it is a caller's, the caller has to hear the same
+    if (values.some((value) => typeof value === 'string' && value.includes('\0')))
+      throw new SigningError('ERR_TEXT_INVALID', 'a text holds a NUL character; leave it out');
     const since = performance.now();
     try {
       return dialect.rowsOf(await plainClient(knex).raw(sql, values));

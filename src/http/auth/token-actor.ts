@@ -74,9 +74,9 @@ export function scopesOf(claims: JWTPayload, names: ClaimNames = defaultClaimNam
   return words.filter((word) => word !== '');
 }
 
-/** Kept with what is signed under the token, so it has to be of a sane length. */
+/** Kept with what is signed under the token, so it has to be of a sane length, and such that it can be stored. */
 function isShort(claim: unknown): claim is string {
-  return typeof claim === 'string' && claim.length > 0 && claim.length <= 300;
+  return typeof claim === 'string' && claim.length > 0 && claim.length <= 300 && !/\p{Cc}/u.test(claim);
 }
 
 interface Claim {

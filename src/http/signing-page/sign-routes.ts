@@ -14,6 +14,9 @@ import { type SigningDetails, signingPage } from './views/signing-page.ts';
 import { statePage } from './views/state-page.ts';
 import { canAct, type KnownVisit } from './visit.ts';
 
+/** Characters of control that end a line somewhere: programs that texts are copied from have vertical tabs. */
+const LINE_ENDS = /\r\n?|[\v\f]/g;
+
 /** The page on which somebody signs, and the one on which they reject. */
 export function signRoutes(router: Router, context: PagesContext): void {
   const { runtime, timeZone } = context;
@@ -58,7 +61,7 @@ export function signRoutes(router: Router, context: PagesContext): void {
 
   const reject = (call: SessionCall) =>
     act(call, 'rejected', 'rejected', async (visit) => {
-      const reason = call.field('reason').replaceAll('\r\n', '\n').trim();
+      const reason = typedText(call.field('reason'));
       if ([...reason].length > reasonAtMost)
         return call.show(rejectionPage(call.frame, visit, call.path, reason));
       const { actor, onBehalfOf, invitation } = visit;
@@ -105,4 +108,15 @@ export function signRoutes(router: Router, context: PagesContext): void {
     .get(onSession(context, askRejection))
     .post(...onForm(context, reject))
     .all(methodNotAllowed('GET', 'POST'));
+}
+
+/**
+ * What somebody typed over several lines. Control characters go: they come along with what is copied from elsewhere, and
+ * nobody sees what they would have to mend.
+ */
+function typedText(text: string): string {
+  return text
+    .replace(LINE_ENDS, '\n')
+    .replace(/(?![\t\n])\p{Cc}/gu, '')
+    .trim();
 }

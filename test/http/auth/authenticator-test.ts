@@ -76,6 +76,13 @@ describe('the authenticator', () => {
     });
   });
 
+  it('passes over a token’s name that could not be kept with a signature', async () => {
+    for (const jti of ['token\0', 'x'.repeat(301)]) {
+      const { actor } = await authenticator()(await sign({ ...claims, jti }));
+      expect(actor).to.include({ issuer: ISSUER }).and.not.have.property('tokenId');
+    }
+  });
+
   it('reads claims under the names it is told', async () => {
     const verify = authenticator({ claims: { person: ['fnr'] } });
     const verified = await verify(await sign({ ...claims, pid: undefined, fnr: '02820000002' }));

@@ -69,6 +69,30 @@ onPosten('a signee who was erased before the sender asked', (on) => {
     ]);
   });
 
+  it('is nobody also where the sender knew no number of theirs', async () => {
+    const tenant = '<signer><signer-identifier>tenant 7</signer-identifier></signer>';
+    const polled = `${exits}<status-retrieval-method>POLLING</status-retrieval-method><polling-queue>own</polling-queue>`;
+    const reachable =
+      '<signer><identified-by-contact-information/><notifications><email address="a@example.org"/><sms number="99999999"/></notifications></signer>';
+    const further = '<identifier-in-signed-documents>DATE_OF_BIRTH_AND_NAME</identifier-in-signed-documents>';
+    const request = '<polling-queue>own</polling-queue>';
+    await on.sign(
+      jobIdOf(await on.send({ kind: 'direct', signers: tenant, request: polled })),
+      2,
+      'tenant 7',
+    );
+    const contact = 'a@example.org, 99999999';
+    await on.sign(jobIdOf(await on.send({ signers: reachable, further, request })), 3, contact);
+    await on.runtime.doDueJobs();
+    for (const known of ['tenant 7', contact]) await on.runtime.erasePerson({ contact: known });
+    const [direct, portal] = [
+      await on.call('GET', queueOf('direct', 'own')),
+      await on.call('GET', queueOf('portal', 'own')),
+    ];
+    expect(direct.xml.all('status')[0]!.attributes.signer).to.equal(nobody);
+    expect(portal.xml.find('personal-identification-number')).to.equal(nobody);
+  });
+
   it('is nobody in the status of a direct job', async () => {
     const made = await on.send({ kind: 'direct', request: exits });
     const token = made.xml.find('redirect-url')!.slice('https://sign.example/'.length);

@@ -326,6 +326,18 @@ describe('the page to sign on', () => {
       expect((await browser.send(action, fields)).left).to.equal(exits.rejected);
     });
 
+    it('with a reason of which nobody sees the control characters that came along', async () => {
+      const browser = await server.arrived(await server.onceLink(job, 'second', exits), 2);
+      await browser.get(browser.page.address);
+      await browser.click('Reject');
+      const reason = '\0Too\vdear\f\tand\rlate\x1b\x7f\u0085\0';
+      expect((await browser.press('Yes, reject', { reason })).left).to.equal(exits.rejected);
+      const { instanceId } = job;
+      const [round] = await server.runtime.rounds({ actor: owner, instanceId });
+      const [signee] = await server.runtime.signees({ actor: owner, instanceId, roundId: round!.id });
+      expect(signee?.reason).to.equal('Too\ndear\n\tand\nlate');
+    });
+
     it('with no reason of more than 500 characters, and keeps what was typed', async () => {
       const browser = await server.arrived(await server.onceLink(job), 2);
       await browser.click('Reject');

@@ -117,14 +117,21 @@ function clientAuth(
 function personOf(claims: client.IDToken, names: ClaimNames): LoggedIn {
   const { kind, personNumber, level, issuer, tokenId } = actorOf(claims, names);
   if (kind !== 'person' || personNumber === undefined) throw unreadable(names.person[0]);
-  const { name } = claims;
+  const name = nameIn(claims);
   return {
     personNumber,
     level,
     issuer: issuer!,
     ...(tokenId !== undefined && { tokenId }),
-    ...(typeof name === 'string' && name !== '' && { name: [...name].slice(0, NAME_AT_MOST).join('') }),
+    ...(name !== '' && { name }),
   };
+}
+
+/** It is stored with what is signed, and shown: on one line, and of a sane length. */
+function nameIn({ name }: client.IDToken): string {
+  if (typeof name !== 'string') return '';
+  const line = name.replace(/[\s\p{Cc}]+/gu, ' ').trim();
+  return [...line].slice(0, NAME_AT_MOST).join('');
 }
 
 /** The original error is never kept as a cause: it may carry what the issuer said of a person. */

@@ -108,6 +108,7 @@ export const toldByCode: Partial<Record<SigningErrorCode, ToldName>> = {
   ERR_METHOD: 'badRequest',
   ERR_BODY_INVALID: 'badRequest',
   ERR_BODY_TOO_LARGE: 'badRequest',
+  ERR_TEXT_INVALID: 'badRequest',
   ERR_CONTENT_TYPE: 'badRequest',
   ERR_CALL_LIMIT: 'tooOften',
   ERR_BUSY: 'busy',

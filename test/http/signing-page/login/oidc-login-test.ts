@@ -56,6 +56,13 @@ describe('a login by OpenID Connect', () => {
     });
   });
 
+  it('says a name on one line, however the issuer has it', async () => {
+    issuer.claims = { pid, name: ' Kari\0\nNordmann\t' };
+    expect((await complete()).name).to.equal('Kari Nordmann');
+    issuer.claims = { pid, name: '\0' };
+    expect(await complete()).to.not.have.property('name');
+  });
+
   it('asks for what it needs, and nothing of the person', async () => {
     const { address } = await loginAt().begin(request);
     const { state, nonce, code_challenge, ...asked } = Object.fromEntries(new URL(address).searchParams);
