@@ -10,7 +10,7 @@ import { ValueReader } from './value-reader.ts';
 export interface ProcessDeclaration
   extends Pick<
     ProcessDefinition,
-    'archive' | 'level' | 'service' | 'retention' | 'deletableAfter' | 'dataTypes'
+    'archive' | 'level' | 'variables' | 'service' | 'retention' | 'deletableAfter' | 'dataTypes'
   > {
   issues: DefinitionIssue[];
 }
@@ -43,6 +43,12 @@ export function declareProcess(process: BpmnElement, elements: readonly BpmnElem
   }
   const archive = values.oneOf(attributes, 'archive', { owner: 'owner', none: 'none' } as const) ?? 'owner';
   const level = values.number(attributes, 'level', 0, 4) ?? 0;
+  const variables = values.listOf(
+    attributes,
+    'variables',
+    /^[\p{L}_$][\p{L}\p{N}_$]*$/u,
+    'names of variables such as title',
+  );
   const keeping = readKeeping(values, attributes);
   const service = readService(values, attributes);
   const isService = 'serviceCode' in attributes;
@@ -62,6 +68,7 @@ export function declareProcess(process: BpmnElement, elements: readonly BpmnElem
   return {
     archive,
     level,
+    variables: variables ?? [],
     ...keeping,
     ...(service && { service }),
     dataTypes: types,

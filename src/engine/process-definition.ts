@@ -71,6 +71,8 @@ export interface ProcessDefinition {
   archive: 'owner' | 'none';
   /** Least authentication level of who starts and fills in, 0–4. */
   level: number;
+  /** Names of variables that whoever starts it has to give. */
+  variables: readonly string[];
   /** The service that it is to callers who know services by code and edition. */
   service?: { code: string; edition: number; owner?: string };
   /**

@@ -27,7 +27,7 @@ import { settle } from './commands/settle.ts';
 import { signRound } from './commands/sign-round.ts';
 import { inviteSignees } from './commands/signee-links.ts';
 import { changeSignees, delegate } from './commands/signees.ts';
-import { initialInstance, newInstanceId, ownerFor, start } from './commands/start.ts';
+import { assertVariables, initialInstance, newInstanceId, ownerFor, start } from './commands/start.ts';
 import { submit } from './commands/submit.ts';
 import { involvementIn } from './commands/target.ts';
 import { createContext } from './create-context.ts';
@@ -128,6 +128,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
     }),
     catalog: options.catalog,
     register,
+    maximumDocumentBytes: context.maximumDocumentBytes,
 
     async migrate() {
       await storage.migrate();
@@ -142,6 +143,7 @@ export function createRuntime(options: RuntimeOptions): Runtime {
       const app = await definitions.current(asked.app);
       const owner = await ownerFor(context, asked, standing);
       assertProcessLevel(app.definition, standing);
+      assertVariables(app.definition, asked);
       return startCommand(asked, standing, {
         idOf: (turn) => newInstanceId(asked, standing, turn),
         initial: (instanceId, now) => initialInstance(instanceId, asked.app, app, owner, standing, now),

@@ -247,6 +247,8 @@ export interface Runtime {
 
   readonly catalog: Catalog;
   readonly register: PartyRegister;
+  /** Bytes of a document that a signing task covers; data types may say less. */
+  readonly maximumDocumentBytes: number;
   /**
    * Starts doing jobs: deadlines, timers, notices, webhooks, service tasks. Without it those of this node wait for
    * another node's worker, and deadlines for the next command.

@@ -15,7 +15,7 @@ const file = (attributes: string, children = '') =>
 describe('what a file says of its process', () => {
   it('has its defaults where it says nothing', async () => {
     const read = await readDefinition(bpmn(sequence(FILL)));
-    expect(read).to.deep.include({ archive: 'owner', level: 0, dataTypes: [] });
+    expect(read).to.deep.include({ archive: 'owner', level: 0, variables: [], dataTypes: [] });
     expect(read).not.to.have.any.keys('name', 'service', 'retention', 'deletableAfter');
   });
 
@@ -35,6 +35,12 @@ describe('what a file says of its process', () => {
   it('is how long documents are kept, and from when on they may be deleted', async () => {
     const read = await readDefinition(file('retention="P40D" deletableAfter="PT24H"'));
     expect(read).to.deep.include({ retention: 'P40D', deletableAfter: 'PT24H' });
+  });
+
+  it('is which variables it has to be started with', async () => {
+    expect(await readDefinition(file('variables="title, level_2 $år"'))).to.deep.include({
+      variables: ['title', 'level_2', '$år'],
+    });
   });
 
   it('is each of its data types', async () => {
@@ -75,6 +81,7 @@ describe('what a file says of its process', () => {
   const mistakes: [string, string, string, string][] = [
     ['an archive that nobody keeps', 'archive="all"', '', 'ATTRIBUTE_INVALID archive'],
     ['a level above 4', 'level="5"', '', 'ATTRIBUTE_INVALID level'],
+    ['a variable that can have no such name', 'variables="a-b"', '', 'ATTRIBUTE_INVALID variables'],
     ['an expression', `level="\${environment.variables.level}"`, '', 'ATTRIBUTE_INVALID level'],
     [
       'an expression where any text goes',

@@ -77,7 +77,7 @@ export function oneSigning(numbers: readonly number[], attributes = ''): string 
 }
 
 /** A definition with one `signing:process` of these attributes. */
-export function keptFor(attributes: string, source: string): string {
+export function declaring(attributes: string, source: string): string {
   return source.replace(
     'isExecutable="true">',
     `$&<bpmn:extensionElements><signing:process ${attributes} /></bpmn:extensionElements>`,

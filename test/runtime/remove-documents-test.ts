@@ -4,11 +4,11 @@ import { defaultPolicy } from '../../src/runtime/index.ts';
 import { createStorage } from '../../src/storage/index.ts';
 import { day, person } from '../helpers/runtime.ts';
 import { codeOf, lease, type OnRuntime, oneDatabase, onRuntime, owner, rejection } from './on-runtime.ts';
-import { keptFor, oneSigning } from './processes.ts';
+import { declaring, oneSigning } from './processes.ts';
 
 const apps = {
   'test/deletable': {
-    source: keptFor('deletableAfter="PT24H"', oneSigning([1, 2], 'seal="lease-sealed"')),
+    source: declaring('deletableAfter="PT24H"', oneSigning([1, 2], 'seal="lease-sealed"')),
   },
   'test/kept': { source: oneSigning([1]) },
 };

@@ -3,15 +3,15 @@ import { expect } from 'chai';
 import { createStorage } from '../../src/storage/index.ts';
 import { day, person } from '../helpers/runtime.ts';
 import { codeOf, eventTypes, lease, type OnRuntime, onRuntime, owner, rowsOf } from './on-runtime.ts';
-import { keptFor, oneSigning } from './processes.ts';
+import { declaring, oneSigning } from './processes.ts';
 
 const minute = 60_000;
 const apps = {
   'test/plain': { source: oneSigning([1]) },
   'test/thawed': { source: oneSigning([1, 2], 'completion="parallel" freeze="false" required="1"') },
   'test/sealed': { source: oneSigning([1], 'seal="lease-sealed"') },
-  'test/longer': { source: keptFor('retention="P1Y"', oneSigning([1, 2])) },
-  'test/shorter': { source: keptFor('retention="P10D"', oneSigning([1], 'seal="lease-sealed"')) },
+  'test/longer': { source: declaring('retention="P1Y"', oneSigning([1, 2])) },
+  'test/shorter': { source: declaring('retention="P10D"', oneSigning([1], 'seal="lease-sealed"')) },
 };
 
 /** Moves the clock on and lets housekeeping come. */

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import { day, person } from '../helpers/runtime.ts';
 import { codeOf, lease, onRuntime, owner, rejection, storedRows } from './on-runtime.ts';
-import { end, oneSigning, path, process, signedBy, task } from './processes.ts';
+import { declaring, end, expression, oneSigning, path, process, signedBy, task } from './processes.ts';
 
+const level = `level="${expression('environment.variables.level')}"`;
 const apps = {
+  'test/asking': { source: declaring('variables="title level"', oneSigning([1], level)) },
   'test/sign': { source: oneSigning([1, 2]) },
   'test/form': {
     source: process(task('Form'), signedBy('Sign', [1]), end(), path('Start', 'Form', 'Sign', 'End')),
@@ -62,6 +64,33 @@ onRuntime('a start', { apps }, (on) => {
       '4 element.entered',
     ]);
     expect(events[0]!.identity).to.include({ name: '2001' });
+  });
+});
+
+onRuntime('a start that needs variables', { apps }, (on) => {
+  it('has them in the process', async () => {
+    const { instance } = await on.startWhole('test/asking', { variables: { title: 'Lease', level: 3 } });
+    const signed = on.runtime.sign({ actor: { ...person(1), level: 2 }, instanceId: instance.id });
+    expect(await codeOf(signed)).to.equal('ERR_LEVEL_TOO_LOW');
+  });
+
+  it('is refused without one of them, whatever the others are, and stores nothing', async () => {
+    const before = await storedRows(on.database.knex);
+    const variables = { level: 0, toString: 'title' };
+    const { code, info, message } = await rejection(on.startWhole('test/asking', { variables }));
+    expect([code, info]).to.deep.equal(['ERR_VARIABLE_MISSING', { variables: ['title'] }]);
+    expect(message).to.contain('<test/asking>').and.contain('<title>');
+    expect(await storedRows(on.database.knex)).to.deep.equal(before);
+  });
+
+  it('is refused before its documents are read', async () => {
+    let isRead = false;
+    const bytes = (async function* () {
+      isRead = true;
+      yield Buffer.from('x');
+    })();
+    const started = on.startWhole('test/asking', { documents: [{ ...lease(), bytes }] });
+    expect([await codeOf(started), isRead]).to.deep.equal(['ERR_VARIABLE_MISSING', false]);
   });
 });
 

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
 import type { Party } from '../../catalog/index.ts';
 import { canonicalJson } from '../../documents/index.ts';
+import type { ProcessDefinition } from '../../engine/index.ts';
 import { SigningError } from '../../errors.ts';
 import type { LoadedInstance } from '../../storage/index.ts';
 import { advance } from '../advance.ts';
@@ -41,6 +42,23 @@ export async function ownerFor(
     );
   }
   return owner;
+}
+
+/**
+ * Throws `ERR_VARIABLE_MISSING` where the process says that it can't do without: else it would start, and stop where the
+ * first of them is read.
+ */
+export function assertVariables(
+  { processId, variables }: ProcessDefinition,
+  { app, variables: given = {} }: StartCommand,
+): void {
+  const missing = variables.filter((name) => !Object.hasOwn(given, name));
+  if (missing.length === 0) return;
+  throw new SigningError(
+    'ERR_VARIABLE_MISSING',
+    `<${app}> can't be started without ${missing.map((name) => `<${name}>`).join(', ')}; start it by the program or the API that gives these variables`,
+    { element: processId, info: { variables: missing } },
+  );
 }
 
 /**

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { personNumber } from '../../helpers/runtime.ts';
+import { rejection } from '../../runtime/on-runtime.ts';
 import { broker, jobIdOf, onPosten, portalSigner, privateSender } from './posten-server.ts';
 
 const sender = { kind: 'organisation' as const, organisationNumber: privateSender, level: 4 };
@@ -22,6 +23,18 @@ onPosten('a job, which is an instance like any other,', (on) => {
     const { items } = await on.runtime.inbox({ actor });
     expect(items.map(({ instanceId }) => instanceId)).to.deep.equal([await on.instanceOf(id)]);
   });
+
+  for (const app of ['local/posten-direct', 'local/posten-portal']) {
+    it(`is started at this door alone, also of ${app}`, async () => {
+      const job = jobIdOf(await on.send({}));
+      const { owner } = await on.runtime.instance({
+        actor: sender,
+        instanceId: await on.instanceOf(job),
+      });
+      const started = on.runtime.start({ actor: sender, app, ownerPartyId: owner.partyId });
+      expect((await rejection(started)).code).to.equal('ERR_VARIABLE_MISSING');
+    });
+  }
 
   it('is cancelled at another door too, and its queue tells of it', async () => {
     const id = jobIdOf(await on.send({ request: '<polling-queue>doors</polling-queue>' }));
