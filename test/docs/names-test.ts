@@ -85,7 +85,7 @@ describe('docs/posten.md', () => {
   it('has every route', () => {
     const routes = routesOf(
       postenRouter({
-        runtime: {} as Runtime,
+        runtime: { maximumDocumentBytes: Number.MAX_SAFE_INTEGER } as Runtime,
         identify: () => ({ organisationNumber: '123456789' }),
         organisations: [],
         trusted: [],
