@@ -29,7 +29,7 @@ const MAX_HEADERS = 8_192;
 /** The boundary that a content type names. Throws `ERR_BODY_INVALID` where it names none, or a broken one. */
 export function boundaryOf(contentType: string, what: string): string {
   const boundary = /;\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))/i.exec(contentType);
-  if (boundary === null) throw broken(what, 'has no boundary');
+  if (boundary === null) throw broken(what, 'has no boundary in its content type; say boundary= there');
   return boundary[1] ?? boundary[2]!;
 }
 

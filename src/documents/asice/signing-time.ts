@@ -1,3 +1,4 @@
+import { Duration } from 'luxon';
 import { invalidPackage } from './package-problem.ts';
 
 /**
@@ -24,7 +25,8 @@ export function instantOf(text: string, { now, signingTimeTolerance: tolerance }
   }
   if (Math.abs(instant - now) > tolerance) {
     const [signed, here] = [instant, now].map((at) => new Date(at).toISOString());
-    const message = `the package says that it was signed at ${signed}, but it is ${here} here: at most ${tolerance} ms may lie between`;
+    const most = Duration.fromMillis(tolerance, { locale: 'en' }).rescale().toHuman();
+    const message = `the package says that it was signed at ${signed}, but it is ${here} here: at most ${most} may lie between; sign it just before it is sent, by a clock that is right`;
     throw invalidPackage('signing-time', message);
   }
   return instant;

@@ -80,26 +80,24 @@ const jobRules: readonly JobRule[] = [
     says: ({ limits }) => `may have ${limits.bytes} bytes together`,
     isBroken: ({ manifest, sizes, limits }) => !manifest.isLegacy && sum(sizes) > limits.bytes,
   },
+];
+
+const signeeRules: readonly SigneeRule[] = [
   {
     element: 'personal-identification-number',
     says: 'must differ from those of the other signers',
-    isBroken: ({ signees }) => hasRepeats(signees.map(({ personNumber }) => personNumber)),
+    isBroken: isRepeated(({ personNumber }) => personNumber),
   },
   {
     element: 'signer-identifier',
     says: 'must differ from what names the other signers',
-    isBroken: ({ signees }) =>
-      hasRepeats(signees.map(({ identifier, personNumber }) => identifier ?? personNumber)),
+    isBroken: isRepeated(({ identifier, personNumber }) => identifier ?? personNumber),
   },
   {
     element: 'notifications',
     says: 'of a signer who is known by nothing else must differ from those of the others',
-    isBroken: ({ signees }) =>
-      hasRepeats(signees.map((signee) => (signee.isByContact ? contactKey(signee) : undefined))),
+    isBroken: isRepeated((signee) => (signee.isByContact ? contactKey(signee) : undefined)),
   },
-];
-
-const signeeRules: readonly SigneeRule[] = [
   {
     element: 'signature-type',
     says: 'must be ADVANCED_ELECTRONIC_SIGNATURE where the sender is private',
@@ -195,7 +193,10 @@ function sum(sizes: readonly number[]): number {
   return sizes.reduce((total, size) => total + size, 0);
 }
 
-function hasRepeats(keys: readonly (string | undefined)[]): boolean {
-  const present = keys.filter((key) => key !== undefined);
-  return new Set(present).size < present.length;
+/** Whether one who is listed before has the same key; who has none is like nobody. */
+function isRepeated(keyOf: (signee: ResolvedSignee) => string | undefined): SigneeRule['isBroken'] {
+  return (signee, { signees }) => {
+    const key = keyOf(signee);
+    return key !== undefined && signees.findIndex((other) => keyOf(other) === key) < signees.indexOf(signee);
+  };
 }

@@ -1,5 +1,6 @@
-import express, { type Express, type Router } from 'express';
-import { errorHandler, type HttpLog, notFound } from '../error-handler.ts';
+import express, { type Express, type RequestHandler, type Router } from 'express';
+import { SigningError } from '../../errors.ts';
+import { errorHandler, type HttpLog } from '../error-handler.ts';
 import { takesBody } from '../request-body.ts';
 import { requestId } from '../request-id.ts';
 import { closeWhen, refuseWhen } from '../stopping.ts';
@@ -29,10 +30,17 @@ export function createPostenApp({ stopping, ...options }: PostenAppOptions): Exp
   app.use('/api', postenRouter(options));
   if (context.developmentSigning) app.use(rootRouter(context));
   // jobs are sent to wrong addresses too, by clients that read no answer before all is sent
-  app.use(takesBody(largestRefused(context))(notFound));
+  app.use(takesBody(largestRefused(context))(outsideApi));
   app.use(errorHandler(options.log, sendPostenError));
   return app;
 }
+
+const outsideApi: RequestHandler = () => {
+  throw new SigningError(
+    'ERR_NOT_FOUND',
+    'nothing is found at this address; all begins at /api/<organisation number>',
+  );
+};
 
 /** Where the .NET client has jobs signed in its tests: at the root of the host, whichever sender it calls for. */
 function rootRouter(context: PostenContext): Router {

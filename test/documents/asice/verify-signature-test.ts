@@ -471,7 +471,7 @@ describe('the signature of a package', () => {
       expect(await refusal({ signingTime: '2026-11-20T10:24:59.000Z' })).to.deep.equal({
         problem: 'signing-time',
         message:
-          'the package says that it was signed at 2026-11-20T10:24:59.000Z, but it is 2026-11-20T10:30:00.000Z here: at most 300000 ms may lie between',
+          'the package says that it was signed at 2026-11-20T10:24:59.000Z, but it is 2026-11-20T10:30:00.000Z here: at most 5 minutes may lie between; sign it just before it is sent, by a clock that is right',
       });
     });
 

@@ -67,6 +67,7 @@ onRefusing(
       });
     const unknownJob = refused(404, 'INSTANCE_UNKNOWN', /^there is no such job$/);
     const unknownAddress = refused(404, 'NOT_FOUND', /^nothing is found at this address$/);
+    const outside = refused(404, 'NOT_FOUND', /address; all begins at \/api\/<organisation number>$/);
     const unknownSignature = refused(404, 'DOCUMENT_NOT_FOUND', /^the job has no s/);
     const invalid = (says: RegExp) => refused(400, 'BODY_INVALID', says);
     const kept = (says: RegExp) => refused(409, 'DOCUMENTS_KEPT', says);
@@ -87,9 +88,9 @@ onRefusing(
         'BROKER_NOT_AUTHORIZED',
         /<123456789> may not act for the sender in the address/,
       )('GET', `/${nobody}`, { as: privateSender }),
-      'for a sender of eight digits': unknownAddress('GET', '/12345678'),
-      'for a sender of ten digits': unknownAddress('POST', '/1234567890/portal/signature-jobs'),
-      'for a sender of letters': unknownAddress('GET', '/kari/portal/signature-jobs'),
+      'for a sender of eight digits': outside('GET', '/12345678'),
+      'for a sender of ten digits': outside('POST', '/1234567890/portal/signature-jobs'),
+      'for a sender of letters': outside('GET', '/kari/portal/signature-jobs'),
       'at an address that can’t be decoded': invalid(/could not be read/)('GET', '/%E0%A4%A'),
       'at an address that there is not': unknownAddress('GET', `${portal}/1/kari`),
 

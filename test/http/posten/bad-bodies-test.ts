@@ -81,6 +81,7 @@ onRefusing('a body is refused that', (_, refuses) => {
     'is of no type': notTaken(/must be multipart\/mixed/, { type: undefined }),
     'is a form': notTaken(/must be multipart\/mixed/, { type: 'multipart/form-data; boundary=b' }),
     'is announced without a boundary': invalid(/has no boundary/, { type: 'multipart/mixed; charset=utf-8' }),
+    'says no more of its type': invalid(/has no boundary in its content type/, { type: 'multipart/mixed' }),
     'has another boundary than is announced': invalid(/the body /, { type: 'multipart/mixed; boundary=c' }),
     'begins with one boundary and ends with another': invalid(/has no end/, {
       bytes: ({ xml, zip }) => Buffer.concat([part(XML, xml), part(ZIP, zip), Buffer.from('--c--\r\n')]),

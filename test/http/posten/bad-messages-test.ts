@@ -198,7 +198,7 @@ onRefusing('a job is refused whose manifest', (_, refuses) => {
     'has a lifetime of more than ninety days': unruly(/<available-seconds> must be from 1 to 7776000/, {
       further: '<availability><available-seconds>7776001</available-seconds></availability>',
     }),
-    'has a signer twice': unruly(/<personal-identification-number> must differ/, {
+    'has a signer twice': unruly(/<personal-identification-number> must differ.*\(signer 2 of 2\)/, {
       signers: portalSigner(2) + portalSigner(2, 1),
     }),
     'has a mobile number of another country': unruly(

@@ -180,8 +180,8 @@ onRefusing('a job is refused whose package has a signature', (_, refuses) => {
       on.send({ signingTime: on.clock.now + 1_000 + offset });
   const code = 'ASICE_VALIDATION_FAILED';
   refuses({
-    'made more than five minutes ago': { ask: aside(-5 * minutes - 1), code, says: /at most 300000 ms/ },
-    'made more than five minutes from now': { ask: aside(5 * minutes + 1), code, says: /at most 300000 ms/ },
+    'made more than five minutes ago': { ask: aside(-5 * minutes - 1), code, says: /at most 5 minutes/ },
+    'made more than five minutes from now': { ask: aside(5 * minutes + 1), code, says: /at most 5 minutes/ },
     'made at a time without a zone': unfit(/without zone/, { signingTime: '2026-01-05T09:00:00' }),
     'made at no time': unfit(/time of signing/, { signingTime: 'Kari' }),
   });

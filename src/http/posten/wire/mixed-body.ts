@@ -38,7 +38,7 @@ export async function readMixedBody(
   body: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   limits: MixedBodyLimits,
 ): Promise<MixedBody> {
-  if (!/^\s*multipart\/mixed\s*;/i.test(contentType ?? ''))
+  if (!/^\s*multipart\/mixed\s*(?:;|$)/i.test(contentType ?? ''))
     throw new SigningError('ERR_CONTENT_TYPE', 'the body must be multipart/mixed');
   const allowed = { request: limits.request ?? MAX_REQUEST_BYTES, package: limits.package };
   const order: Kind[] = [];
