@@ -15,8 +15,11 @@ export type {
 } from './catalog/index.ts';
 export { createPartyRegister, krrRegister, readCatalog } from './catalog/index.ts';
 export type {
+  CertifiedKey,
   ContentStore,
+  DevelopmentCertificates,
   DevelopmentKey,
+  DevelopmentOrganisations,
   EvidenceDocument,
   EvidenceFile,
   EvidenceParty,
@@ -27,7 +30,13 @@ export type {
   SealLevel,
   TrailPosition,
 } from './documents/index.ts';
-export { makeDevelopmentKey, pemCertificates, pemKey, pkcs12Key } from './documents/index.ts';
+export {
+  makeDevelopmentCertificates,
+  makeDevelopmentKey,
+  pemCertificates,
+  pemKey,
+  pkcs12Key,
+} from './documents/index.ts';
 export type {
   ActAnswer,
   DataModelDocument,

@@ -15,6 +15,12 @@ export type {
 export { RECORD_FORMAT } from './evidence/evidence-record.ts';
 export type { FormFault } from './forms/form-fault.ts';
 export { type FormKind, faultsUnread, findSchemaFault, validateForm } from './forms/validate-form.ts';
+export {
+  type CertifiedKey,
+  type DevelopmentCertificates,
+  type DevelopmentOrganisations,
+  makeDevelopmentCertificates,
+} from './seal/development-certificates.ts';
 export { type DevelopmentKey, makeDevelopmentKey } from './seal/development-key.ts';
 export {
   type CertificateDescription,

@@ -14,6 +14,7 @@ export const exportedNames: Record<string, readonly string[]> = {
     'isSigningError',
     'krrRegister',
     'logNotifier',
+    'makeDevelopmentCertificates',
     'makeDevelopmentKey',
     'moddleOptions',
     'noticeText',
