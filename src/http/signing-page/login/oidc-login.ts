@@ -17,6 +17,14 @@ const defaultAcrValues: Readonly<Record<number, string>> = {
   4: 'idporten-loa-high',
 };
 
+/** What issuers answer where somebody did not go through with the login; some have words of their own for it. */
+const cancellations: ReadonlySet<string> = new Set([
+  'access_denied',
+  'interaction_required',
+  'login_required',
+  'user_cancelled',
+]);
+
 /** At which issuer signees log in, and how. */
 export interface OidcLoginOptions {
   /** Address of the issuer, or of its metadata; https, except on this machine. */
@@ -138,7 +146,7 @@ function nameIn({ name }: client.IDToken): string {
 function refusalOf(error: unknown): SigningError {
   if (isSigningError(error)) return error.code === 'ERR_LOGIN_FAILED' ? error : unreadable(error.info?.claim);
   if (error instanceof client.AuthorizationResponseError)
-    return failed(error.error === 'access_denied' ? 'cancelled' : wordOf(error.error));
+    return failed(cancellations.has(error.error) ? 'cancelled' : wordOf(error.error));
   if (error instanceof client.ResponseBodyError) return failed(wordOf(error.error));
   const { code } = error as { code?: unknown };
   const isNoAnswer = error instanceof TypeError || code === 'OAUTH_TIMEOUT';

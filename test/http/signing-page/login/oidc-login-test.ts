@@ -134,10 +134,12 @@ describe('a login by OpenID Connect', () => {
     });
   }
 
-  it('tells apart who did not want to', async () => {
-    issuer.error = 'access_denied';
-    expect(await reasonOf(complete())).to.deep.equal(['ERR_LOGIN_FAILED', 'cancelled']);
-  });
+  for (const error of ['access_denied', 'interaction_required', 'login_required', 'user_cancelled']) {
+    it(`tells apart who did not want to: ${error}`, async () => {
+      issuer.error = error;
+      expect(await reasonOf(complete())).to.deep.equal(['ERR_LOGIN_FAILED', 'cancelled']);
+    });
+  }
 
   it('tells what the issuer says is wrong', async () => {
     issuer.error = 'invalid_scope';
