@@ -30,7 +30,7 @@ export interface AppOptions {
   /** Altinn II's messages, below `/api`; none: they are not served. */
   messages?: Pick<MessagesOptions, 'apiKeys' | 'timeZone'>;
   /** The pages behind signing links, below `/signing`; none: they are not served. */
-  signingPages?: Pick<SigningPagesOptions, 'login' | 'describe' | 'timeZone'>;
+  signingPages?: Pick<SigningPagesOptions, 'login' | 'describe' | 'asksReason' | 'timeZone'>;
   /** Aborted when the server is about to stop: requests that still come are refused with 503, but `/health/live`. */
   stopping?: AbortSignal;
 }

@@ -131,6 +131,8 @@ export interface InvitationView {
   title?: string;
   /** Name of the party that the signature is for. */
   from?: string;
+  /** What that party is: the name of a person is not for everybody who has the link. */
+  fromKind?: 'person' | 'organisation';
   kind: 'person' | 'organisation' | 'system' | 'contact';
   /** What somebody is known by of whom nobody knows more: an actor with this `contact` signs as they. */
   contact?: string;
@@ -141,6 +143,8 @@ export interface InvitationView {
   status: SigneeStatus;
   /** They may sign now. */
   isOpen: boolean;
+  /** What the round has come to, whatever the signee did in it. */
+  roundState: 'open' | Outcome;
   /** Milliseconds since 1970, UTC. */
   deadlineAt?: number;
   /** They have to enter a security code first. */

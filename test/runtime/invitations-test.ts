@@ -45,11 +45,13 @@ onRuntime('a link to sign by', { apps, secret }, (on) => {
       instanceId,
       title: 'Sale of a boat',
       from: 'Person 1',
+      fromKind: 'person',
       kind: 'person',
       personNumber: personNumber(2),
       level: 3,
       status: 'waiting',
       isOpen: true,
+      roundState: 'open',
       isCodeNeeded: false,
     });
     expect(opened.exits).to.deep.equal({ completed: 'https://example.org/done' });

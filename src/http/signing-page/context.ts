@@ -27,6 +27,11 @@ export interface SigningPagesOptions {
   /** None: what is signed is called by the invitation's title, and documents by their file names. */
   describe?: DescribeInvitation;
   /**
+   * Whoever rejects is asked why, and told that who asks for the signature can read it: for hosts that show them a
+   * signee's `reason`. Default false: the HTTP APIs have no place for it.
+   */
+  asksReason?: boolean;
+  /**
    * Public address of the pages, such as `https://example.org/signing`. With https, browsers send the session by https
    * alone. Default the address that a request came to, which is not to be relied on where a login sends browsers back.
    */
@@ -44,6 +49,7 @@ export interface PagesContext {
   runtime: Runtime;
   login: SigneeLogin;
   describe: DescribeInvitation;
+  asksReason: boolean;
   baseUrl: URL | undefined;
   timeZone: string;
   clock: () => number;
@@ -51,11 +57,12 @@ export interface PagesContext {
 }
 
 export function pagesContext(options: SigningPagesOptions): PagesContext {
-  const { runtime, login, describe = async () => undefined, baseUrl, log } = options;
+  const { runtime, login, describe = async () => undefined, asksReason = false, baseUrl, log } = options;
   return {
     runtime,
     login,
     describe,
+    asksReason,
     baseUrl: baseUrl === undefined ? undefined : new URL(baseUrl.replace(/\/+$/, '')),
     timeZone: options.timeZone ?? 'Europe/Oslo',
     clock: options.clock ?? Date.now,

@@ -1,17 +1,18 @@
 import type { Router } from 'express';
 import { methodNotAllowed } from '../error-handler.ts';
 import { optional } from '../optional.ts';
+import { aboutOf } from './about.ts';
 import type { PagesContext } from './context.ts';
 import { type ExitName, exitOf } from './exits.ts';
 import { languageNamed } from './language.ts';
 import { matterOf } from './matter.ts';
 import { onForm, onSession, type SessionCall } from './session-call.ts';
+import { showState } from './show-state.ts';
 import { signAsShown } from './sign-as-shown.ts';
 import { tellFailure } from './tell-failure.ts';
 import { entrancePage } from './views/entrance-page.ts';
 import { reasonAtMost, rejectionPage } from './views/rejection-page.ts';
 import { type SigningDetails, signingPage } from './views/signing-page.ts';
-import { statePage } from './views/state-page.ts';
 import { canAct, type KnownVisit } from './visit.ts';
 
 /** Characters of control that end a line somewhere: programs that texts are copied from have vertical tabs. */
@@ -19,12 +20,12 @@ const LINE_ENDS = /\r\n?|[\v\f]/g;
 
 /** The page on which somebody signs, and the one on which they reject. */
 export function signRoutes(router: Router, context: PagesContext): void {
-  const { runtime, timeZone } = context;
+  const { runtime, timeZone, asksReason } = context;
 
   const show = async (call: SessionCall) => {
     const visit = await call.visit();
     if (visit.stage !== 'known') return call.show(entrancePage(call, visit));
-    if (!canAct(visit)) return call.show(statePage(call.frame, visit, call.path));
+    if (!canAct(visit)) return await showState(context, call, visit);
     await showMatter(call, visit);
   };
 
@@ -56,14 +57,20 @@ export function signRoutes(router: Router, context: PagesContext): void {
     if (visit.stage !== 'known' || !canAct(visit)) return call.go();
     const { isRejectable } = await matterOf(context, visit, call.frame.language);
     if (!isRejectable) return call.go();
-    call.show(rejectionPage(call.frame, visit, call.path));
+    await showRejection(call, visit);
   };
+
+  async function showRejection(call: SessionCall, visit: KnownVisit, tooLong?: string): Promise<void> {
+    const about = await aboutOf(context, visit);
+    call.show(
+      rejectionPage(call.frame, visit, about, call.path, { asksReason, ...optional('tooLong', tooLong) }),
+    );
+  }
 
   const reject = (call: SessionCall) =>
     act(call, 'rejected', 'rejected', async (visit) => {
-      const reason = typedText(call.field('reason'));
-      if ([...reason].length > reasonAtMost)
-        return call.show(rejectionPage(call.frame, visit, call.path, reason));
+      const reason = asksReason ? typedText(call.field('reason')) : '';
+      if ([...reason].length > reasonAtMost) return await showRejection(call, visit, reason);
       const { actor, onBehalfOf, invitation } = visit;
       const { instanceId, roundId } = invitation;
       await runtime.reject({
@@ -86,7 +93,7 @@ export function signRoutes(router: Router, context: PagesContext): void {
     const visit = await call.visit();
     if (visit.stage !== 'known') return call.go();
     if (visit.invitation.status === done) return leave(call, visit, exit);
-    if (!canAct(visit)) return call.show(statePage(call.frame, visit, call.path, 409));
+    if (!canAct(visit)) return await showState(context, call, visit, 409);
     try {
       await work(visit);
     } catch (error) {

@@ -3,7 +3,7 @@ import type { PagesContext } from './context.ts';
 import { exitOf } from './exits.ts';
 import { failCeremony } from './fail-ceremony.ts';
 import type { SessionCall } from './session-call.ts';
-import { statePage } from './views/state-page.ts';
+import { showState } from './show-state.ts';
 import { canAct } from './visit.ts';
 
 /**
@@ -22,5 +22,5 @@ export async function tellFailure(context: PagesContext, call: SessionCall, erro
   const exit = code === 'ERR_NAME_UNKNOWN' ? exitOf(visit.invitation, 'failed') : undefined;
   if (exit !== undefined) return call.go(exit);
   if (visit.stage !== 'known' || canAct(visit)) throw error;
-  call.show(statePage(call.frame, visit, call.path, status));
+  await showState(context, call, visit, status);
 }

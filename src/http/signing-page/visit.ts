@@ -64,9 +64,15 @@ async function signingFor(
   }
 }
 
-function unlessForbidden(error: unknown): undefined {
+/** Undefined for what somebody may not see; any other error is thrown on. */
+export function unlessForbidden(error: unknown): undefined {
   if (isSigningError(error) && error.code === 'ERR_FORBIDDEN') return undefined;
   throw error;
+}
+
+/** Whether it is not the signee's turn yet. */
+export function isPending({ invitation: { isOpen, status } }: Visit): boolean {
+  return !isOpen && status === 'waiting';
 }
 
 /** Whether it is the signee's turn. */

@@ -88,6 +88,18 @@ describe('a link to sign by', () => {
     expect(text).to.not.match(/lease\.txt|Person|I rent|2026|Deadline/);
   });
 
+  it('says which organisation asks', async () => {
+    const ofOrganisation = await server.lease('test/lease', undefined, 500);
+    const browser = server.browser();
+    await browser.get(await server.onceLink(ofOrganisation));
+    expect(browser.page.text).to.contain('From Organisation 500');
+    await browser.get((await server.ownLink(ofOrganisation, 'seller')).link);
+    expect([browser.page.heading, browser.page.text]).to.satisfy(
+      ([heading, text]: string[]) =>
+        heading === 'Enter the security code' && text!.includes('From Organisation 500'),
+    );
+  });
+
   it('is dead for a signee who is not asked any more', async () => {
     const delegable = await server.lease('test/delegable');
     const { instanceId } = delegable;

@@ -74,14 +74,31 @@ describe('the login of a signing page', () => {
     expect(browser.page.text).to.contain('I rent.');
   });
 
-  it('that is cancelled leads back, with a message, and is no failure', async () => {
+  it('that is cancelled leads back, says so, and is no failure', async () => {
     const browser = await arrived(job, 'second', exits);
     await browser.click('Log in');
     await browser.press('Cancel the login');
-    expect(browser.page.text).to.contain('The login was cancelled');
+    expect([browser.page.status, browser.page.heading]).to.deep.equal([200, 'The login was cancelled']);
     expect(await server.statusOf(job)).to.equal('waiting');
-    await logIn(browser, 2);
+    await browser.click('Log in again');
+    await browser.press('Log in', { number: personNumber(2) });
     expect(browser.page.text).to.contain('I rent.');
+  });
+
+  it('that is cancelled is no mistake that somebody made', async () => {
+    const browser = await arrived(job);
+    await browser.click('Log in');
+    await browser.press('Cancel the login');
+    expect(browser.page.html).to.not.match(/role="alert"|<title>Error/);
+  });
+
+  it('that is cancelled by who is not asked may be done again as somebody else', async () => {
+    const browser = await arrived(job);
+    await logIn(browser, 1);
+    await browser.click('Log in as somebody else');
+    await browser.press('Cancel the login');
+    expect(browser.page.heading).to.equal('The login was cancelled');
+    expect(browser.page.html).to.contain('/login?anew=yes"');
   });
 
   it('lets people who act for an organisation by, and names it', async () => {

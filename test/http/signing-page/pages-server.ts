@@ -123,8 +123,13 @@ export class PagesServer {
     return new Browser(this.app, headers);
   }
 
-  async lease(app = 'test/lease', documents = [lease()]): Promise<StartedLease> {
-    const { instance } = await this.runtime.start({ app, ownerPartyId: 101, actor: owner, documents });
+  /** @param ownerPartyId who asks: person 1, or 500, the organisation that they act for */
+  async lease(
+    app = 'test/lease',
+    documents = [lease()],
+    ownerPartyId: 101 | 500 = 101,
+  ): Promise<StartedLease> {
+    const { instance } = await this.runtime.start({ app, ownerPartyId, actor: owner, documents });
     const { signees } = await this.runtime.progress({ actor: owner, instanceId: instance.id });
     return { instanceId: instance.id, signeeIds: signees.map(({ id }) => id) };
   }

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { HtmlValidate, StaticConfigLoader } from 'html-validate';
 import { pageTexts } from '../../../src/http/signing-page/language.ts';
 import { personNumber } from '../../helpers/runtime.ts';
-import { exits, lease, PagesServer } from './pages-server.ts';
+import { exits, lease, owner, PagesServer } from './pages-server.ts';
 
 const validator = new HtmlValidate(
   new StaticConfigLoader({ extends: ['html-validate:recommended', 'html-validate:a11y'] }),
@@ -20,6 +20,7 @@ describe('a page', () => {
   let server: PagesServer;
   before(async () => {
     server = await PagesServer.start(() => ({
+      asksReason: true,
       describe: async () => ({ title: '<Title> & "more"', description: 'A\nB' }),
     }));
   });
@@ -51,6 +52,9 @@ describe('a page', () => {
     await look();
     await browser.click(texts.login.button);
     await look();
+    await browser.press(texts.development.cancel);
+    await look();
+    await browser.click(texts.loginCancelled.button);
     await logIn('1');
     await logIn(personNumber(9));
     await browser.click(texts.somebodyElse.button);
@@ -80,8 +84,13 @@ describe('a page', () => {
     await browser.get('/signing/made-up');
     await look();
 
+    const ofOrganisation = await server.lease('test/lease', [lease()], 500);
+    await server.runtime.cancelRound({ actor: owner, instanceId: ofOrganisation.instanceId });
+    await browser.get((await server.ownLink(ofOrganisation, 'seller')).link);
+    await look();
+
     expect([...wrong.values()].flat()).to.deep.equal([]);
-    expect(wrong.size).to.equal(18);
+    expect(wrong.size).to.equal(20);
   });
 
   it('that is badly made would be found', async () => {

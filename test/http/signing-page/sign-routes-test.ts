@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { SigningError } from '../../../src/errors.ts';
 import { defaultPolicy } from '../../../src/runtime/index.ts';
 import { day, person, personNumber, processWith, signingProcess } from '../../helpers/runtime.ts';
 import {
@@ -46,6 +47,7 @@ describe('the page to sign on', () => {
   before(async () => {
     server = await PagesServer.start(
       {
+        asksReason: true,
         async describe() {
           const work = meanwhile;
           meanwhile = undefined;
@@ -311,6 +313,15 @@ describe('the page to sign on', () => {
       expect([signee?.status, signee?.reason]).to.deep.equal(['rejected', 'Too\ndear']);
     });
 
+    it('after it has said what, and who asks', async () => {
+      described = { title: 'Of Kari' };
+      const browser = await server.arrived(await server.onceLink(job), 2);
+      await browser.click('Reject');
+      expect(browser.page.text).to.contain('Do you want to reject? Of Kari From Person 1');
+      await browser.press('Yes, reject', { reason: 'x'.repeat(501) });
+      expect(browser.page.text).to.contain('Do you want to reject? Of Kari From Person 1');
+    });
+
     it('without one', async () => {
       const browser = await server.arrived(await server.onceLink(job), 2);
       await browser.click('Reject');
@@ -351,10 +362,13 @@ describe('the page to sign on', () => {
   });
 
   describe('says so', () => {
-    it('where it is not the signee’s turn, and shows nothing else', async () => {
+    it('where it is not the signee’s turn, and shows no more than to anybody', async () => {
+      described = { title: 'Of Kari' };
       const browser = await server.arrived((await server.ownLink(job, 'fourth')).link, 4);
       expect(browser.page.heading).to.equal('It is not your turn yet');
-      expect(browser.page.text).to.not.match(/contract|lease\.txt/);
+      expect(browser.page.text)
+        .to.contain('A <b>contract</b>')
+        .and.not.match(/Of Kari|lease\.txt|Person 1/);
     });
 
     it('before it is open, and after the deadline', async () => {
@@ -389,6 +403,32 @@ describe('the page to sign on', () => {
       await server.runtime.reject({ actor: person(3), instanceId: job.instanceId });
       const browser = await server.arrived((await server.ownLink(job, 'second')).link, 2);
       expect(browser.page.heading).to.equal('Your signature is no longer needed');
+    });
+
+    it('of what, in the words of who asks, and who that is', async () => {
+      described = { title: 'Of Kari' };
+      const { link } = await server.ownLink(job, 'second');
+      const browser = await server.arrived(link, 2);
+      await sign(browser);
+      expect(browser.page.text).to.contain('You have signed Of Kari From Person 1');
+      await server.runtime.reject({ actor: person(3), instanceId: job.instanceId });
+      for (const asked of ['organisation', 'fourth'] as const) {
+        const late = await server.arrived(
+          (await server.ownLink(job, asked)).link,
+          asked === 'fourth' ? 4 : 2,
+        );
+        expect(late.page.text).to.contain('no longer needed Of Kari From Person 1');
+      }
+    });
+
+    it('by the title that says nothing sensitive where they may not see more', async () => {
+      const { link } = await server.ownLink(job, 'second');
+      await cancel();
+      meanwhile = async () => {
+        throw new SigningError('ERR_FORBIDDEN', 'no');
+      };
+      const browser = await server.arrived(link, 2);
+      expect(browser.page.text).to.contain('has been cancelled A <b>contract</b> From Person 1');
     });
 
     it('where the signee has dropped out', async () => {

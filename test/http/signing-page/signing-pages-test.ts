@@ -3,7 +3,7 @@ import supertest from 'supertest';
 import { createApp } from '../../../src/http/index.ts';
 import { developmentLogin } from '../../../src/http/signing-page/login/development-login.ts';
 import { navigation } from './browser.ts';
-import { exits, PagesServer, type StartedLease, sign } from './pages-server.ts';
+import { exits, owner, PagesServer, type StartedLease, sign } from './pages-server.ts';
 
 const policy = (formAction: string) =>
   `default-src 'none'; style-src 'self'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`;
@@ -173,6 +173,18 @@ describe('the signing pages', () => {
     await browser.get('/signing/made-up');
     await browser.click('Nynorsk');
     expect(browser.page.heading).to.equal('Lenkja verkar ikkje');
+  });
+
+  it('ask nobody why they reject, and keep no reason, where no host says that it is read', async () => {
+    const browser = await arrived();
+    await browser.click('Reject');
+    expect(browser.page.html).to.not.match(/reason/i);
+    await browser.press('Yes, reject', { reason: 'Too dear' });
+    expect(browser.page.heading).to.equal('You have rejected');
+    const { instanceId } = job;
+    const [round] = await server.runtime.rounds({ actor: owner, instanceId });
+    const [signee] = await server.runtime.signees({ actor: owner, instanceId, roundId: round!.id });
+    expect(signee?.reason).to.equal(undefined);
   });
 
   it('log nothing of who signs and what', async () => {

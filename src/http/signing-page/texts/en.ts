@@ -58,8 +58,12 @@ export const en: PageTexts = {
     heading: 'Log in to sign',
     text: ['You will see what you are asked to sign once you have logged in.'],
     button: 'Log in',
-    cancelled: 'The login was cancelled. Log in to continue.',
     failed: 'The login failed. Try again.',
+  },
+  loginCancelled: {
+    heading: 'The login was cancelled',
+    text: ['Nothing has changed. Log in again if you want to continue.'],
+    button: 'Log in again',
   },
   somebodyElse: {
     heading: 'This is for somebody else',
@@ -142,6 +146,8 @@ export const en: PageTexts = {
       'You are no longer among those who are asked to sign. Get in touch with whoever asked you to sign.',
     ],
   },
+  over: { heading: 'The signing is over', text: ['You can’t sign here any more.'] },
+  afterwards: 'If you have signed, you can continue and download what you signed.',
 
   notFound: { heading: 'There is no such page', text: ['The address is wrong, or what was here is gone.'] },
   badRequest: {

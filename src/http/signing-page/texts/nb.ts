@@ -58,8 +58,12 @@ export const nb: PageTexts = {
     heading: 'Logg inn for å signere',
     text: ['Du ser hva du skal signere, når du har logget inn.'],
     button: 'Logg inn',
-    cancelled: 'Innloggingen ble avbrutt. Logg inn for å gå videre.',
     failed: 'Innloggingen mislyktes. Prøv igjen.',
+  },
+  loginCancelled: {
+    heading: 'Innloggingen ble avbrutt',
+    text: ['Ingenting er endret. Logg inn på nytt hvis du vil gå videre.'],
+    button: 'Logg inn på nytt',
   },
   somebodyElse: {
     heading: 'Dette er til noen andre',
@@ -141,6 +145,8 @@ export const nb: PageTexts = {
     heading: 'Du kan ikke signere her',
     text: ['Du er ikke lenger blant dem som skal signere. Ta kontakt med den som ba deg om å signere.'],
   },
+  over: { heading: 'Signeringen er avsluttet', text: ['Du kan ikke signere her lenger.'] },
+  afterwards: 'Har du signert, kan du gå videre og laste ned det du signerte.',
 
   notFound: { heading: 'Siden finnes ikke', text: ['Adressen er feil, eller det som var her, er borte.'] },
   badRequest: {

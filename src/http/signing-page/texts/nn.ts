@@ -58,8 +58,12 @@ export const nn: PageTexts = {
     heading: 'Logg inn for å signere',
     text: ['Du ser kva du skal signere, når du har logga inn.'],
     button: 'Logg inn',
-    cancelled: 'Innlogginga vart avbroten. Logg inn for å gå vidare.',
     failed: 'Innlogginga var mislukka. Prøv igjen.',
+  },
+  loginCancelled: {
+    heading: 'Innlogginga vart avbroten',
+    text: ['Ingenting er endra. Logg inn på nytt dersom du vil gå vidare.'],
+    button: 'Logg inn på nytt',
   },
   somebodyElse: {
     heading: 'Dette er til nokon andre',
@@ -143,6 +147,8 @@ export const nn: PageTexts = {
     heading: 'Du kan ikkje signere her',
     text: ['Du er ikkje lenger blant dei som skal signere. Ta kontakt med den som bad deg om å signere.'],
   },
+  over: { heading: 'Signeringa er avslutta', text: ['Du kan ikkje signere her lenger.'] },
+  afterwards: 'Har du signert, kan du gå vidare og laste ned det du signerte.',
 
   notFound: { heading: 'Sida finst ikkje', text: ['Adressa er feil, eller det som var her, er borte.'] },
   badRequest: {

@@ -34,7 +34,9 @@ export interface PageTexts {
   code: Told & { label: string; missing: string; wrong: string; wrongOne: string };
   blocked: Told;
 
-  login: Told & { button: string; cancelled: string; failed: string };
+  login: Told & { button: string; failed: string };
+  /** Somebody who does not want to log in, or not now. */
+  loginCancelled: Told & { button: string };
   somebodyElse: Told & { button: string };
   level: Told & { button: string };
   loggedOut: Told;
@@ -72,6 +74,10 @@ export interface PageTexts {
   cancelled: Told;
   notNeeded: Told;
   droppedOut: Told;
+  /** The signing is over, however it ended: for whoever comes, before it is known who they are. */
+  over: Told;
+  /** What is still to be had there then. */
+  afterwards: string;
 
   notFound: Told;
   badRequest: Told;

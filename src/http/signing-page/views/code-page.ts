@@ -1,9 +1,11 @@
+import { openAbout } from '../about.ts';
 import { html } from '../html.ts';
 import type { PageFrame } from '../page-frame.ts';
 import { type Page, paragraphs } from '../send-page.ts';
 import type { Visit } from '../visit.ts';
+import { entranceWords } from './entrance-words.ts';
 import { form } from './form.ts';
-import { openTitle } from './told-page.ts';
+import { aboutLines } from './told-page.ts';
 
 /** Asks for the security code. */
 export function codePage(
@@ -13,7 +15,8 @@ export function codePage(
   error?: string,
 ): Page {
   const { texts } = frame;
-  const { heading, text, label } = texts.code;
+  const { label } = texts.code;
+  const { heading, text } = entranceWords(texts, invitation, texts.code);
   const field = html`<div class="field">
 <label for="code">${label}</label>
 ${error !== undefined && html`<p class="error" id="code-error">${error}</p>`}
@@ -24,7 +27,7 @@ ${error !== undefined && html`<p class="error" id="code-error">${error}</p>`}
 <p class="actions"><button class="button" type="submit">${texts.goOn}</button></p>`;
   return {
     heading,
-    body: html`${openTitle(frame, invitation.title)}${paragraphs(text)}${form(`${path}/code`, session, field)}`,
+    body: html`${aboutLines(frame, openAbout(invitation))}${paragraphs(text)}${form(`${path}/code`, session, field)}`,
     ...(error !== undefined && { status: 403, errors: [{ field: 'code', text: error }] }),
   };
 }

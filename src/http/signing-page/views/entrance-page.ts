@@ -1,9 +1,10 @@
+import { openAbout } from '../about.ts';
 import type { Page } from '../send-page.ts';
 import type { SessionCall } from '../session-call.ts';
 import type { KnownVisit, Visit } from '../visit.ts';
 import { codePage } from './code-page.ts';
 import { loginPage } from './login-page.ts';
-import { toldPage } from './told-page.ts';
+import { toldPageAbout } from './told-page.ts';
 
 /** What whoever is not known as the signee has to do first. */
 export function entrancePage(
@@ -12,7 +13,8 @@ export function entrancePage(
 ): Page {
   if (visit.stage === 'code') {
     const isBlocked = visit.invitation.status === 'failed';
-    return isBlocked ? toldPage(frame.texts.blocked, 403) : codePage(frame, visit, path);
+    if (!isBlocked) return codePage(frame, visit, path);
+    return toldPageAbout(frame, openAbout(visit.invitation), frame.texts.blocked, 403);
   }
   const { login } = req.query;
   return loginPage(frame, visit, path, login === 'cancelled' || login === 'failed' ? login : undefined);

@@ -1,4 +1,5 @@
 import type { SigneeStatus } from '../../../signing/index.ts';
+import type { About } from '../about.ts';
 import { exitOf } from '../exits.ts';
 import { html } from '../html.ts';
 import type { PageFrame } from '../page-frame.ts';
@@ -6,7 +7,7 @@ import type { Page } from '../send-page.ts';
 import type { ToldName } from '../texts/page-texts.ts';
 import type { KnownVisit } from '../visit.ts';
 import { logOut } from './form.ts';
-import { buttonLink, toldPage } from './told-page.ts';
+import { buttonLink, toldPageAbout } from './told-page.ts';
 
 const told: Readonly<Record<SigneeStatus, ToldName>> = {
   waiting: 'pending',
@@ -21,12 +22,20 @@ const told: Readonly<Record<SigneeStatus, ToldName>> = {
 };
 
 /** Tells a signee who can't sign, not yet or not any more, how that is. */
-export function statePage(frame: PageFrame, visit: KnownVisit, path: string, status = 200): Page {
+export function statePage(
+  frame: PageFrame,
+  visit: KnownVisit,
+  about: About,
+  path: string,
+  status = 200,
+): Page {
   const { texts } = frame;
   const { status: state } = visit.invitation;
   const isDone = state === 'signed' || state === 'rejected';
   const exit = isDone ? exitOf(visit.invitation, state === 'signed' ? 'completed' : 'rejected') : undefined;
-  return toldPage(
+  return toldPageAbout(
+    frame,
+    about,
     texts[told[state]],
     status,
     html`${state === 'signed' && buttonLink(`${path}/proof`, texts.signed.proof)}${

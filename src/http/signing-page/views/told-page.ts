@@ -1,3 +1,4 @@
+import type { About } from '../about.ts';
 import { type Html, html } from '../html.ts';
 import type { PageFrame } from '../page-frame.ts';
 import { type Page, paragraphs } from '../send-page.ts';
@@ -8,14 +9,24 @@ export function toldPage({ heading, text }: Told, status = 200, next?: Html): Pa
   return { heading, status, body: html`${paragraphs(text)}${next}` };
 }
 
+/** The same about something that is to be signed, or was. */
+export function toldPageAbout(frame: PageFrame, about: About, told: Told, status = 200, next?: Html): Page {
+  const { body, ...page } = toldPage(told, status, next);
+  return { ...page, body: html`${aboutLines(frame, about)}${body}` };
+}
+
 /** A link that looks like a button, for what changes nothing here. */
 export function buttonLink(address: string, text: string, id?: string): Html {
   return html`<p class="actions"><a class="button"${id !== undefined && html` id="${id}"`} href="${address}">${text}</a></p>
 `;
 }
 
-/** A title that says nothing sensitive, as much as anybody may see who has a link. */
-export function openTitle({ texts }: PageFrame, title: string | undefined): Html {
+/** What the page is about, below its heading. */
+export function aboutLines({ texts }: PageFrame, { title, from }: About): Html {
   return html`<p><strong><bdi>${title ?? texts.untitled}</bdi></strong></p>
-`;
+${
+  from !== undefined &&
+  html`<dl><dt>${texts.signing.from}</dt><dd><bdi>${from}</bdi></dd></dl>
+`
+}`;
 }
