@@ -124,9 +124,10 @@ describe('what executes the documents', () => {
     expect(settledXml('<a><b>1 2</b></a>')).to.not.equal(settledXml('<a><b>1  2</b></a>'));
   });
 
-  it('reads what is said before a block', () => {
-    const text = `one\n\ntwo\nthree\n\n${fence}sh\nls\n${fence}\n`;
-    expect(leadOf(blocksOf('x.md', text)[0]!, text)).to.equal('two three');
+  it('finds what is said before a block in its chapter', () => {
+    const text = `## a\none\n## b\ntwo\n### c\nthree\n\n${fence}java\nx\n${fence}`;
+
+    expect(leadOf(blocksOf('x.md', text)[0]!, text)).to.equal('## b two ### c three ');
   });
 
   it('puts a definition around a piece of one', () => {

@@ -64,14 +64,10 @@ export function blocksOf(document: string, text = readDocument(document)): Block
   return blocks;
 }
 
-/** The paragraph before a block, on one line. */
+/** What stands before a block, from the heading of its chapter (`##`) on, on one line. */
 export function leadOf({ document, line }: Block, text = readDocument(document)): string {
-  const before = text
-    .split('\n')
-    .slice(0, line - 1)
-    .join('\n')
-    .trimEnd();
-  return before.slice(before.lastIndexOf('\n\n') + 2).replaceAll('\n', ' ');
+  const before = text.split('\n').slice(0, line - 1);
+  return before.slice(before.findLastIndex((each) => each.startsWith('## '))).join(' ');
 }
 
 /** Rows of all tables of a document: the cells of each, as they are written. */
