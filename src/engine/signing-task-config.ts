@@ -89,7 +89,7 @@ export function readSigningTask(
     distinctFrom: [...readDistinctFrom(values, declaration), ...tasksOfDataTypes(declaration, surroundings)],
     reminders: readReminders(values, declaration),
     actions: [...declaration.actions],
-    ...optional('title', values.text(attributes, 'title')),
+    ...optional('title', values.anyText(attributes, 'title')),
     ...optional('activation', values.instant(attributes, 'activation')),
     ...optional('maximumLifetime', maximumLifetime),
     ...readSeal(values, declaration),

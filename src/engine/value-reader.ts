@@ -45,6 +45,11 @@ export class ValueReader {
     return this.#read(attributes, name, (text) => (text === '' ? undefined : text), 'a text');
   }
 
+  /** A text that may be empty. */
+  anyText(attributes: RawAttributes, name: string): string | undefined {
+    return this.#read(attributes, name, (text) => text, 'a text');
+  }
+
   /** A text of this form; `expected` puts it into words. */
   matching(attributes: RawAttributes, name: string, pattern: RegExp, expected: string): string | undefined {
     return this.#read(attributes, name, (text) => (pattern.test(text) ? text : undefined), expected);

@@ -5,6 +5,7 @@ import { cursorAt, pageSize, placeOf } from './cursor.ts';
 import type { AppDefinition } from './definitions.ts';
 import type { Runtime } from './runtime.ts';
 import { type Standing, standingOf } from './standing.ts';
+import { taskTitle } from './task-title.ts';
 import type { InboxItem, InstanceSearch, InstanceSummary, Page } from './view-types.ts';
 import { archiveOf, isFilledIn } from './views.ts';
 
@@ -110,7 +111,7 @@ async function inboxItems(
     records.map(async (record) => {
       const { instanceId, app, roundId, taskId, signeeId, group, groupName, askedAt, deadlineAt } = record;
       const { definition } = await definitions.byHash(app, record.definitionHash);
-      const title = record.rules.title ?? definition.element(taskId)?.name;
+      const title = taskTitle(record.rules.title, definition.element(taskId));
       const organisation = /^organisation:(.+)$/.exec(record.partyKey)?.[1];
       const signed = new Set(record.rules.documents.map(({ dataType }) => dataType));
       return {

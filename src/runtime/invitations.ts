@@ -9,6 +9,7 @@ import type { RuntimeContext } from './context.ts';
 import type { InstancePlan } from './instance-plan.ts';
 import { hashOf, lastingToken, securityCode, signeeOf } from './invitation-tokens.ts';
 import type { Runtime } from './runtime.ts';
+import { taskTitle } from './task-title.ts';
 import type { InvitationView } from './view-types.ts';
 
 /** Security codes that may be wrong. After the last of them the signee is blocked. */
@@ -42,7 +43,7 @@ export function createInvitations(context: RuntimeContext, queue: CommandQueue):
     const group = seen.groups[signee.group]!;
     const separator = signee.partyKey.indexOf(':');
     const kind = signee.partyKey.slice(0, separator) as InvitationView['kind'];
-    const title = round.config.title ?? definition.element(round.taskId)?.name;
+    const title = taskTitle(round.config.title, definition.element(round.taskId));
     return {
       signeeId,
       instanceId: instance.id,

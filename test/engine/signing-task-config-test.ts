@@ -39,6 +39,10 @@ describe('the configuration of a native signing task', () => {
     });
   });
 
+  it('takes an empty title for one', async () => {
+    expect((await configOf(signingTask('Sign', undefined, 'title=""'))).title).to.equal('');
+  });
+
   it('takes over what the file says', async () => {
     const inner =
       '<signing:document dataType="lease" required="false" /><signing:document dataType="deed" required="false" preselected="true" /><signing:text lang="nn">Eg er samd.</signing:text><signing:signee contact="kari" email="k@example.org" mobile="+4799999999" name="Kari" level="4" slots="2" onBehalfOf="other" /><signing:distinctFrom task="*" /><signing:reminder before="P2D" channel="email" />';

@@ -43,6 +43,7 @@ const one = (group: string, inside = '') =>
 
 const apps = {
   'test/two': { source: two() },
+  'test/untitled': { source: two('title=""') },
   'test/delegated': { source: two('allow="delegate reject"') },
   'test/both': { source: one(`lifetime="P7D">${signee(1, 'email="p1@example.org" mobile="+4790000001"')}`) },
   'test/two-days': {
@@ -119,6 +120,12 @@ onRuntime(
         taskId: 'Sign',
       });
       expect(ofCurrent()[0]!.url).to.include(`https://sign.example.org/${instanceId}#`);
+    });
+
+    it('are told no title that the task says it does not have', async () => {
+      await begin('test/untitled');
+      await work();
+      expect(ofCurrent()[0]).to.not.have.property('title');
     });
 
     it('are led to their own link', async () => {

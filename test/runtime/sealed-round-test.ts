@@ -263,6 +263,14 @@ onRuntime(
       expect((await verify({ file: bytes }, on.clock.now)).problems).to.deep.equal([]);
     });
 
+    it('names what was signed by its documents where the task has no name', async function () {
+      needs(this, 'pdftotext');
+      const instanceId = await on.start('test/together', { documents: await leases() });
+      await on.runtime.sign({ instanceId, actor: person(1) });
+      const { bytes } = await sealedRound(on, instanceId);
+      expect(await pdftotext(bytes)).to.match(/Signaturer\s+lease\.pdf, terms\.txt\n/);
+    });
+
     it('says of each signature which documents it covers', async function () {
       needs(this, 'pdftotext');
       const instanceId = await on.start('test/chosen', { documents: await leases() });

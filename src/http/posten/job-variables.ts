@@ -1,16 +1,14 @@
 import type { ResolvedJob } from './resolve-job.ts';
 
-/** What a job is called to those who are told of it, where its sender gives it no title that everybody may read. */
-const untitled = 'Signeringsoppdrag';
-
 /** What the process files of this dialect read of a job. Nothing that says anything of a person. */
 export function jobVariables({
-  manifest: { nonsensitiveTitle = untitled, activationAt = 0 },
+  manifest: { nonsensitiveTitle = '', activationAt = 0 },
   level,
   showSignee,
   lifetimeSeconds,
 }: ResolvedJob): Record<string, string | number> {
   return {
+    // without one, pages and notices say what their language has for it
     title: nonsensitiveTitle,
     level,
     showSignee,

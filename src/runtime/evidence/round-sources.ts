@@ -7,6 +7,7 @@ import type {
   SigneeRecord,
 } from '../../storage/index.ts';
 import type { RuntimeContext } from '../context.ts';
+import { taskTitle } from '../task-title.ts';
 
 /** All that the sealed documents of a round are made from, but for bytes and records. */
 export interface RoundSources {
@@ -31,7 +32,7 @@ export async function readSources(
     storage.documents.list(instance.id),
     definitions.byHash(instance.app, instance.definitionHash),
   ]);
-  const taskName = round.config.title ?? definition.element(round.taskId)?.name;
+  const taskName = taskTitle(round.config.title, definition.element(round.taskId));
   return {
     instance,
     round,

@@ -23,11 +23,11 @@ export interface PageSources {
 /** The page that tells a human who signed what, and when. */
 export function signaturePage(sources: PageSources): SignaturePage {
   const { instance, round, taskName, signatures, signees, documents, seal, language, now } = sources;
-  const [only, ...others] = documents;
-  const what = only && others.length === 0 ? (only.name ?? only.dataType) : taskName;
+  const named = documents.map((document) => ({ ...document, name: document.name ?? document.dataType }));
+  const names = named.map(({ name }) => name).join(', ');
   return {
-    title: what ?? round.taskId,
-    documents: documents.map((document) => ({ ...document, name: document.name ?? document.dataType })),
+    title: (named.length === 1 ? names : (taskName ?? names)) || round.taskId,
+    documents: named,
     signatures: signatures.map((signature) => ({
       ...pageSignature(signature, signees),
       ...coveredOf(signature, documents),

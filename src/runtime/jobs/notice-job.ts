@@ -6,6 +6,7 @@ import type { RuntimeContext } from '../context.ts';
 import { invitationFor } from '../invitations.ts';
 import { isFor, isStillSo } from '../notices/reach.ts';
 import type { Telling } from '../notices/telling.ts';
+import { taskTitle } from '../task-title.ts';
 import type { NoticePayload } from './announce-job.ts';
 
 /** Tells one signee by one channel, and keeps whether it could. */
@@ -24,7 +25,7 @@ export function noticeJob(context: RuntimeContext, telling: Telling): JobHandler
     const { definition } = await context.definitions.byHash(instance.app, instance.definitionHash);
     const about = { app: instance.app, instanceId: instance.id, taskId: round.taskId };
     const invitation = await invitationFor(context, signee);
-    const title = round.config.title ?? definition.element(round.taskId)?.name;
+    const title = taskTitle(round.config.title, definition.element(round.taskId));
     const url = telling.url?.({ ...about, invitation });
     const { code } = invitation;
     const { deadlineAt } = round.groups[announcement.group]!;

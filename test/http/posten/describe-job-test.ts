@@ -34,7 +34,7 @@ onPosten('what signees are told of a job', (on) => {
 
   it('is nothing that everybody may read, where the sender gives no such title', async () => {
     const { invitation } = await described({});
-    expect(invitation.title).to.equal('Signeringsoppdrag');
+    expect(invitation.title).to.equal(undefined);
   });
 
   it('leaves the manifest itself to the sender', async () => {

@@ -65,6 +65,7 @@ describe('the page to sign on', () => {
           'test/timed': timed,
           'test/distinct': { source: distinct },
           'test/nameless': { source: nameless },
+          'test/untitled': { source: bare.replace('allow=""', 'title=""') },
         },
         policy: {
           permits(query) {
@@ -174,6 +175,14 @@ describe('the page to sign on', () => {
         expect(browser.page.html).to.contain(`<html lang="${language}">`);
       });
     }
+
+    it('says what stands for a title that there is not', async () => {
+      const browser = server.browser();
+      await browser.get(await server.onceLink(await server.lease('test/untitled')));
+      expect(browser.page.text).to.contain('Log in to sign Signing request');
+      await browser.click('Nynorsk');
+      expect(browser.page.text).to.contain('Logg inn for å signere Signeringsoppdrag');
+    });
 
     it('can be chosen, and stays so', async () => {
       const browser = await server.arrived(await server.onceLink(job), 2);

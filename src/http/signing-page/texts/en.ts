@@ -11,6 +11,7 @@ export const en: PageTexts = {
   back: 'Back',
   logOut: 'Log out',
   untitled: 'A document',
+  unnamed: 'Signing request',
   time: "cccc d LLLL yyyy 'at' HH:mm",
 
   link: {

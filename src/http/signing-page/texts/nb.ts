@@ -11,6 +11,7 @@ export const nb: PageTexts = {
   back: 'Tilbake',
   logOut: 'Logg ut',
   untitled: 'Et dokument',
+  unnamed: 'Signeringsoppdrag',
   time: "cccc d. LLLL yyyy 'kl.' HH.mm",
 
   link: {

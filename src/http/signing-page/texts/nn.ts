@@ -11,6 +11,7 @@ export const nn: PageTexts = {
   back: 'Tilbake',
   logOut: 'Logg ut',
   untitled: 'Eit dokument',
+  unnamed: 'Signeringsoppdrag',
   time: "cccc d. LLLL yyyy 'kl.' HH.mm",
 
   link: {

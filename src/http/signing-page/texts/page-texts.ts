@@ -18,8 +18,10 @@ export interface PageTexts {
   goOn: string;
   back: string;
   logOut: string;
-  /** Stands for the title of what has none. */
+  /** Stands for the title of a document that has none. */
   untitled: string;
+  /** Stands for the title of what is to be signed, all of it, where that has none. */
+  unnamed: string;
   /** How a time is written, in the tokens of luxon's `toFormat`. */
   time: string;
 

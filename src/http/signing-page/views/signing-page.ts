@@ -55,7 +55,7 @@ ${matter.isRejectable && html`<a class="button second" href="${path}/reject">${w
 </p>`;
   return {
     heading: words.sign,
-    shownHeading: html`<bdi>${title ?? texts.untitled}</bdi>`,
+    shownHeading: html`<bdi>${title ?? texts.unnamed}</bdi>`,
     body: html`${description !== undefined && html`<p class="about">${description}</p>`}
 <dl>
 ${facts.map(

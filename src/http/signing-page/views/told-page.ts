@@ -23,7 +23,7 @@ export function buttonLink(address: string, text: string, id?: string): Html {
 
 /** What the page is about, below its heading. */
 export function aboutLines({ texts }: PageFrame, { title, from }: About): Html {
-  return html`<p><strong><bdi>${title ?? texts.untitled}</bdi></strong></p>
+  return html`<p><strong><bdi>${title ?? texts.unnamed}</bdi></strong></p>
 ${
   from !== undefined &&
   html`<dl><dt>${texts.signing.from}</dt><dd><bdi>${from}</bdi></dd></dl>
