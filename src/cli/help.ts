@@ -31,7 +31,8 @@ Settings come from the environment, the same for every command:
   AUDIENCE       what tokens must say as aud; not checked unless set
   CLAIMS         JSON: in which claims a token says who acts, such as {"person": ["pid"]}
   LOGIN_ISSUER   address of the issuer at which signees log in on the pages to sign on (OpenID Connect); none: a login for
-                 development, where development tokens are taken, else no such pages
+                 development, where development tokens are taken, else no such pages; needed in production with
+                 POSTEN_PORT, as is BASE_URL
   LOGIN_CLIENT_ID
                  what this server is called there; needed with LOGIN_ISSUER, as is BASE_URL
   LOGIN_CLIENT_SECRET
@@ -42,7 +43,8 @@ Settings come from the environment, the same for every command:
                  may call Altinn II's API, which production does not serve without; elsewhere the key development
   POSTEN_PORT    port of Posten's signature API, over HTTPS with client certificates; none: it is not served
   POSTEN_BASE_URL
-                 address that links in its answers begin with; default the one that a request came to
+                 address that links in its answers begin with; default the one that a request came to; needed with
+                 POSTEN_PLAIN behind a proxy
   POSTEN_ORGANISATIONS
                  JSON: [{"number", "name", "kind": "public" | "private", "brokers"?: […], "features"?: […]}]: who may
                  send, and who may act for them

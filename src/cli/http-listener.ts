@@ -11,7 +11,7 @@ const LONGEST_CHECK = 10_000;
 
 /** A server that listens. */
 export interface HttpListener {
-  /** Such as `http://127.0.0.1:3000`. */
+  /** Such as `http://127.0.0.1:3000`; with `localhost` where it listens on all addresses. */
   url: string;
   /** Takes no new connections, lets open requests finish for at most `wait` milliseconds, then cuts them off. */
   close(wait: number): Promise<void>;
@@ -62,11 +62,16 @@ export async function listen(listener: RequestListener, options: ListenOptions):
     server.listen(port, host, resolve);
   });
   const address = server.address() as AddressInfo;
-  const name = address.family === 'IPv6' ? `[${address.address}]` : address.address;
   return {
-    url: `${tls ? 'https' : 'http'}://${name}:${address.port}`,
+    url: `${tls ? 'https' : 'http'}://${nameOf(address)}:${address.port}`,
     close: (wait) => close(server, handshakes, wait),
   };
+}
+
+/** A name that leads to it: who listens on all addresses is at none that is called so. */
+function nameOf({ address, family }: AddressInfo): string {
+  if (address === '0.0.0.0' || address === '::') return 'localhost';
+  return family === 'IPv6' ? `[${address}]` : address;
 }
 
 function httpOptions({ headers, request }: RequestTimeouts): ServerOptions {

@@ -49,6 +49,7 @@ export async function postenOf(
   const isDevelopment = areDevelopmentTokensTaken(settings);
   const organisations = organisationsOf(settings, isDevelopment);
   assertProxy(settings, isDevelopment);
+  if (!isDevelopment) assertPages(settings);
   const isPlain = settings.POSTEN_PLAIN === 'yes';
   const pair = isDevelopment && needsPair(settings, isPlain) ? await developmentPair(store) : undefined;
   const trusted = await trustedOf(settings, pair);
@@ -113,10 +114,33 @@ function assertProxy(settings: Settings, isDevelopment: boolean): void {
       'must name the header in which the proxies of POSTEN_PROXIES hand over certificates',
     );
   }
-  if (settings.POSTEN_PLAIN === 'yes' && header === undefined && !isDevelopment) {
+  if (settings.POSTEN_PLAIN !== 'yes') return;
+  if (header === undefined && !isDevelopment) {
     throw invalidSetting(
       'POSTEN_PLAIN',
       'must be no in production, unless a proxy hands over certificates: set POSTEN_CERTIFICATE_HEADER and POSTEN_PROXIES',
+    );
+  }
+  if (header !== undefined && settings.POSTEN_BASE_URL === undefined) {
+    throw invalidSetting(
+      'POSTEN_BASE_URL',
+      'must be the address of the proxy, where POSTEN_PLAIN is yes: links in answers would begin with http:',
+    );
+  }
+}
+
+/** Redirect URLs lead to pages of this server, and nobody could sign without these. */
+function assertPages({ LOGIN_ISSUER, BASE_URL }: Settings): void {
+  if (LOGIN_ISSUER === undefined) {
+    throw invalidSetting(
+      'LOGIN_ISSUER',
+      'must name the issuer at which signees log in, where POSTEN_PORT is set in production: without it there are no pages to sign on',
+    );
+  }
+  if (BASE_URL === undefined) {
+    throw invalidSetting(
+      'BASE_URL',
+      'must be the address at which signees reach this server, where POSTEN_PORT is set in production: redirect URLs begin with it',
     );
   }
 }

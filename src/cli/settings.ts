@@ -52,9 +52,18 @@ const issuerAddress = z
   )
   .optional();
 
+// what one may listen on, and nobody can go to
+const NOWHERE = ['0.0.0.0', '[::]'];
+
 const webAddress = z
   .string()
-  .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), 'must be an http or https address')
+  .refine((value) => /^https?:\/\//.test(value) && URL.canParse(value), {
+    message: 'must be an http or https address',
+    abort: true,
+  })
+  .refine((value) => !NOWHERE.includes(new URL(value).hostname), {
+    message: 'must be an address that others can go to, not one that stands for all addresses',
+  })
   .optional();
 
 const parsedJson = z.string().transform((value, context): unknown => {

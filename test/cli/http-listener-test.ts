@@ -76,6 +76,19 @@ describe('an HTTP listener whose port is taken', () => {
   });
 });
 
+describe('an HTTP listener on all addresses', () => {
+  let listener: HttpListener;
+  afterEach(() => listener.close(0));
+
+  for (const host of ['0.0.0.0', '::']) {
+    it(`says an address that leads to it, where it listens on ${host}`, async () => {
+      listener = await listen((_request, response) => void response.end(), { ...LOCAL, host });
+      expect(listener.url).to.match(/^http:\/\/localhost:\d+$/);
+      expect((await fetch(listener.url)).status).to.equal(200);
+    });
+  }
+});
+
 describe('an HTTP listener that is sent too little', () => {
   const timeouts = { handshake: 50, headers: 50, request: 100 };
   const post = 'POST / HTTP/1.1\r\nHost: localhost\r\n';

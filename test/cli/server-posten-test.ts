@@ -70,7 +70,10 @@ describe("Posten's API of a server", function () {
     POSTEN_TRUST: file('trust.pem'),
     POSTEN_KEY: file('key.pem'),
     POSTEN_CERTIFICATES: file('certificates.pem'),
+    LOGIN_ISSUER: 'https://login.example.org',
+    BASE_URL: 'https://signing.example.org',
   });
+  const proxied = { POSTEN_CERTIFICATE_HEADER: 'Client-Cert', POSTEN_PROXIES: '10.0.0.7' };
 
   it('is not served without a port', async () => {
     expect(await served({ ...production(), POSTEN_PORT: '' })).to.deep.equal({
@@ -134,16 +137,15 @@ describe("Posten's API of a server", function () {
       const { POSTEN_KEY: _, ...others } = production();
       const { posten, lines } = await served({
         ...others,
+        ...proxied,
         POSTEN_PLAIN: 'yes',
-        POSTEN_CERTIFICATE_HEADER: 'Client-Cert',
-        POSTEN_PROXIES: '10.0.0.7',
+        POSTEN_BASE_URL: 'https://api.example.org',
       });
       expect(posten!.listen).to.not.have.property('tls');
       expect(lines).to.deep.equal([]);
     });
 
     it('asks a proxy that hands over certificates for none of its own', async () => {
-      const proxied = { POSTEN_CERTIFICATE_HEADER: 'Client-Cert', POSTEN_PROXIES: '10.0.0.7' };
       const { tls } = (await served({ ...production(), ...proxied })).posten!.listen;
       expect(tls).to.have.property('key').and.not.equal(undefined);
       expect(tls).to.not.have.property('clientAuthorities');
@@ -228,6 +230,21 @@ describe("Posten's API of a server", function () {
         /^POSTEN_CERTIFICATE_HEADER must name the header/,
       ],
       ['without TLS and proxy', () => ({ POSTEN_PLAIN: 'yes' }), /^POSTEN_PLAIN must be no in production/],
+      [
+        'behind a proxy without its address',
+        () => ({ ...proxied, POSTEN_PLAIN: 'yes' }),
+        /^POSTEN_BASE_URL must be the address of the proxy/,
+      ],
+      [
+        'without a login for those who sign',
+        () => unset('LOGIN_ISSUER'),
+        /^LOGIN_ISSUER must name the issuer at which signees log in/,
+      ],
+      [
+        'without the address that redirect URLs lead to',
+        () => unset('BASE_URL'),
+        /^BASE_URL must be the address at which signees reach this server/,
+      ],
     ];
     before(async () => {
       await writeFile(
@@ -290,6 +307,11 @@ describe("Posten's API of a server", function () {
       const { posten } = await served({ ...PORT, POSTEN_TRUST: file('trust.pem') });
       expect(posten!.options.trusted.map((each) => Buffer.from(each))).to.deep.equal([Buffer.from(pki.root)]);
       expect(posten!.listen.tls).to.have.property('key');
+    });
+
+    it('is refused behind a proxy whose address it is not told', async () => {
+      const error = await rejection(served({ ...PORT, ...proxied, POSTEN_PLAIN: 'yes' }));
+      expect(error.message).to.match(/^POSTEN_BASE_URL must be the address of the proxy/);
     });
 
     it('may believe everybody, which is said loudly', async () => {

@@ -67,7 +67,7 @@ describe('the settings', () => {
     ['PORT', ['abc', '-1', '65536', '3000.5', '0x10', ' 80', '1e3']],
     ['CALL_LIMIT', ['0', 'none', '-5', '1000001']],
     ['SERVICE_WAIT', ['-1', 'long', '600001']],
-    ['BASE_URL', ['sign.example.org', 'ftp://sign.example.org']],
+    ['BASE_URL', ['sign.example.org', 'ftp://sign.example.org', 'http://0.0.0.0:3000', 'http://[::]']],
     ['ISSUER', ['login.example.org', 'not an address']],
     ['LOG_LEVEL', ['loud', 'INFO']],
     ['SMTP_URL', ['mail.example.org', 'http://mail.example.org', 'smtp:']],
