@@ -42,6 +42,7 @@ Settings come from the environment, the same for every command:
   API_KEYS       JSON: [{"name", "key" | "sha256", "allow": ["read", "write"], "services"?: […]}]: systems that
                  may call Altinn II's API, which production does not serve without; elsewhere the key development
   POSTEN_PORT    port of Posten's signature API, over HTTPS with client certificates; none: it is not served
+  POSTEN_HOST    address that it listens on; default HOST
   POSTEN_BASE_URL
                  address that links in its answers begin with; default the one that a request came to; needed with
                  POSTEN_PLAIN behind a proxy

@@ -8,6 +8,7 @@ const SWEEP = 50;
 /** Milliseconds: what a TLS handshake, the head of a request and a whole request may take. */
 const DEFAULT_TIMEOUTS: RequestTimeouts = { handshake: 10_000, headers: 30_000, request: 300_000 };
 const LONGEST_CHECK = 10_000;
+const DEFAULT_SETTINGS = { port: 'PORT', host: 'HOST' };
 
 /** A server that listens. */
 export interface HttpListener {
@@ -41,13 +42,13 @@ export interface ListenOptions {
   tls?: ListenerTls;
   /** Default 10 s for a handshake, 30 s for the head of a request, 5 min for all of it. */
   timeouts?: RequestTimeouts;
-  /** Name of the setting that says the port; default `PORT`. */
-  setting?: string;
+  /** Names of the settings that say the port and the host; default `PORT` and `HOST`. */
+  settings?: { port: string; host: string };
 }
 
 /** Listens for HTTP or HTTPS requests. Throws `ERR_SETTING_INVALID` if that address can't be had. */
 export async function listen(listener: RequestListener, options: ListenOptions): Promise<HttpListener> {
-  const { host, port, tls, timeouts = DEFAULT_TIMEOUTS, setting = 'PORT' } = options;
+  const { host, port, tls, timeouts = DEFAULT_TIMEOUTS, settings = DEFAULT_SETTINGS } = options;
   const server = tls
     ? createSecureServer({ ...httpOptions(timeouts), ...tlsOptions(tls, timeouts) }, listener)
     : createServer(httpOptions(timeouts), listener);
@@ -56,7 +57,10 @@ export async function listen(listener: RequestListener, options: ListenOptions):
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'is taken' : `can't be listened on (${error.code})`;
       reject(
-        new SigningError('ERR_SETTING_INVALID', `port ${port} of ${host} ${why}: set ${setting} or HOST`),
+        new SigningError(
+          'ERR_SETTING_INVALID',
+          `port ${port} of ${host} ${why}: set ${settings.port} or ${settings.host}`,
+        ),
       );
     });
     server.listen(port, host, resolve);

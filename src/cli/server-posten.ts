@@ -44,7 +44,7 @@ export async function postenOf(
   store: Storage['settings'],
   log: ServerLog,
 ): Promise<ServerPosten | undefined> {
-  const { HOST, POSTEN_PORT } = settings;
+  const { HOST, POSTEN_PORT, POSTEN_HOST = HOST } = settings;
   if (POSTEN_PORT === undefined) return undefined;
   const isDevelopment = areDevelopmentTokensTaken(settings);
   const organisations = organisationsOf(settings, isDevelopment);
@@ -63,9 +63,9 @@ export async function postenOf(
       ...optionsOf(settings, isDevelopment),
     },
     listen: {
-      host: HOST,
+      host: POSTEN_HOST,
       port: POSTEN_PORT,
-      setting: 'POSTEN_PORT',
+      settings: { port: 'POSTEN_PORT', host: 'POSTEN_HOST' },
       ...(tls && { tls: { ...tls, ...(asksClients && { clientAuthorities: trusted.map(pemOf) }) } }),
     },
   };

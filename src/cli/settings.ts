@@ -92,6 +92,7 @@ const schema = z.object({
   NODE_ENV: text,
   API_KEYS: parsedJson.optional(),
   POSTEN_PORT: wholeNumber(0, 65_535).optional(),
+  POSTEN_HOST: text,
   POSTEN_BASE_URL: webAddress,
   POSTEN_ORGANISATIONS: parsedJson.optional(),
   POSTEN_TRUST: text,

@@ -68,11 +68,12 @@ describe('an HTTP listener whose port is taken', () => {
     const first = await listen(() => {}, LOCAL);
     const port = portOf(first);
     const error = await errorOf(listen(() => {}, { ...LOCAL, port }));
-    const other = await errorOf(listen(() => {}, { ...LOCAL, port, setting: 'POSTEN_PORT' }));
+    const settings = { port: 'POSTEN_PORT', host: 'POSTEN_HOST' };
+    const other = await errorOf(listen(() => {}, { ...LOCAL, port, settings }));
     await first.close(0);
     expect(error).to.include({ code: 'ERR_SETTING_INVALID' });
-    expect(error.message).to.contain(`port ${port} of 127.0.0.1 is taken: set PORT`);
-    expect(other.message).to.contain('is taken: set POSTEN_PORT');
+    expect(error.message).to.contain(`port ${port} of 127.0.0.1 is taken: set PORT or HOST`);
+    expect(other.message).to.contain('is taken: set POSTEN_PORT or POSTEN_HOST');
   });
 });
 

@@ -137,7 +137,7 @@ describe('the posten-certificates command', function () {
       const POSTEN_PORT = new URL(server.postenUrl!).port;
       const error = await rejection(startServer(readSettings({ ...env, POSTEN_PORT }), silent));
       expect(error).to.include({ code: 'ERR_SETTING_INVALID' });
-      expect(error.message).to.match(/^port \d+ of 127\.0\.0\.1 is taken: set POSTEN_PORT or HOST$/);
+      expect(error.message).to.match(/^port \d+ of 127\.0\.0\.1 is taken: set POSTEN_PORT or POSTEN_HOST$/);
     });
 
     it('serve people elsewhere, without certificates', async () => {

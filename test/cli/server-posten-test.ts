@@ -8,6 +8,8 @@ import { readSettings } from '../../src/cli/settings.ts';
 import { withStorage } from '../../src/cli/with-storage.ts';
 import { writePkcs12 } from '../../src/documents/seal/write-pkcs12.ts';
 import { makeFolder } from '../catalog/folder.ts';
+import { blocksOf } from '../docs/markdown.ts';
+import { unitSettings } from '../docs/unit-settings.ts';
 import {
   createEnterprisePki,
   type Enterprise,
@@ -103,7 +105,34 @@ describe("Posten's API of a server", function () {
         developmentSigning: false,
       });
       expect(trusted.map((each) => Buffer.from(each))).to.deep.equal([Buffer.from(pki.root)]);
-      expect(posten!.listen).to.include({ host: '127.0.0.1', port: 8443, setting: 'POSTEN_PORT' });
+      expect(posten!.listen).to.include({ host: '127.0.0.1', port: 8443 });
+    });
+
+    it('listens where the settings say, apart from the rest of the server', async () => {
+      const { posten } = await served({ ...production(), HOST: '127.0.0.1', POSTEN_HOST: '0.0.0.0' });
+      expect(posten!.listen).to.include({ host: '0.0.0.0' });
+    });
+
+    it('is served as the unit of docs/operations.md says, to others than this machine', async () => {
+      const units = blocksOf('docs/operations.md').filter(({ language }) => language === 'ini');
+      const documented = Object.assign({}, ...units.map(({ code }) => unitSettings(code)));
+      const { DATABASE_URL: _, POSTEN_TRUST, POSTEN_KEY, ...others } = documented;
+      expect([POSTEN_TRUST, POSTEN_KEY].every((each) => /^\/etc\//.test(each))).to.equal(true);
+      const { posten } = await served({
+        ...others,
+        POSTEN_TRUST: file('trust.pem'),
+        POSTEN_KEY: file('server.p12'),
+        POSTEN_PASSPHRASE: PASSPHRASE,
+      });
+      expect(posten!.listen).to.include({ host: '0.0.0.0', port: 8443 });
+      expect(posten!.options.organisations).to.deep.equal([
+        { number: '991825827', name: 'Directorate of Examples', kind: 'public' },
+      ]);
+    });
+
+    it('names its own settings where it can’t listen', async () => {
+      const { posten } = await served(production());
+      expect(posten!.listen.settings).to.deep.equal({ port: 'POSTEN_PORT', host: 'POSTEN_HOST' });
     });
 
     it('has an empty queue asked every ten minutes, unless the settings say otherwise', async () => {

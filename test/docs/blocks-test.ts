@@ -17,6 +17,7 @@ import {
 } from './programs.ts';
 import { doneByCi, type ShellOutput, typeIn } from './shell-session.ts';
 import { type StartedServer, startServer, withPosten } from './started-server.ts';
+import { unitSettings } from './unit-settings.ts';
 import { createWorkspaces, furnish } from './workspace.ts';
 
 const DIAGRAMS = /^(flowchart (LR|TD)|sequenceDiagram|stateDiagram-v2)\n\s*\S/;
@@ -130,12 +131,8 @@ describe('the code blocks', () => {
       /** A unit of systemd: sections of keys, and settings that the command has and takes. */
       function expectUnit({ code }: Block): void {
         for (const line of code.split('\n')) expect(line).to.match(/^(|\[[A-Z]\w+\]|[A-Z]\w+=\S.*)$/);
-        const settings = [...code.matchAll(/^Environment=(\w+)=(.+)$/gm)].map(([, name, value]) => [
-          name,
-          value,
-        ]);
-        const names = settings.map(([name]) => name!);
-        expect(readSettings(Object.fromEntries(settings))).to.include.all.keys(names);
+        const settings = unitSettings(code);
+        expect(readSettings(settings)).to.include.all.keys(Object.keys(settings));
       }
 
       /** The lines of the example, in its order; some may be left out between. */
