@@ -1,11 +1,10 @@
 import type { JobKey, NewJob } from '../jobs/index.ts';
-import { applyToSignee, type Decision, type RoundEvent } from '../signing/index.ts';
+import type { Decision, RoundEvent } from '../signing/index.ts';
 import type {
   AnswerRecord,
   DocumentRecord,
   ErasedParty,
   EventRecord,
-  GroupPlace,
   InstanceChanges,
   InstanceRecord,
   LoadedInstance,
@@ -17,7 +16,8 @@ import type {
   StatusEventRecord,
   Transaction,
 } from '../storage/index.ts';
-import { copyOf, initialState, type PlannedRoundEvent, type PlanState } from './plan-state.ts';
+import { copyOf, initialState, type PlanState } from './plan-state.ts';
+import { type PlannedRoundEvent, pick } from './planned-rounds.ts';
 import { type Doer, type TrailEntry, withoutPersons } from './planned-trail.ts';
 
 /**
@@ -56,7 +56,7 @@ export class InstancePlan {
   }
 
   get rounds(): RoundRecord[] {
-    return [...this.#state.rounds.values()];
+    return this.#state.rounds.all;
   }
 
   get documents(): DocumentRecord[] {
@@ -74,7 +74,7 @@ export class InstancePlan {
 
   /** What became true of rounds, in order. */
   get roundEvents(): readonly PlannedRoundEvent[] {
-    return this.#state.roundEvents;
+    return this.#state.rounds.events;
   }
 
   /** Events that are planned on top of the audit trail. */
@@ -83,52 +83,48 @@ export class InstancePlan {
   }
 
   round(id: string): RoundRecord | undefined {
-    return this.#state.rounds.get(id);
+    return this.#state.rounds.round(id);
   }
 
   /** Signees of a round among the parties that were loaded. */
   signeesOf(roundId: string, partyKeys?: readonly string[]): SigneeRecord[] {
-    return [...this.#state.signees.values()].filter(
-      (signee) => signee.roundId === roundId && (partyKeys?.includes(signee.partyKey) ?? true),
-    );
+    return this.#state.rounds.signeesOf(roundId, partyKeys);
   }
 
   /** A signature that was read, or is planned here. */
   signature(id: string): SignatureRecord | undefined {
-    return (
-      this.#state.signatures.get(id) ?? this.#state.newSignatures.find((signature) => signature.id === id)
-    );
+    return this.#state.rounds.signature(id);
   }
 
   /** Standing signatures of a signee. */
   signaturesOf(signeeId: string): SignatureRecord[] {
-    return [...this.#state.signatures.values()].filter((signature) => signature.signeeId === signeeId);
+    return this.#state.rounds.signaturesOf(signeeId);
   }
 
   /** Element ids of tasks where a signature of this actor stands and counts, what is planned here included. */
   tasksSignedBy(actorKey: string): string[] {
-    const planned = this.#state.newSignatures.filter((signature) => signature.actorKey === actorKey);
+    const planned = this.newSignatures.filter((signature) => signature.actorKey === actorKey);
     return [...new Set([...(this.signedTasks.get(actorKey) ?? []), ...planned.map(({ taskId }) => taskId)])];
   }
 
   /** Signatures that were read as standing and no longer do. */
   get supersededSignatures(): readonly string[] {
-    return this.#state.superseded.map(({ id }) => id);
+    return this.#state.rounds.superseded;
   }
 
   /** All signatures that are planned here, those that were replaced again in the same plan too. */
   get newSignatures(): readonly SignatureRecord[] {
-    return this.#state.newSignatures;
+    return this.#state.rounds.newSignatures;
   }
 
   /** A signee that was read, or is planned here. */
   signee(id: string): SigneeRecord | undefined {
-    return this.#state.signees.get(id);
+    return this.#state.rounds.signee(id);
   }
 
   /** Documents that a signature planned here covers, as they were when it was made. */
   documentsAsSigned(signature: SignatureRecord): readonly DocumentRecord[] {
-    return this.#state.documentsSigned.get(signature.id) ?? [];
+    return this.#state.rounds.documentsAsSigned(signature);
   }
 
   /** The event that records a signature that is planned here. */
@@ -141,9 +137,7 @@ export class InstancePlan {
 
   /** Signatures of a round that are planned here. */
   newSignaturesOf(roundId: string): SignatureRecord[] {
-    return this.#state.newSignatures.filter(
-      (signature) => signature.roundId === roundId && this.#state.signatures.has(signature.id),
-    );
+    return this.#state.rounds.newSignaturesOf(roundId);
   }
 
   /** Changes the instance's own row. */
@@ -186,58 +180,39 @@ export class InstancePlan {
   /** Takes in what was decided about a round. */
   applyDecision(round: RoundRecord, decision: Decision, doer: Doer, signature?: SignatureRecord): void {
     if (decision.events.length === 0) return;
-    const next = { ...round, ...decision.round };
-    this.#state.rounds.set(round.id, next);
-    this.#state.touched.rounds.add(round.id);
-    if (next.state !== round.state || next.rejections !== round.rejections)
-      this.#state.changedRounds.add(round.id);
-    this.#state.openedGroups.push(...openedIn(round, next));
-    for (const event of decision.events) this.#applyToRows(event, signature);
-    for (const event of decision.events) {
-      this.#state.roundEvents.push({ roundId: round.id, event });
-      this.#recordRoundEvent(round, event, doer);
-    }
+    this.#state.rounds.applyDecision(round, decision, signature, (id) => this.#state.documents.get(id));
+    for (const event of decision.events) this.#recordRoundEvent(round, event, doer);
   }
 
   /** Adds a round that was entered, with its signees. */
   addRound(round: RoundRecord, signees: readonly SigneeRecord[], events: readonly RoundEvent[]): void {
-    this.#state.rounds.set(round.id, round);
-    this.#state.touched.rounds.add(round.id);
-    this.#state.changedRounds.add(round.id);
-    for (const signee of signees) this.setSignee(signee);
-    for (const event of events) this.#state.roundEvents.push({ roundId: round.id, event });
+    this.#state.rounds.add(round, signees, events);
   }
 
   /** The element was entered again: what was signed in this round counts for nothing in the process. */
   supersedeRound(id: string): void {
-    const round = this.#state.rounds.get(id);
-    if (!round) return;
-    this.#state.rounds.set(id, { ...round, supersededAt: this.now });
-    this.#state.touched.rounds.add(id);
-    this.#state.changedRounds.add(id);
+    const round = this.round(id);
+    if (round) this.#state.rounds.set({ ...round, supersededAt: this.now });
   }
 
   /** A round's documents are sealed. One that was superseded meanwhile was not read, and is sealed all the same. */
   sealRound(round: RoundRecord, seal: RoundSeal): void {
-    this.#state.rounds.set(round.id, { ...(this.#state.rounds.get(round.id) ?? round), seal });
-    this.#state.touched.rounds.add(round.id);
-    this.#state.changedRounds.add(round.id);
+    this.#state.rounds.set({ ...(this.round(round.id) ?? round), seal });
   }
 
   setSignee(signee: SigneeRecord): void {
-    this.#state.signees.set(signee.id, signee);
-    this.#state.touched.signees.add(signee.id);
+    this.#state.rounds.setSignee(signee);
   }
 
   /** The bytes have been put before. */
   setDocument(document: DocumentRecord): void {
     this.#state.documents.set(document.id, document);
-    this.#state.touched.documents.add(document.id);
+    this.#state.touchedDocuments.add(document.id);
   }
 
   deleteDocument(id: string): void {
     this.#state.documents.delete(id);
-    this.#state.touched.documents.delete(id);
+    this.#state.touchedDocuments.delete(id);
     this.#state.deletedDocuments.push(id);
   }
 
@@ -327,15 +302,10 @@ export class InstancePlan {
       instanceChanged: this.#state.instanceChanged,
       ...(this.#state.engineState !== undefined && { engineState: this.#state.engineState }),
       created: this.created,
-      rounds: pick(this.#state.rounds, this.#state.touched.rounds),
-      changedRounds: pick(this.#state.rounds, this.#state.changedRounds),
-      openedGroups: this.#state.openedGroups,
-      signees: pick(this.#state.signees, this.#state.touched.signees),
-      signatures: this.#state.newSignatures,
-      superseded: this.#state.superseded,
-      documents: pick(this.#state.documents, this.#state.touched.documents),
+      ...this.#state.rounds.changes(),
+      documents: pick(this.#state.documents, this.#state.touchedDocuments),
       deletedDocuments: this.#state.deletedDocuments,
-      contents: this.#state.contents.changes(this.documents, this.#state.newSignatures),
+      contents: this.#state.contents.changes(this.documents, this.newSignatures),
       events: this.#state.trail.events,
       answers: this.#state.newAnswers,
       jobs: this.#state.jobs,
@@ -354,31 +324,6 @@ export class InstancePlan {
     return { confirmedStatus: { ...confirmedStatus, sequence: Math.min(confirmedStatus.sequence, last) } };
   }
 
-  #applyToRows(event: RoundEvent, signature: SignatureRecord | undefined): void {
-    if (!('signeeId' in event)) return;
-    const signee = this.#state.signees.get(event.signeeId);
-    if (signee) {
-      const next = applyToSignee(signee, [event]);
-      if (next) this.setSignee({ ...signee, ...next });
-    }
-    if (event.type === 'signed' && signature) {
-      this.#state.signatures.set(signature.id, signature);
-      this.#state.newSignatures.push(signature);
-      // a later command in the same plan may give them other bytes
-      this.#state.documentsSigned.set(
-        signature.id,
-        signature.documents.flatMap(({ id }) => this.#state.documents.get(id) ?? []),
-      );
-      if (event.supersedes) this.#supersede(event.supersedes);
-    }
-    if (event.type === 'signature-withdrawn') this.#supersede(event.signatureId);
-  }
-
-  #supersede(signatureId: string): void {
-    this.#state.signatures.delete(signatureId);
-    this.#state.superseded.push({ id: signatureId, at: this.now });
-  }
-
   #recordRoundEvent(round: RoundRecord, event: RoundEvent, doer: Doer): void {
     const acted = 'signeeId' in event || event.type === 'round-ended' || event.type === 'deadline-extended';
     this.record(`round.${event.type}`, acted ? doer : {}, {
@@ -387,14 +332,4 @@ export class InstancePlan {
       payload: withoutPersons(event),
     });
   }
-}
-
-function pick<Value>(all: ReadonlyMap<string, Value>, ids: ReadonlySet<string>): Value[] {
-  return [...ids].flatMap((id) => all.get(id) ?? []);
-}
-
-function openedIn(before: RoundRecord, after: RoundRecord): GroupPlace[] {
-  return after.groups
-    .filter(({ state }, index) => state === 'open' && before.groups[index]?.state !== 'open')
-    .map(({ position }) => ({ roundId: after.id, position }));
 }

@@ -1,26 +1,16 @@
 import type { JobKey, NewJob } from '../jobs/index.ts';
-import type { RoundEvent } from '../signing/index.ts';
 import type {
   AnswerRecord,
   DocumentRecord,
   ErasedParty,
-  GroupPlace,
   InstanceRecord,
   LoadedInstance,
-  RoundRecord,
-  SignatureRecord,
   SigneeLinkRecord,
-  SigneeRecord,
   StatusEventRecord,
 } from '../storage/index.ts';
 import { PlannedContents } from './planned-contents.ts';
+import { PlannedRounds } from './planned-rounds.ts';
 import { PlannedTrail } from './planned-trail.ts';
-
-/** Something that became true of a round. */
-export interface PlannedRoundEvent {
-  roundId: string;
-  event: RoundEvent;
-}
 
 /** What a plan holds: what was read, and what commands have changed of it. Records are replaced, never written to. */
 export interface PlanState {
@@ -29,19 +19,10 @@ export interface PlanState {
   instanceChanged: boolean;
   /** Null: none is needed any more. Undefined: as it was stored. */
   engineState: string | null | undefined;
-  rounds: Map<string, RoundRecord>;
-  signees: Map<string, SigneeRecord>;
-  /** Those that stand. */
-  signatures: Map<string, SignatureRecord>;
+  rounds: PlannedRounds;
   documents: Map<string, DocumentRecord>;
   answers: Map<string, AnswerRecord>;
-  touched: { rounds: Set<string>; signees: Set<string>; documents: Set<string> };
-  changedRounds: Set<string>;
-  openedGroups: GroupPlace[];
-  superseded: { id: string; at: number }[];
-  newSignatures: SignatureRecord[];
-  /** By signature: its documents as they were when it was made. */
-  documentsSigned: Map<string, readonly DocumentRecord[]>;
+  touchedDocuments: Set<string>;
   deletedDocuments: string[];
   contents: PlannedContents;
   trail: PlannedTrail;
@@ -52,7 +33,6 @@ export interface PlanState {
   confirmedStatus: { sequence: number; at: number } | undefined;
   signeeLinks: SigneeLinkRecord[];
   erased: ErasedParty[];
-  roundEvents: PlannedRoundEvent[];
   onceCommitted: (() => void)[];
   /** What the incident that was opened last came of. */
   incidentCause: unknown;
@@ -64,17 +44,10 @@ export function initialState(loaded: LoadedInstance, now: number): PlanState {
     instance: loaded.instance,
     instanceChanged: false,
     engineState: undefined,
-    rounds: new Map(loaded.rounds.map((round) => [round.id, round])),
-    signees: new Map(loaded.signees.map((signee) => [signee.id, signee])),
-    signatures: new Map(loaded.signatures.map((signature) => [signature.id, signature])),
+    rounds: new PlannedRounds(loaded, now),
     documents: new Map(loaded.documents.map((document) => [document.id, document])),
     answers: new Map(loaded.answers),
-    touched: { rounds: new Set(), signees: new Set(), documents: new Set() },
-    changedRounds: new Set(),
-    openedGroups: [],
-    superseded: [],
-    newSignatures: [],
-    documentsSigned: new Map(),
+    touchedDocuments: new Set(),
     deletedDocuments: [],
     contents: new PlannedContents(loaded.documents, now),
     trail: new PlannedTrail(loaded, now),
@@ -85,7 +58,6 @@ export function initialState(loaded: LoadedInstance, now: number): PlanState {
     confirmedStatus: undefined,
     signeeLinks: [],
     erased: [],
-    roundEvents: [],
     onceCommitted: [],
     incidentCause: undefined,
   };
@@ -95,21 +67,10 @@ export function initialState(loaded: LoadedInstance, now: number): PlanState {
 export function copyOf(state: PlanState): PlanState {
   return {
     ...state,
-    rounds: new Map(state.rounds),
-    signees: new Map(state.signees),
-    signatures: new Map(state.signatures),
+    rounds: state.rounds.copy(),
     documents: new Map(state.documents),
     answers: new Map(state.answers),
-    touched: {
-      rounds: new Set(state.touched.rounds),
-      signees: new Set(state.touched.signees),
-      documents: new Set(state.touched.documents),
-    },
-    changedRounds: new Set(state.changedRounds),
-    openedGroups: [...state.openedGroups],
-    superseded: [...state.superseded],
-    newSignatures: [...state.newSignatures],
-    documentsSigned: new Map(state.documentsSigned),
+    touchedDocuments: new Set(state.touchedDocuments),
     deletedDocuments: [...state.deletedDocuments],
     contents: state.contents.copy(),
     trail: state.trail.copy(),
@@ -119,7 +80,6 @@ export function copyOf(state: PlanState): PlanState {
     statusEvents: [...state.statusEvents],
     signeeLinks: [...state.signeeLinks],
     erased: [...state.erased],
-    roundEvents: [...state.roundEvents],
     onceCommitted: [...state.onceCommitted],
   };
 }
