@@ -42,6 +42,8 @@ export interface ListenOptions {
   tls?: ListenerTls;
   /** Default 10 s for a handshake, 30 s for the head of a request, 5 min for all of it. */
   timeouts?: RequestTimeouts;
+  /** Told the code of what ended a TLS handshake before there was a request. */
+  onHandshakeFailure?(code: string): void;
   /** Names of the settings that say the port and the host; default `PORT` and `HOST`. */
   settings?: { port: string; host: string };
 }
@@ -52,6 +54,9 @@ export async function listen(listener: RequestListener, options: ListenOptions):
   const server = tls
     ? createSecureServer({ ...httpOptions(timeouts), ...tlsOptions(tls, timeouts) }, listener)
     : createServer(httpOptions(timeouts), listener);
+  server.on('tlsClientError', (error: NodeJS.ErrnoException) => {
+    options.onHandshakeFailure?.(error.code ?? error.name);
+  });
   const handshakes = tls ? openHandshakes(server) : new Map<string, Socket>();
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {

@@ -10,7 +10,9 @@ import { createPostenApp, type PostenAppOptions } from '../http/posten/posten-ap
 import type { Storage } from '../storage/index.ts';
 import { developmentOrganisations, developmentPair } from './development-pair.ts';
 import { type HttpListener, type ListenOptions, listen } from './http-listener.ts';
+import { notingCallers } from './posten-callers.ts';
 import { readOrganisations } from './posten-organisations.ts';
+import { postenApps, warnOfMissingProcesses } from './posten-processes.ts';
 import { postenTls } from './posten-tls.ts';
 import { logRequests } from './request-log.ts';
 import type { ServerLog } from './server-log.ts';
@@ -76,8 +78,13 @@ export function servePosten(
   posten: ServerPosten,
   { log, ...served }: Pick<PostenAppOptions, 'runtime' | 'signingAddress' | 'stopping'> & { log: ServerLog },
 ): Promise<HttpListener> {
-  const app = createPostenApp({ ...posten.options, ...served, log });
-  return listen(logRequests(app, log), posten.listen);
+  warnOfMissingProcesses(served.runtime.catalog.applications(), log);
+  const { identify, callOf } = notingCallers(posten.options.identify);
+  const app = createPostenApp({ ...posten.options, ...served, identify, apps: postenApps, log });
+  return listen(logRequests(app, log, callOf), {
+    ...posten.listen,
+    onHandshakeFailure: (code) => log.info({ code }, 'TLS handshake failed'),
+  });
 }
 
 function optionsOf(settings: Settings, isDevelopment: boolean) {

@@ -154,6 +154,20 @@ describe('an HTTPS listener', () => {
     expect(await errorOf(shake(old))).to.include({ code: 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION' });
   });
 
+  it('says by which code a handshake failed', async () => {
+    let tell: (code: string) => void;
+    const told = new Promise<string>((resolve) => {
+      tell = resolve;
+    });
+    const options = { ...LOCAL, tls: own, onHandshakeFailure: (code: string) => tell(code) };
+    const another = await listen(() => {}, options);
+    const port = portOf(another);
+    const error = await errorOf(once(connectSecurely({ port, servername: 'localhost' }), 'secureConnect'));
+    expect(error).to.include({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' });
+    expect(await told).to.match(/^ERR_SSL_|^ECONNRESET$/);
+    await another.close(0);
+  });
+
   it('speaks HTTP/1.1 with who asks for newer too', async () => {
     expect(await shake({ ALPNProtocols: ['h2', 'http/1.1'] })).to.include({ alpnProtocol: 'http/1.1' });
   });

@@ -1,4 +1,4 @@
-import { createServer, get } from 'node:http';
+import { createServer, get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect } from 'chai';
 import express from 'express';
@@ -64,7 +64,16 @@ describe('a request in the log', () => {
   app.get('/things/:id', (_req, res) => {
     res.setHeader('x-request-id', 'r1').status(201).send('x');
   });
-  const server = createServer(logRequests(app, log));
+  app.get('/refused', (_req, res) => {
+    res.setHeader('x-error-code', 'ERR_CONFLICT').status(409).end();
+  });
+  const handingOn = express.Router({ mergeParams: true });
+  const keeping = express.Router();
+  for (const router of [handingOn, keeping]) router.get('/parts/:part', (_req, res) => res.end());
+  app.use('/api/:owner/things', handingOn);
+  app.use('/kept/:owner', keeping);
+  const more = ({ headers }: IncomingMessage) => ({ accepts: headers.accept });
+  const server = createServer(logRequests(app, log, more));
 
   before((done) => {
     server.listen(0, '127.0.0.1', done);
@@ -76,7 +85,9 @@ describe('a request in the log', () => {
   async function call(path: string): Promise<Record<string, unknown>> {
     const { port } = server.address() as AddressInfo;
     await new Promise<void>((resolve) => {
-      get({ port, path, agent: false }, (response) => response.resume().on('close', resolve));
+      get({ port, path, agent: false, headers: { accept: 'text/x' } }, (response) =>
+        response.resume().on('close', resolve),
+      );
     });
     return last();
   }
@@ -85,6 +96,28 @@ describe('a request in the log', () => {
     const line = await call('/things/7');
     expect(line).to.include({ requestId: 'r1', method: 'GET', route: '/things/:id', status: 201 });
     expect(line.ms).to.be.a('number');
+  });
+
+  it('has the code of an error', async () => {
+    expect(await call('/refused')).to.include({ status: 409, code: 'ERR_CONFLICT' });
+  });
+
+  it('has no code of an answer that tells none', async () => {
+    expect(await call('/things/7')).to.not.have.property('code');
+  });
+
+  it('has what else is known of it', async () => {
+    expect(await call('/things/7')).to.include({ accepts: 'text/x' });
+  });
+
+  it('has the patterns of the routers above its route', async () => {
+    expect(await call('/api/991825827/things/parts/3')).to.include({
+      route: '/api/:owner/things/parts/:part',
+    });
+  });
+
+  it('has no value of a parameter that a router does not hand on', async () => {
+    expect(await call('/kept/991825827/parts/3')).to.include({ route: '/kept/:/parts/:part' });
   });
 
   it('has no address', async () => {
