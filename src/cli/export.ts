@@ -2,7 +2,7 @@ import { lstat, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { EvidenceFile } from '../documents/evidence/evidence-folder.ts';
-import { instanceIdOf } from './lines.ts';
+import { instanceIdOf } from './instance-id.ts';
 import { operator, withRuntime } from './operator.ts';
 import { readSettings } from './settings.ts';
 import { type Command, UsageError } from './terminal.ts';
@@ -14,18 +14,17 @@ export const exportEvidence: Command = async (args, { env, print }) => {
     options: { to: { type: 'string' } },
     allowPositionals: true,
   });
-  const [id, ...more] = positionals;
-  if (id === undefined || more.length > 0) throw new UsageError('name the one instance to export');
-  const instanceId = instanceIdOf(id);
-  const named = values.to ?? `evidence-${instanceId}`;
-  const folder = resolve(named);
-  const settings = readSettings(env);
-  await assertFree(folder);
-  const count = await withRuntime(settings, async (runtime) =>
-    write(await runtime.evidence({ actor: operator, instanceId, identities: true }), folder),
-  );
-  print(`${count} files in ${named}`);
-  return 0;
+  const [name, ...more] = positionals;
+  if (name === undefined || more.length > 0) throw new UsageError('name the one instance to export');
+  return withRuntime(readSettings(env), async (runtime) => {
+    const instanceId = await instanceIdOf(name, (number) => runtime.instanceIdOf({ number }));
+    const named = values.to ?? `evidence-${instanceId}`;
+    const folder = resolve(named);
+    await assertFree(folder);
+    const files = await runtime.evidence({ actor: operator, instanceId, identities: true });
+    print(`${await write(files, folder)} files in ${named}`);
+    return 0;
+  });
 };
 
 /** Evidence is put beside nothing: what lies there may be evidence too. */

@@ -190,7 +190,8 @@ bpmn-signing instances cancel ID [--cause WORD]
 An instance with an incident can't go on by itself. show says why, and what happened in it before; it also verifies the
 chain of its audit trail. Mend what is wrong, then resume it: with variables set, with flows named that gateways did
 not find, or on another stored definition. cancel ends the run and what is open in it. ID may be as the API gives it,
-51001/… too. list shows the latest first, 100 unless --limit says otherwise, 9999 at most.
+51001/… too, or the instance's number, by which callers of Posten's API know a job. list shows the latest first, 100
+unless --limit says otherwise, 9999 at most.
 
 Whoever can run this may do so: the audit trail names the system "operator". What a resume or a cancellation sets off
 (service tasks, notices, webhooks) is done by the servers; run it with their settings.
@@ -245,7 +246,8 @@ const EXPORT = `bpmn-signing export INSTANCE [--to FOLDER]
 
 Writes the evidence of an instance into a new folder, default evidence-INSTANCE: a signed record of each signature (JSON
 and XML), the documents, the sealed PDFs, the audit trail and the process definition, under a manifest that is signed
-with the sealing key. verify checks it anywhere, without this database. INSTANCE may be as the API gives it, 51001/… too.
+with the sealing key. verify checks it anywhere, without this database. INSTANCE may be as the API gives it, 51001/… too,
+or its number.
 
 Whoever can run this may read everything; the folder is readable for them alone. Run it with the servers' settings: the
 manifest is signed with their key.

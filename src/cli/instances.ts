@@ -2,8 +2,9 @@ import { parseArgs } from 'node:util';
 import { findBreak } from '../documents/index.ts';
 import type { InstanceSummary, Runtime } from '../runtime/index.ts';
 import type { Storage } from '../storage/index.ts';
+import { instanceIdOf } from './instance-id.ts';
 import { limitOf } from './jobs.ts';
-import { atOf, instanceIdOf, tableLines } from './lines.ts';
+import { atOf, tableLines } from './lines.ts';
 import { operator, withRuntime } from './operator.ts';
 import { readSettings } from './settings.ts';
 import { type Command, type Terminal, UsageError } from './terminal.ts';
@@ -36,12 +37,21 @@ export const instances: Command = async (args, terminal) => {
   switch (action) {
     case 'list':
       return withRuntime(settings, (runtime) => list(runtime, values, terminal));
-    case 'show':
-      return withStorage(settings, (storage) => show(storage, only(ids, 'show'), values, terminal));
+    case 'show': {
+      const name = only(ids, action);
+      return withStorage(settings, async (storage) =>
+        show(storage, await instanceIdOf(name, storage.instances.idOf), values, terminal),
+      );
+    }
     case 'resume':
-      return withRuntime(settings, (runtime) => resume(runtime, only(ids, 'resume'), values, terminal));
-    case 'cancel':
-      return withRuntime(settings, (runtime) => cancel(runtime, only(ids, 'cancel'), values, terminal));
+    case 'cancel': {
+      const name = only(ids, action);
+      const act = { resume, cancel }[action];
+      return withRuntime(settings, async (runtime) => {
+        const id = await instanceIdOf(name, (number) => runtime.instanceIdOf({ number }));
+        return act(runtime, id, values, terminal);
+      });
+    }
     default:
       throw new UsageError(`instances does not ${action}: list, show, resume or cancel`);
   }
@@ -50,7 +60,7 @@ export const instances: Command = async (args, terminal) => {
 function only(ids: readonly string[], action: string): string {
   const [id, ...more] = ids;
   if (id === undefined || more.length > 0) throw new UsageError(`name the one instance to ${action}`);
-  return instanceIdOf(id);
+  return id;
 }
 
 async function list(
@@ -82,13 +92,15 @@ async function list(
   if (found.length === 0) print('No instances.');
   const rows = found.map((instance) => [
     instance.id,
+    String(instance.number),
     instance.app,
     instance.outcome ?? instance.state,
     instance.waitsIn.join(' ') || '-',
     atOf(instance.dueAt),
     instance.incident ? `${instance.incident.code} ${instance.incident.elementId ?? ''}`.trim() : '-',
   ]);
-  for (const line of tableLines(['id', 'app', 'state', 'waits in', 'due', 'incident'], rows)) print(line);
+  for (const line of tableLines(['id', 'number', 'app', 'state', 'waits in', 'due', 'incident'], rows))
+    print(line);
   return 0;
 }
 
@@ -118,6 +130,7 @@ async function show(
       JSON.stringify(
         {
           id,
+          number: instance.number,
           app: instance.app,
           state: instance.state,
           outcome: instance.outcome,
@@ -136,7 +149,8 @@ async function show(
     );
     return broken ? 1 : 0;
   }
-  print(`${id}  ${instance.app}  ${instance.outcome ?? instance.state}  version ${instance.version}`);
+  const { app, number, state, outcome, version } = instance;
+  print(`${id}  number ${number}  ${app}  ${outcome ?? state}  version ${version}`);
   print(
     `waits in: ${instance.waiting.map(({ elementId }) => elementId).join(' ') || '-'}   due: ${atOf(instance.dueAt)}`,
   );

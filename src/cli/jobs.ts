@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { JobRecord, Storage } from '../storage/index.ts';
-import { atOf, instanceIdOf, tableLines } from './lines.ts';
+import { instanceIdOf } from './instance-id.ts';
+import { atOf, tableLines } from './lines.ts';
 import { readSettings } from './settings.ts';
 import { type Command, type Terminal, UsageError } from './terminal.ts';
 import { withStorage } from './with-storage.ts';
@@ -17,13 +18,15 @@ const options = {
 export const jobs: Command = async (args, terminal) => {
   const { values, positionals } = parseArgs({ args, options, allowPositionals: true });
   const [action = 'list', ...ids] = positionals;
-  const filter = {
-    ...(values.parked && { state: 'parked' as const }),
-    ...(values.kind !== undefined && { kind: values.kind }),
-    ...(values.instance !== undefined && { instanceId: instanceIdOf(values.instance) }),
-    limit: limitOf(values.limit),
-  };
+  const limit = limitOf(values.limit);
   return withStorage(readSettings(terminal.env), async (storage) => {
+    const { parked, kind, instance } = values;
+    const filter = {
+      ...(parked && { state: 'parked' as const }),
+      ...(kind !== undefined && { kind }),
+      ...(instance !== undefined && { instanceId: await instanceIdOf(instance, storage.instances.idOf) }),
+      limit,
+    };
     switch (action) {
       case 'list':
         return list(await storage.jobs.list(filter), values.json ?? false, terminal);

@@ -16,8 +16,3 @@ export function tableLines(head: readonly string[], rows: readonly (readonly str
       .trimEnd(),
   );
 }
-
-/** An instance's own id: Altinn's API puts the owner's party before it. */
-export function instanceIdOf(id: string): string {
-  return id.replace(/^\d+\//, '');
-}

@@ -95,6 +95,12 @@ describe('the export command', function () {
     expect((await exportTo('by-api', `101/${instanceId}`)).code).to.equal(0);
   });
 
+  it('takes the number, by which callers of other APIs know it', async () => {
+    const { number } = await runtime.instance({ actor: person(1), instanceId });
+    expect((await exportTo('by-number', String(number))).code).to.equal(0);
+    expect(await readFile(inFolder('by-number/trail.json'), 'utf8')).to.contain(instanceId);
+  });
+
   it('makes the folders above the new one', async () => {
     expect((await exportTo('some/where/else')).code).to.equal(0);
     expect((await verify('some/where/else')).code).to.equal(0);

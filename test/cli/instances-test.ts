@@ -46,6 +46,8 @@ describe('the instances command', function () {
     return instanceId;
   };
 
+  const numberOf = async (id: string) => (await storage.instances.find(id))!.number;
+
   before(async () => {
     folder = await makeFolder(files);
     env = { DATABASE_URL: `sqlite:${folder.path}/signing.db`, PROCESSES: folder.path };
@@ -77,7 +79,14 @@ describe('the instances command', function () {
     await start('local/signed');
     const { out } = await instances('list', '--state', 'incident');
     expect(out.split('\n')).to.have.lengthOf(2);
-    expect(out).to.match(new RegExp(`${id} +local/choice +incident .*ERR_GATEWAY_FLOWS Choice`));
+    expect(out).to.match(new RegExp(`${id} +\\d+ +local/choice +incident .*ERR_GATEWAY_FLOWS Choice`));
+  });
+
+  it('lists each with its number', async () => {
+    const id = await start('local/signed');
+    const { out } = await instances('--limit', '1');
+    expect(out.split('\n')[0]).to.match(/^id +number +app /);
+    expect(out).to.match(new RegExp(`^${id} +${await numberOf(id)} +local/signed `, 'm'));
   });
 
   it('lists by app, as JSON, as many as asked for', async () => {
@@ -106,6 +115,33 @@ describe('the instances command', function () {
   it('knows one by the id that Altinn’s API gives it, with its owner’s party', async () => {
     const id = await start('local/signed');
     expect((await instances('show', `101/${id}`)).out).to.match(new RegExp(`^${id} `));
+  });
+
+  it('knows one by its number, which it shows', async () => {
+    const id = await start('local/signed');
+    const number = String(await numberOf(id));
+    expect((await instances('show', number)).out).to.match(
+      new RegExp(`^${id}  number ${number}  local/signed `),
+    );
+    expect(JSON.parse((await instances('show', number, '--json')).out)).to.include({
+      id,
+      number: Number(number),
+    });
+  });
+
+  it('lets one go on, and cancels one, by its number', async () => {
+    const id = await startStuck();
+    const number = String(await numberOf(id));
+    expect((await instances('resume', number, '--variable', 'left=true')).out).to.equal(
+      `${id} goes on: Left`,
+    );
+    expect((await instances('cancel', number)).out).to.equal(`${id} cancelled`);
+  });
+
+  it('gives each a number by which its jobs are found', async () => {
+    const id = await start('local/signed');
+    const { out } = await run(['jobs', '--instance', String(await numberOf(id))], env);
+    expect(out).to.match(new RegExp(` wake .* ${id}$`, 'm'));
   });
 
   it('shows why one is on hold', async () => {

@@ -1,17 +1,20 @@
 const UUID = /[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}/g;
 const TIME = /\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z?/g;
 const HASH = /\b[0-9a-f]{64}\b/g;
+// of instances, as the command shows them; how wide a column is depends on them
+const INSTANCE = /(?<=<id> +)\d+ +(?=[\w-]+\/)/g;
 // of messages, and of what belongs to them
-const NUMBER = /(?<=\b(?:[ab]|AR|(?:form|attachment)s?[ /](?:\d+,)*))\d+\b/g;
+const NUMBER = /(?<=\b(?:[ab]|AR|number |(?:form|attachment)s?[ /](?:\d+,)*))\d+\b/g;
 // of signature jobs: what links lead by, their numbers, and those of their changes
 const SECRET = /(?<=\/signing\/|status_query_token=)[\w-]{20,}/g;
 const JOB = /(?<=\/signature-jobs\/|<signature-job-id>|\?change=)\d+/g;
 const HOST = /(?:localhost|127\.0\.0\.1):\d+/g;
 
-/** A text without what differs each time: ids, times, digests, numbers of messages and jobs, links' secrets, ports. */
+/** A text without what differs each time: ids, times, digests, numbers of instances, links' secrets, ports. */
 export function settled(text: string): string {
   return text
     .replace(UUID, '<id>')
+    .replace(INSTANCE, '<number>  ')
     .replace(TIME, '<time>')
     .replace(HASH, '<digest>')
     .replace(NUMBER, '<number>')
