@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { postenApps } from './posten-processes.ts';
 import { messagesOf } from './server-messages.ts';
 import type { Settings } from './settings.ts';
 
@@ -15,6 +16,9 @@ export interface Welcome {
 }
 
 const EXAMPLE = 'local/approval';
+
+/** Instances of these are made by Posten's API. */
+const jobs = Object.values(postenApps);
 
 /** What to try next, ready to paste. It names nobody: who is who is read from the register when it is pasted. */
 export function welcome({ version, url, postenUrl, apps, settings, self }: Welcome): string {
@@ -56,7 +60,7 @@ function posten(url: string | undefined, settings: Settings, self: string): stri
 }
 
 function requests(url: string, apps: readonly string[]): string[] {
-  const app = apps.includes(EXAMPLE) ? EXAMPLE : apps[0];
+  const app = apps.includes(EXAMPLE) ? EXAMPLE : apps.find((each) => !jobs.includes(each));
   if (app === undefined) return [];
   const auth = '-H "authorization: Bearer $TOKEN"';
   const id = `node -p 'JSON.parse(require("node:fs").readFileSync(0)).id'`;

@@ -93,6 +93,22 @@ describe('what is said when the server has started', () => {
     expect(welcome({ ...said, settings: issuer })).to.not.contain('/api');
   });
 
+  describe('about what to try, without the example', () => {
+    const jobs = ['local/posten-direct', 'local/posten-portal'];
+
+    it('has an app that a caller can start', () => {
+      expect(welcome({ ...said, apps: [...jobs, 'local/zoning'] })).to.contain(
+        'APP=http://127.0.0.1:3000/local/zoning',
+      );
+    });
+
+    it('has none where there are signature jobs alone, and names these', () => {
+      expect(welcome({ ...said, apps: jobs }))
+        .to.contain(`Apps: ${jobs.join(', ')}`)
+        .and.not.contain('APP=');
+    });
+  });
+
   it('says where nothing is served', () => {
     expect(welcome({ ...said, apps: [] })).to.contain('none, there is no process in');
   });
