@@ -42,10 +42,17 @@ const ownWords: Partial<Record<SigningErrorCode, string>> = {
 /** There is nothing at these addresses, or nothing yet, whatever the reason. */
 const notFound: ReadonlySet<SigningErrorCode> = new Set(['ERR_DOCUMENT_REMOVED', 'ERR_NOTHING_SIGNED']);
 
+/** The processes of jobs are the server's affair: who sends a job can do nothing about them. */
+const serverErrors: ReadonlySet<SigningErrorCode> = new Set(['ERR_APP_UNKNOWN', 'ERR_VARIABLE_MISSING']);
+
 /** How an error is told here: its HTTP status, and what the body says. */
-export function wireErrorOf({ code, status, detail }: Problem): { status: number; error: WireError } {
+export function wireErrorOf({ code, status: elsewhere, detail }: Problem): {
+  status: number;
+  error: WireError;
+} {
+  const status = statusHere(code) ?? elsewhere;
   return {
-    status: statusHere(code, status),
+    status,
     error: {
       code: published[code] ?? code.replace(/^ERR_/, ''),
       message: ownWords[code] ?? detail?.replace(/\binstance <[^<>]*>/g, 'the job') ?? '',
@@ -54,7 +61,8 @@ export function wireErrorOf({ code, status, detail }: Problem): { status: number
   };
 }
 
-function statusHere(code: SigningErrorCode, status: number): number {
+function statusHere(code: SigningErrorCode): number | undefined {
   if (badRequests.has(code)) return 400;
-  return notFound.has(code) ? 404 : status;
+  if (notFound.has(code)) return 404;
+  return serverErrors.has(code) ? 500 : undefined;
 }

@@ -87,6 +87,8 @@ describe('any other error', () => {
     ['ERR_DOCUMENTS_KEPT', 409, 'CLIENT'],
     ['ERR_BODY_TOO_LARGE', 413, 'CLIENT'],
     ['ERR_CONTENT_TYPE', 415, 'CLIENT'],
+    ['ERR_APP_UNKNOWN', 500, 'SERVER'],
+    ['ERR_VARIABLE_MISSING', 500, 'SERVER'],
     ['ERR_INTERNAL', 500, 'SERVER'],
     ['ERR_STORAGE_UNAVAILABLE', 503, 'SERVER'],
     ['ERR_BUSY', 503, 'SERVER'],
