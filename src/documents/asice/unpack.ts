@@ -17,8 +17,6 @@ export async function unpack(entry: ZipEntry): Promise<Uint8Array> {
   return bytes;
 }
 
-/** Most output at a time, bytes: so much may be unpacked before it is found to be more than there should be. */
-const largestChunk = 1024 * 1024;
 /** What Node takes at least. */
 const smallestChunk = 64;
 
@@ -26,8 +24,8 @@ const smallestChunk = 64;
 type WithInfo = { buffer: Buffer; engine: { bytesWritten: number } };
 
 function inflated({ data, size, label }: ZipEntry): Promise<Buffer> {
-  // with room for one byte more, small files need one turn in another thread
-  const chunkSize = Math.min(Math.max(size + 1, smallestChunk), largestChunk);
+  // all of it in one turn in another thread, and one byte more, by which it is seen that it is too long
+  const chunkSize = Math.max(size + 1, smallestChunk);
   const options = { maxOutputLength: Math.max(1, size), chunkSize, info: true };
   return new Promise((resolve, reject) => {
     inflateRaw(data, options, (error, result) => {
