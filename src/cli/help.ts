@@ -69,6 +69,9 @@ Settings come from the environment, the same for every command:
                  the same where the job is described as until schema 2.6; default 3145728
   POSTEN_SIGNING_TIME_TOLERANCE
                  seconds that the time of signing in a package may be off; default 300
+  POSTEN_REQUIRE_CHAIN
+                 yes: a package has to bring all certificates up to the trusted one; default no, since some clients
+                 send nothing but their own
   CALL_LIMIT     calls per minute of one caller; none unless set
   SERVICE_WAIT   milliseconds that a caller waits for service tasks; default 5000
   SMTP_URL       smtp:// or smtps://user:password@host:port: server that notices are sent by; none: they are logged

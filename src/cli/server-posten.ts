@@ -94,6 +94,7 @@ function optionsOf(settings: Settings, isDevelopment: boolean) {
     pollInterval: POSTEN_POLL_INTERVAL * SECOND,
     limits: { bytes: settings.POSTEN_MAX_BYTES, legacyBytes: settings.POSTEN_MAX_BYTES_LEGACY },
     signingTimeTolerance: settings.POSTEN_SIGNING_TIME_TOLERANCE * SECOND,
+    requireChain: settings.POSTEN_REQUIRE_CHAIN === 'yes',
     developmentSigning: isDevelopment,
   };
 }

@@ -116,6 +116,7 @@ const schema = z.object({
   POSTEN_MAX_BYTES: wholeNumber(1, 50_000_000).default(10_485_760),
   POSTEN_MAX_BYTES_LEGACY: wholeNumber(1, 50_000_000).default(3_145_728),
   POSTEN_SIGNING_TIME_TOLERANCE: wholeNumber(1, 86_400).default(300),
+  POSTEN_REQUIRE_CHAIN: yesOrNo,
   CALL_LIMIT: wholeNumber(1, 1_000_000).optional(),
   SERVICE_WAIT: wholeNumber(0, 600_000).default(5_000),
   SMTP_URL: z

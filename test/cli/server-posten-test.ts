@@ -94,6 +94,7 @@ describe("Posten's API of a server", function () {
         POSTEN_MAX_BYTES: '1000',
         POSTEN_MAX_BYTES_LEGACY: '500',
         POSTEN_SIGNING_TIME_TOLERANCE: '5',
+        POSTEN_REQUIRE_CHAIN: 'yes',
       });
       const { identify: _, trusted, ...options } = posten!.options;
       expect(options).to.deep.equal({
@@ -102,6 +103,7 @@ describe("Posten's API of a server", function () {
         pollInterval: 7_000,
         limits: { bytes: 1000, legacyBytes: 500 },
         signingTimeTolerance: 5_000,
+        requireChain: true,
         developmentSigning: false,
       });
       expect(trusted.map((each) => Buffer.from(each))).to.deep.equal([Buffer.from(pki.root)]);
@@ -320,6 +322,7 @@ describe("Posten's API of a server", function () {
         pollInterval: 10_000,
         limits: { bytes: 10_485_760, legacyBytes: 3_145_728 },
         signingTimeTolerance: 300_000,
+        requireChain: false,
         developmentSigning: true,
       });
       expect(trusted.map((der) => new X509Certificate(der).subject)[0]).to.contain('not for production');

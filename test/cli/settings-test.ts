@@ -23,6 +23,7 @@ describe('the settings', () => {
       POSTEN_MAX_BYTES: 10_485_760,
       POSTEN_MAX_BYTES_LEGACY: 3_145_728,
       POSTEN_SIGNING_TIME_TOLERANCE: 300,
+      POSTEN_REQUIRE_CHAIN: 'no',
       LOG_LEVEL: 'info',
     });
     expect(existsSync(join(PROCESSES, 'register.json'))).to.equal(true);

@@ -31,6 +31,8 @@ export interface PostenOptions {
   limits?: PostenLimits;
   /** Milliseconds that the time of signing in a package may differ from the clock; default 300 000. */
   signingTimeTolerance?: number;
+  /** Whether a package has to bring all certificates up to the trusted one; default false: not every client does. */
+  requireChain?: boolean;
   /** Whether jobs can be signed by a call, without their signees: for development. */
   developmentSigning?: boolean;
   /** Milliseconds since 1970, UTC; default the system's. */
@@ -54,6 +56,7 @@ export function postenContext(options: PostenOptions): PostenContext {
     limits: { bytes, legacyBytes },
     uploads: createUploads(),
     signingTimeTolerance: options.signingTimeTolerance ?? 300_000,
+    requireChain: options.requireChain ?? false,
     developmentSigning: options.developmentSigning ?? false,
     clock: options.clock ?? Date.now,
   };

@@ -54,7 +54,7 @@ export async function sentJob<JobRequest>(
   req: Request,
   res: Response,
 ): Promise<SentJob<JobRequest>> {
-  const { limits, trusted, signingTimeTolerance, clock, uploads } = context;
+  const { limits, trusted, signingTimeTolerance, requireChain, clock, uploads } = context;
   const { sender, caller, counted } = callOf(res);
   const size = Math.max(limits.bytes, limits.legacyBytes);
   const body = onceCounted(requestBody(req, largestBody(context)), counted);
@@ -70,6 +70,7 @@ export async function sentJob<JobRequest>(
     maximumBytes: size,
     maximumManifestBytes: MAX_MANIFEST_BYTES,
     signingTimeTolerance,
+    requireChain,
   });
   assertSignedBy(signed, [sender.number, caller.organisationNumber]);
   const manifest = manifestOf(signed, kind);
