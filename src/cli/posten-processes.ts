@@ -1,14 +1,12 @@
+import { defaultApps } from '../http/posten/job-apps.ts';
 import type { ServerLog } from './server-log.ts';
-
-/** The apps that signature jobs are instances of. */
-export const postenApps = { direct: 'local/posten-direct', portal: 'local/posten-portal' };
 
 /** Says in the log which jobs are refused for want of their process. */
 export function warnOfMissingProcesses(
   applications: readonly { id: string }[],
   log: Pick<ServerLog, 'warn'>,
 ): void {
-  for (const [kind, app] of Object.entries(postenApps)) {
+  for (const [kind, app] of Object.entries(defaultApps)) {
     if (applications.some(({ id }) => id === app)) continue;
     log.warn(
       { app },

@@ -12,7 +12,7 @@ import { developmentOrganisations, developmentPair } from './development-pair.ts
 import { type HttpListener, type ListenOptions, listen } from './http-listener.ts';
 import { notingCallers } from './posten-callers.ts';
 import { readOrganisations } from './posten-organisations.ts';
-import { postenApps, warnOfMissingProcesses } from './posten-processes.ts';
+import { warnOfMissingProcesses } from './posten-processes.ts';
 import { postenTls } from './posten-tls.ts';
 import { logRequests } from './request-log.ts';
 import type { ServerLog } from './server-log.ts';
@@ -80,7 +80,7 @@ export function servePosten(
 ): Promise<HttpListener> {
   warnOfMissingProcesses(served.runtime.catalog.applications(), log);
   const { identify, callOf } = notingCallers(posten.options.identify);
-  const app = createPostenApp({ ...posten.options, ...served, identify, apps: postenApps, log });
+  const app = createPostenApp({ ...posten.options, ...served, identify, log });
   return listen(logRequests(app, log, callOf), {
     ...posten.listen,
     onHandshakeFailure: (code) => log.info({ code }, 'TLS handshake failed'),

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { postenApps } from './posten-processes.ts';
+import { defaultApps } from '../http/posten/job-apps.ts';
 import { messagesOf } from './server-messages.ts';
 import type { Settings } from './settings.ts';
 
@@ -18,7 +18,7 @@ export interface Welcome {
 const EXAMPLE = 'local/approval';
 
 /** Instances of these are made by Posten's API. */
-const jobs = Object.values(postenApps);
+const jobs = Object.values(defaultApps);
 
 /** What to try next, ready to paste. It names nobody: who is who is read from the register when it is pasted. */
 export function welcome({ version, url, postenUrl, apps, settings, self }: Welcome): string {

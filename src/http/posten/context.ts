@@ -1,5 +1,7 @@
 import type { Runtime } from '../../runtime/runtime.ts';
 import type { IdentifyOrganisation } from './identify-organisation.ts';
+import { defaultApps } from './job-apps.ts';
+import type { JobKind } from './job-links.ts';
 import type { SenderOrganisation } from './organisations.ts';
 import { createUploads, type Uploads } from './uploads.ts';
 
@@ -25,7 +27,7 @@ export interface PostenOptions {
   /** Public address of the router that links in answers begin with; default the one that the request came to. */
   baseUrl?: string;
   /** Ids of the apps that jobs are instances of; default `local/posten-direct` and `local/posten-portal`. */
-  apps?: { direct: string; portal: string };
+  apps?: Readonly<Record<JobKind, string>>;
   /** Milliseconds between two polls of an empty queue; default 600 000. */
   pollInterval?: number;
   limits?: PostenLimits;
@@ -51,7 +53,7 @@ export function postenContext(options: PostenOptions): PostenContext {
   return {
     ...options,
     baseUrl: options.baseUrl?.replace(/\/+$/, ''),
-    apps: options.apps ?? { direct: 'local/posten-direct', portal: 'local/posten-portal' },
+    apps: options.apps ?? defaultApps,
     pollInterval: options.pollInterval ?? 600_000,
     limits: { bytes, legacyBytes },
     uploads: createUploads(),

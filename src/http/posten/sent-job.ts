@@ -5,6 +5,7 @@ import { isSigningError, SigningError } from '../../errors.ts';
 import type { NewDocument } from '../../runtime/command-types.ts';
 import { requestBody } from '../request-body.ts';
 import type { PostenContext } from './context.ts';
+import { documentNames } from './document-names.ts';
 import type { JobKind } from './job-links.ts';
 import { assertJobRules } from './job-rules.ts';
 import { type ResolvedJob, resolveJob } from './resolve-job.ts';
@@ -44,8 +45,9 @@ export function largestRefused(context: Pick<PostenContext, 'limits'>): number {
 }
 
 /**
- * Reads a job that is sent: request and package, with all checks of both. Throws `ERR_CALL_LIMIT`, `ERR_BUSY`, `ERR_BODY_…`, `ERR_CONTENT_TYPE`,
- * `ERR_SCHEMA_INVALID`, `ERR_PACKAGE_INVALID`, `ERR_JOB_INVALID`, `ERR_FEATURE_NOT_AVAILABLE` and `ERR_DOCUMENT_FORMAT`.
+ * Reads a job that is sent: request and package, with all checks of both. Throws `ERR_CALL_LIMIT`, `ERR_BUSY`,
+ * `ERR_BODY_…`, `ERR_CONTENT_TYPE`, `ERR_SCHEMA_INVALID`, `ERR_PACKAGE_INVALID`, `ERR_JOB_INVALID`,
+ * `ERR_FEATURE_NOT_AVAILABLE` and `ERR_DOCUMENT_FORMAT`.
  */
 export async function sentJob<JobRequest>(
   context: PostenContext,
@@ -151,7 +153,7 @@ function filesOf({ files }: SignedPackage, manifest: JobManifest): (NewDocument 
   const hrefs = documents.map(({ href }) => href);
   if (new Set(hrefs).size < hrefs.length) throw unfit('has a manifest that names a file twice');
   if (files.size > documents.length + 1) throw unfit('has files that the manifest does not name');
-  const names = namesOf(manifest);
+  const names = documentNames(manifest);
   return documents.map((document, index) => {
     const bytes = files.get(document.href);
     if (!bytes || document.href === manifestFile) {
@@ -169,36 +171,6 @@ function filesOf({ files }: SignedPackage, manifest: JobManifest): (NewDocument 
 
 function mediaTypeOf({ mime }: ManifestDocument): string {
   return mime.split(';')[0]!.trim().toLowerCase();
-}
-
-/** Names that differ: titles need not, nor when what is no part of a file name is left out. */
-function namesOf({ documents, title }: JobManifest): string[] {
-  const names = documents.map((document, index) => nameOf({ title, ...document }, index));
-  const distinct = new Set(names.map((name) => name.normalize('NFC').toLowerCase()));
-  return distinct.size === names.length ? names : names.map((name, index) => `${index + 1} ${name}`);
-}
-
-/** A name for people: the title, else that of the file, which clients make up; else the place. */
-function nameOf({ title, href, mime }: Required<ManifestDocument>, index: number): string {
-  const extension = /pdf/i.test(mime) ? '.pdf' : '.txt';
-  const name = [title, href.split(/[/\\]/).at(-1) ?? ''].map(fileNameOf).find((one) => one !== undefined);
-  const named = name ?? `document-${index + 1}`;
-  return named.toLowerCase().endsWith(extension) ? named : named + extension;
-}
-
-/** What of a text may be in a file name, as long as one may be with number and extension. */
-function fileNameOf(text: string): string | undefined {
-  const plain = text
-    .normalize('NFC')
-    .replace(/\s+/g, ' ')
-    .replace(/\p{Default_Ignorable_Code_Point}|[^\p{L}\p{N} .,&'’+§!–—_()-]/gu, '_');
-  let room = 240;
-  const fitting = [...plain].filter((character) => {
-    room -= Buffer.byteLength(character);
-    return room >= 0;
-  });
-  const name = fitting.join('').replace(/^[. ]+|[. ]+$/g, '');
-  return /[\p{L}\p{N}]/u.test(name) ? name : undefined;
 }
 
 function unfit(what: string): SigningError {
