@@ -239,9 +239,9 @@ export interface Runtime {
   /**
    * Takes a person out of all that is stored of instances: identity number, names and addresses go, also where they were
    * asked as somebody known by a contact alone and have signed. Who was asked so and never came is erased by the contact.
-   * It is for the host alone to ask for. Signatures, the audit trail and that it was one and the same person stay, and the chain of the
-   * trail still holds. What documents say is the host's own affair. Throws `ERR_PERSON_ACTIVE` while somebody waits for
-   * the person, or they own an instance that runs, and a `TypeError` for what is not 11 digits.
+   * It is for the host alone to ask for. Signatures, the audit trail and that it was one and the same person stay, and
+   * the chain of the trail still holds. What documents say is the host's own affair. Throws `ERR_PERSON_ACTIVE` while
+   * somebody waits for the person, or they own an instance that runs, and a `TypeError` for what is not 11 digits.
    */
   erasePerson(person: PersonToErase): Promise<{ instances: number }>;
 

@@ -198,6 +198,6 @@ export function signatureView(
   const { instanceId: _, record: __, tokenId: ___, ...shown } = signature;
   const dataType = signatureDataType(round.taskId, round.config);
   if (round.config.showSignee === 'number' || shown.systemUserId !== undefined) return { dataType, ...shown };
-  const { actorKey: ____, personNumber: _____, userId: ______, actorPartyId: _______, ...named } = shown;
+  const { actorKey, personNumber, userId, actorPartyId, ...named } = shown;
   return { dataType, ...named };
 }

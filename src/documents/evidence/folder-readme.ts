@@ -12,8 +12,8 @@ trail.json               everything that happened, in order. Each event holds th
                          Where it says "withheld", the digest is all that this folder has of them
 definitions/<hash>.bpmn  the process that said who must sign
 records/<id>.json        one record for each signature: who signed, for whom, when, how they were known, which documents
-                         and which text. Where it says "shows", persons are named by no more than that. Signed by the service when the signature was made (JWS over canonical JSON,
-                         RFC 8785)
+                         and which text. Where it says "shows", persons are named by no more than that. Signed by the
+                         service when the signature was made (JWS over canonical JSON, RFC 8785)
 records/<id>.xml         the same as XML, signed when this folder was made (XAdES baseline B, ETSI EN 319 132-1)
 documents/<hash>         what was signed, by its SHA-256. What was removed since is named in the manifest
 sealed/<id>.pdf          the sealed PDF of a document (PAdES, ETSI EN 319 142-1), with its own evidence in it

@@ -20,7 +20,7 @@ export interface FormKind {
 /**
  * What is wrong with a form, at most 50 faults; none: it is valid. XML must be well-formed, without DOCTYPE, and valid
  * by the schema if there is one; JSON must be JSON, and no schema is applied to it. Anything else has no faults without
- * a schema, and can't be valid by one. Throws `ERR_DOCUMENT_TOO_COMPLEX` for what can't be validated in 3 seconds,,
+ * a schema, and can't be valid by one. Throws `ERR_DOCUMENT_TOO_COMPLEX` for what can't be validated in 3 seconds,
  * `ERR_CALL_LIMIT` where too many of its lane wait, and `ERR_BUSY` where too many do in all.
  * @param options.lane whose form it is: those of different lanes take turns, whoever has how many
  */
