@@ -5,7 +5,7 @@ import { createRuntime } from '../../src/runtime/index.ts';
 import { makeFolder } from '../catalog/folder.ts';
 import { run } from '../cli/run.ts';
 import { personNumber } from '../helpers/runtime.ts';
-import { appMetadata, corpusFiles, corpusSource } from './altinn-corpus.ts';
+import { appMetadata, corpusSource, needsCorpus } from './altinn-corpus.ts';
 import { Journey, ServedApps } from './served-apps.ts';
 
 const APP = 'ttd/signing-test';
@@ -24,7 +24,7 @@ describe('a real app’s process and metadata in a PROCESSES folder', () => {
   let journey: Journey;
 
   before(async function () {
-    if (corpusFiles.size === 0) this.skip();
+    needsCorpus(this);
     this.timeout(30_000);
     folder = await makeFolder({
       [`${APP}/process/process.bpmn`]: corpusSource('01'),

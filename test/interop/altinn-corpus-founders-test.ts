@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { GatewayChoice } from '../../src/engine/index.ts';
 import { createTestRuntime, personNumber } from '../helpers/runtime.ts';
-import { corpusFiles, corpusSource, filled, owned } from './altinn-corpus.ts';
+import { corpusSource, filled, needsCorpus, owned } from './altinn-corpus.ts';
 import { Journey, ServedApps } from './served-apps.ts';
 
 const ORGANISATION_NUMBER = '310000500';
@@ -16,7 +16,7 @@ describe('the collected process file with signees of providers', () => {
   let journey: Journey;
 
   before(async function () {
-    if (corpusFiles.size === 0) this.skip();
+    needsCorpus(this);
     this.timeout(30_000);
     served = await ServedApps.start((database, clock) =>
       createTestRuntime(database, {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { GatewayChoice } from '../../src/engine/index.ts';
 import type { ServiceHandler } from '../../src/runtime/index.ts';
 import { createTestRuntime, type TestApp } from '../helpers/runtime.ts';
-import { corpusFiles, corpusSource, filled, owned } from './altinn-corpus.ts';
+import { corpusSource, filled, needsCorpus, owned } from './altinn-corpus.ts';
 import { Journey, ServedApps, type Upload } from './served-apps.ts';
 
 /** What the owner says next with, until the end, and the way that this takes. */
@@ -75,7 +75,7 @@ describe('the collected process files without signing tasks', () => {
   let sent: string[] = [];
 
   before(async function () {
-    if (corpusFiles.size === 0) this.skip();
+    needsCorpus(this);
     this.timeout(30_000);
     const numbers = ['03', '104', ...ways.map(([number]) => number)];
     served = await ServedApps.start((database, clock) =>

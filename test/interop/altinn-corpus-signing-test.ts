@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { expect } from 'chai';
 import type { ServiceHandler } from '../../src/runtime/index.ts';
 import { createTestRuntime, type TestApp } from '../helpers/runtime.ts';
-import { corpusFiles, corpusSource, filled, owned } from './altinn-corpus.ts';
+import { corpusSource, filled, needsCorpus, owned } from './altinn-corpus.ts';
 import { Journey, ServedApps } from './served-apps.ts';
 
 const ORGANISATION = 500;
@@ -36,7 +36,7 @@ describe('the collected process files with signing tasks of anybody who may', ()
   let journey: Journey;
 
   before(async function () {
-    if (corpusFiles.size === 0) this.skip();
+    needsCorpus(this);
     this.timeout(30_000);
     served = await ServedApps.start((database, clock) =>
       createTestRuntime(database, {

@@ -1,11 +1,9 @@
 import { X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import { openSignedPackage, type PackageOptions } from '../../src/documents/index.ts';
 import { problemOf } from '../documents/asice/package-problems.ts';
+import { needsCorpus, recorded } from '../http/posten/wire/corpus.ts';
 
-const FOLDER = new URL('../../../shared/corpus/posten/recorded/', import.meta.url);
-const recorded = (name: string) => readFileSync(new URL(name, FOLDER));
 /** When the package was signed, by the Java client. */
 const SIGNED_AT = Date.parse('2026-11-20T10:31:09.856Z');
 const DAY = 86_400_000;
@@ -15,10 +13,7 @@ describe('a package that the Java client made', () => {
   let options: PackageOptions;
 
   before(function () {
-    if (!existsSync(FOLDER)) {
-      if (process.env.CI) throw new Error('the recorded packages are not beside this repository');
-      this.skip();
-    }
+    needsCorpus(this);
     bytes = recorded('portal-minimal.asice');
     const trusted = [new X509Certificate(recorded('ca.pem')).raw];
     options = { now: SIGNED_AT + 500, trusted, maximumBytes: 1, requireChain: true };

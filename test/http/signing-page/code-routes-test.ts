@@ -1,16 +1,9 @@
 import { expect } from 'chai';
-import { logIn, PagesServer, type StartedLease, sign } from './pages-server.ts';
+import { logIn, PagesServer, sign } from './pages-server.ts';
 
 describe('the security code of a signing page', () => {
-  let server: PagesServer;
-  let job: StartedLease;
-  before(async () => {
-    server = await PagesServer.start();
-  });
-  after(() => server.stop());
-  beforeEach(async () => {
-    job = await server.lease();
-  });
+  const server = PagesServer.duringTests();
+  const job = server.leaseForEach();
 
   const arrived = async () => {
     const { link, code } = await server.ownLink(job, 'seller');

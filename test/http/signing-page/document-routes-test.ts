@@ -29,22 +29,18 @@ const removable = signingProcess(
 const policy = "default-src 'none'; sandbox";
 
 describe('a document of a signing page', () => {
-  let server: PagesServer;
-  before(async () => {
-    server = await PagesServer.start(
-      {},
-      {
-        apps: {
-          'test/lease': contract,
-          'test/alone': alone(),
-          'test/optional': { source: optional },
-          'test/any': { source: unsealed },
-          'test/removable': { source: removable },
-        },
+  const server = PagesServer.duringTests(
+    {},
+    {
+      apps: {
+        'test/lease': contract,
+        'test/alone': alone(),
+        'test/optional': { source: optional },
+        'test/any': { source: unsealed },
+        'test/removable': { source: removable },
       },
-    );
-  });
-  after(() => server.stop());
+    },
+  );
 
   const arrive = async (app: string, documents = [lease()]) => {
     const started = await server.lease(app, documents);
@@ -153,11 +149,7 @@ describe('a document of a signing page', () => {
 });
 
 describe('the proof of a signing page', () => {
-  let server: PagesServer;
-  before(async () => {
-    server = await PagesServer.start();
-  });
-  after(() => server.stop());
+  const server = PagesServer.duringTests();
 
   it('is the signed PDF as it stands, for who has signed', async () => {
     const job = await server.lease();
@@ -229,14 +221,10 @@ describe('the proof of a signing page', () => {
 });
 
 describe('the proof of a signing page on a server that seals nothing', () => {
-  let server: PagesServer;
-  before(async () => {
-    server = await PagesServer.start(
-      {},
-      { sealing: undefined, apps: { 'test/optional': { source: optional } } },
-    );
-  });
-  after(() => server.stop());
+  const server = PagesServer.duringTests(
+    {},
+    { sealing: undefined, apps: { 'test/optional': { source: optional } } },
+  );
 
   it('is not to be had, which is told and logged by its code', async () => {
     const started = await server.lease('test/optional');

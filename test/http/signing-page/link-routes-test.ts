@@ -2,18 +2,11 @@ import { expect } from 'chai';
 import supertest from 'supertest';
 import { person } from '../../helpers/runtime.ts';
 import { navigation } from './browser.ts';
-import { PagesServer, type StartedLease } from './pages-server.ts';
+import { PagesServer } from './pages-server.ts';
 
 describe('a link to sign by', () => {
-  let server: PagesServer;
-  let job: StartedLease;
-  before(async () => {
-    server = await PagesServer.start();
-  });
-  after(() => server.stop());
-  beforeEach(async () => {
-    job = await server.lease();
-  });
+  const server = PagesServer.duringTests();
+  const job = server.leaseForEach();
 
   const get = (link: string, headers: Record<string, string> = navigation) =>
     supertest(server.app).get(link).set(headers);

@@ -9,15 +9,8 @@ import { clientId, clientSecret, OidcIssuer } from './login/oidc-issuer.ts';
 import { exits, logIn, PagesServer, type StartedLease } from './pages-server.ts';
 
 describe('the login of a signing page', () => {
-  let server: PagesServer;
-  let job: StartedLease;
-  before(async () => {
-    server = await PagesServer.start({}, { parties: [organisationParty(501, '310000501', [3])] });
-  });
-  after(() => server.stop());
-  beforeEach(async () => {
-    job = await server.lease();
-  });
+  const server = PagesServer.duringTests({}, { parties: [organisationParty(501, '310000501', [3])] });
+  const job = server.leaseForEach();
 
   const arrived = async (...link: Parameters<PagesServer['onceLink']>) => {
     const browser = server.browser();
@@ -245,8 +238,6 @@ for (const [how, make] of logins) {
 describe('a login of a signing page that fails', () => {
   let fails: (() => Error) | undefined;
   let atBegin: boolean;
-  let server: PagesServer;
-  let job: StartedLease;
   const login: SigneeLogin = {
     async begin({ state, returnTo }) {
       if (fails && atBegin) throw fails();
@@ -256,12 +247,9 @@ describe('a login of a signing page that fails', () => {
       throw fails!();
     },
   };
-  before(async () => {
-    server = await PagesServer.start({ login });
-  });
-  after(() => server.stop());
+  const server = PagesServer.duringTests({ login });
+  const job = server.leaseForEach();
   beforeEach(async () => {
-    job = await server.lease();
     server.logged.length = 0;
   });
 

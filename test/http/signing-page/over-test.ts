@@ -1,17 +1,10 @@
 import { expect } from 'chai';
 import { day, person } from '../../helpers/runtime.ts';
-import { type Asked, logIn, owner, PagesServer, type StartedLease } from './pages-server.ts';
+import { type Asked, logIn, owner, PagesServer } from './pages-server.ts';
 
 describe('a link to what is over', () => {
-  let server: PagesServer;
-  let job: StartedLease;
-  before(async () => {
-    server = await PagesServer.start();
-  });
-  after(() => server.stop());
-  beforeEach(async () => {
-    job = await server.lease();
-  });
+  const server = PagesServer.duringTests();
+  const job = server.leaseForEach();
 
   const cancel = () => server.runtime.cancelRound({ actor: owner, instanceId: job.instanceId });
   const signAs = (number: number) =>

@@ -66,6 +66,8 @@ export interface StartedLease {
   signeeIds: string[];
 }
 
+type PagesOptions = Partial<SigningPagesOptions> | ((server: PagesServer) => Partial<SigningPagesOptions>);
+
 /** Pages over an empty database, behind a port of no one's. */
 export class PagesServer {
   readonly clock = new TestClock();
@@ -76,40 +78,55 @@ export class PagesServer {
   app!: Server;
 
   static async start(
-    options: Partial<SigningPagesOptions> | ((server: PagesServer) => Partial<SigningPagesOptions>) = {},
+    options: PagesOptions = {},
     runtimeOptions: Partial<TestRuntimeOptions> = {},
   ): Promise<PagesServer> {
     const server = new PagesServer();
+    await server.#open(options, runtimeOptions);
+    return server;
+  }
+
+  /** Pages that are served while the tests of a suite run. */
+  static duringTests(
+    options: PagesOptions = {},
+    runtimeOptions: Partial<TestRuntimeOptions> = {},
+  ): PagesServer {
+    const server = new PagesServer();
+    before(() => server.#open(options, runtimeOptions));
+    after(() => server.stop());
+    return server;
+  }
+
+  async #open(options: PagesOptions, runtimeOptions: Partial<TestRuntimeOptions>): Promise<void> {
     // a key that seals has a certificate of today
-    server.clock.now = Date.now();
-    server.#database = await databases[0]!.create();
-    server.runtime = await createTestRuntime(server.#database, {
+    this.clock.now = Date.now();
+    this.#database = await databases[0]!.create();
+    this.runtime = await createTestRuntime(this.#database, {
       apps: {
         'test/lease': contract,
         'test/alone': alone(),
         'test/delegable': alone('allow="reject delegate"'),
       },
-      clock: server.clock.read,
+      clock: this.clock.read,
       secret,
       ...runtimeOptions,
     });
     const log = (fields: Record<string, unknown>, message: string) =>
-      void server.logged.push({ ...fields, message });
+      void this.logged.push({ ...fields, message });
     const app = express();
     app.use(requestId);
     app.use(
       '/signing',
       signingPages({
-        runtime: server.runtime,
-        login: developmentLogin(server.runtime, { clock: server.clock.read }),
-        clock: server.clock.read,
+        runtime: this.runtime,
+        login: developmentLogin(this.runtime, { clock: this.clock.read }),
+        clock: this.clock.read,
         log: { info: log, warn: log, error: log },
-        ...(typeof options === 'function' ? options(server) : options),
+        ...(typeof options === 'function' ? options(this) : options),
       }),
     );
-    server.app = createServer(app);
-    await once(server.app.listen(0, '127.0.0.1'), 'listening');
-    return server;
+    this.app = createServer(app);
+    await once(this.app.listen(0, '127.0.0.1'), 'listening');
   }
 
   async stop(): Promise<void> {
@@ -132,6 +149,15 @@ export class PagesServer {
     const { instance } = await this.runtime.start({ app, ownerPartyId, actor: owner, documents });
     const { signees } = await this.runtime.progress({ actor: owner, instanceId: instance.id });
     return { instanceId: instance.id, signeeIds: signees.map(({ id }) => id) };
+  }
+
+  /** One that each test of a suite has anew. */
+  leaseForEach(): StartedLease {
+    const job = {} as StartedLease;
+    beforeEach(async () => {
+      Object.assign(job, await this.lease());
+    });
+    return job;
   }
 
   /** A link that can be used once, of one of those who are asked. */

@@ -17,14 +17,10 @@ async function wrongWith(html: string): Promise<string[]> {
 }
 
 describe('a page', () => {
-  let server: PagesServer;
-  before(async () => {
-    server = await PagesServer.start(() => ({
-      asksReason: true,
-      describe: async () => ({ title: '<Title> & "more"', description: 'A\nB' }),
-    }));
-  });
-  after(() => server.stop());
+  const server = PagesServer.duringTests(() => ({
+    asksReason: true,
+    describe: async () => ({ title: '<Title> & "more"', description: 'A\nB' }),
+  }));
 
   it('is well made, whichever it is', async () => {
     const texts = pageTexts.nb;

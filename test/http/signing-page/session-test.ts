@@ -3,18 +3,11 @@ import { expect } from 'chai';
 import { EncryptJWT } from 'jose';
 import supertest from 'supertest';
 import { navigation } from './browser.ts';
-import { PagesServer, type StartedLease, sign } from './pages-server.ts';
+import { PagesServer, sign } from './pages-server.ts';
 
 describe('the session of a signing page', () => {
-  let server: PagesServer;
-  let job: StartedLease;
-  before(async () => {
-    server = await PagesServer.start();
-  });
-  after(() => server.stop());
-  beforeEach(async () => {
-    job = await server.lease();
-  });
+  const server = PagesServer.duringTests();
+  const job = server.leaseForEach();
 
   const open = async (link: string, host?: string) => {
     const request = supertest(server.app).get(link).set(navigation);

@@ -35,7 +35,6 @@ const nameless = signingProcess(`<signing:task showSignee="name"><signing:docume
   <signing:signee contact="seller" email="s@example.org" /></signing:task>`);
 
 describe('the page to sign on', () => {
-  let server: PagesServer;
   let job: StartedLease;
   let described:
     | { title?: string; description?: string; documents?: { id: string; title: string }[] }
@@ -44,39 +43,36 @@ describe('the page to sign on', () => {
   let meanwhile: (() => Promise<unknown>) | undefined;
   /** The database is gone, say. */
   let breaks: boolean;
-  before(async () => {
-    server = await PagesServer.start(
-      {
-        asksReason: true,
-        async describe() {
-          const work = meanwhile;
-          meanwhile = undefined;
-          await work?.();
-          return described;
+  const server = PagesServer.duringTests(
+    {
+      asksReason: true,
+      async describe() {
+        const work = meanwhile;
+        meanwhile = undefined;
+        await work?.();
+        return described;
+      },
+    },
+    {
+      apps: {
+        'test/lease': contract,
+        'test/alone': alone(),
+        'test/bare': { source: bare },
+        'test/optional': { source: optional },
+        'test/thawed': thawed,
+        'test/timed': timed,
+        'test/distinct': { source: distinct },
+        'test/nameless': { source: nameless },
+        'test/untitled': { source: bare.replace('allow=""', 'title=""') },
+      },
+      policy: {
+        permits(query) {
+          if (breaks && query.action === 'sign') throw new Error(`broken for ${personNumber(2)}`);
+          return defaultPolicy.permits(query);
         },
       },
-      {
-        apps: {
-          'test/lease': contract,
-          'test/alone': alone(),
-          'test/bare': { source: bare },
-          'test/optional': { source: optional },
-          'test/thawed': thawed,
-          'test/timed': timed,
-          'test/distinct': { source: distinct },
-          'test/nameless': { source: nameless },
-          'test/untitled': { source: bare.replace('allow=""', 'title=""') },
-        },
-        policy: {
-          permits(query) {
-            if (breaks && query.action === 'sign') throw new Error(`broken for ${personNumber(2)}`);
-            return defaultPolicy.permits(query);
-          },
-        },
-      },
-    );
-  });
-  after(() => server.stop());
+    },
+  );
   beforeEach(async () => {
     [described, meanwhile, breaks] = [undefined, undefined, false];
     server.logged.length = 0;

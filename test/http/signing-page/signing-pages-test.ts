@@ -3,20 +3,15 @@ import supertest from 'supertest';
 import { createApp } from '../../../src/http/index.ts';
 import { developmentLogin } from '../../../src/http/signing-page/login/development-login.ts';
 import { navigation } from './browser.ts';
-import { exits, owner, PagesServer, type StartedLease, sign } from './pages-server.ts';
+import { exits, owner, PagesServer, sign } from './pages-server.ts';
 
 const policy = (formAction: string) =>
   `default-src 'none'; style-src 'self'; form-action ${formAction}; base-uri 'none'; frame-ancestors 'none'`;
 
 describe('the signing pages', () => {
-  let server: PagesServer;
-  let job: StartedLease;
-  before(async () => {
-    server = await PagesServer.start();
-  });
-  after(() => server.stop());
+  const server = PagesServer.duringTests();
+  const job = server.leaseForEach();
   beforeEach(async () => {
-    job = await server.lease();
     server.logged.length = 0;
   });
 
@@ -196,11 +191,7 @@ describe('the signing pages', () => {
 });
 
 describe('the signing pages of an app', () => {
-  let server: PagesServer;
-  before(async () => {
-    server = await PagesServer.start();
-  });
-  after(() => server.stop());
+  const server = PagesServer.duringTests();
 
   const app = (options = {}) =>
     createApp({

@@ -3,18 +3,11 @@ import supertest from 'supertest';
 import { developmentLogin } from '../../../../src/http/signing-page/login/development-login.ts';
 import { personNumber } from '../../../helpers/runtime.ts';
 import { codeOf } from '../../../runtime/on-runtime.ts';
-import { PagesServer, type StartedLease } from '../pages-server.ts';
+import { PagesServer } from '../pages-server.ts';
 
 describe('the login for development', () => {
-  let server: PagesServer;
-  let job: StartedLease;
-  before(async () => {
-    server = await PagesServer.start();
-  });
-  after(() => server.stop());
-  beforeEach(async () => {
-    job = await server.lease();
-  });
+  const server = PagesServer.duringTests();
+  const job = server.leaseForEach();
 
   const atLogin = async (...link: Parameters<PagesServer['onceLink']>) => {
     const browser = server.browser();
