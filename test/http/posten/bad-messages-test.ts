@@ -1,4 +1,4 @@
-import { directSigner, NAMESPACE, pin, portalSigner, text } from './posten-server.ts';
+import { directSigner, exitUrls, NAMESPACE, pin, portalSigner, text } from './posten-server.ts';
 import { onRefusing, type Refusal, sent } from './refusals.ts';
 
 const SCHEMA = 'SCHEMA_VALIDATION_ERROR';
@@ -35,9 +35,6 @@ const titled = (title: string, ...others: string[]) =>
     ...others,
     `<documents><document href="${text.name}" mime="text/plain"><title>Lease</title></document></documents>`,
   ].join('');
-const exits = (completion: string) =>
-  `<exit-urls><completion-url>${completion}</completion-url><rejection-url>https://s.example/b</rejection-url><error-url>https://s.example/c</error-url></exit-urls>`;
-
 onRefusing('a job is refused whose request', (_, refuses) => {
   refuses({
     'has its elements in another order': invalid(/<reference> .*is not expected there/, {
@@ -58,15 +55,15 @@ onRefusing('a job is refused whose request', (_, refuses) => {
     }),
     'has an exit URL of 501 letters': invalid(/<completion-url> .*is too long/, {
       kind: 'direct',
-      request: exits(`https://s.example/${long(483)}`),
+      request: exitUrls(`https://s.example/${long(483)}`),
     }),
     'has an exit URL that no browser opens': unruly(/<completion-url>/, {
       kind: 'direct',
-      request: exits('javascript:alert(1)'),
+      request: exitUrls('javascript:alert(1)'),
     }),
     'is of the other kind of job': invalid(/it must be <portal-signature-job-request>/, {
       message: () =>
-        `<direct-signature-job-request xmlns="${NAMESPACE}">${exits('https://s.example')}</direct-signature-job-request>`,
+        `<direct-signature-job-request xmlns="${NAMESPACE}">${exitUrls('https://s.example')}</direct-signature-job-request>`,
     }),
     'has a root that nobody knows': invalid(/it must be <portal-signature-job-request>/, {
       message: () => '<kari/>',

@@ -5,6 +5,7 @@ import {
   type Answer,
   broker,
   directSigner,
+  exitUrls,
   jobIdOf,
   type OnPosten,
   onPosten,
@@ -13,8 +14,7 @@ import {
   publicSender,
 } from './posten-server.ts';
 
-const exits =
-  '<exit-urls><completion-url>https://s.example/done?case=7#top</completion-url><rejection-url>https://s.example/b</rejection-url><error-url>https://s.example/c</error-url></exit-urls>';
+const exits = exitUrls('https://s.example/done?case=7#top');
 const stranger = '889640782';
 
 /** The address at the root of the host, as the .NET client makes it. */

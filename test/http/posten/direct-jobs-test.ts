@@ -1,9 +1,8 @@
 import { expect } from 'chai';
 import { personNumber } from '../../helpers/runtime.ts';
-import { type Answer, directSigner, jobIdOf, onPosten, privateSender } from './posten-server.ts';
+import { type Answer, directSigner, jobIdOf, onPosten, polledExits, privateSender } from './posten-server.ts';
 
 const jobs = `/${privateSender}/direct/signature-jobs`;
-const polling = `<exit-urls><completion-url>https://sender.example/done</completion-url><rejection-url>https://sender.example/no</rejection-url><error-url>https://sender.example/failed</error-url></exit-urls><status-retrieval-method>POLLING</status-retrieval-method>`;
 
 function statusesOf({ xml }: Answer): string[] {
   return [xml.find('signature-job-status')!, ...xml.all('status').map(({ text }) => text)];
@@ -137,7 +136,7 @@ onPosten('a direct job', (on) => {
   describe('that is polled, whose signee could not sign', () => {
     const queue = (name: string) => `${jobs}?polling_queue=${name}`;
     async function failed(name: string, signers = directSigner(2)) {
-      const made = await make(signers, `${polling}<polling-queue>${name}</polling-queue>`);
+      const made = await make(signers, `${polledExits}<polling-queue>${name}</polling-queue>`);
       for (const { id: signeeId } of await signeesOf(made.id)) await on.runtime.failCeremony({ signeeId });
       return made;
     }
@@ -209,7 +208,7 @@ onPosten('a direct job', (on) => {
   });
 
   it('is followed from its own queue where the sender polls', async () => {
-    const { id, answer } = await make(directSigner(2), polling);
+    const { id, answer } = await make(directSigner(2), polledExits);
     expect(answer.xml.find('status-url')).to.equal(undefined);
     await on.sign(id, 2);
     const polled = await on.call('GET', jobs);

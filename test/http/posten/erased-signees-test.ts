@@ -3,15 +3,15 @@ import { personNumber } from '../../helpers/runtime.ts';
 import {
   type Answer,
   directSigner,
+  exitUrls,
   jobIdOf,
   onPosten,
+  polledExits,
   portalSigner,
   privateSender,
 } from './posten-server.ts';
 
 const nobody = '00000000000';
-const exits =
-  '<exit-urls><completion-url>https://s.example/a</completion-url><rejection-url>https://s.example/b</rejection-url><error-url>https://s.example/c</error-url></exit-urls>';
 const statuses = ({ xml }: Answer) =>
   xml
     .all('status')
@@ -56,7 +56,7 @@ onPosten('a signee who was erased before the sender asked', (on) => {
   });
 
   it('is nobody in a direct job that is polled', async () => {
-    const request = `${exits}<status-retrieval-method>POLLING</status-retrieval-method><polling-queue>erased</polling-queue>`;
+    const request = `${polledExits}<polling-queue>erased</polling-queue>`;
     const named = '<signer><signer-identifier>tenant</signer-identifier></signer>';
     const id = jobIdOf(await on.send({ kind: 'direct', signers: directSigner(2) + named, request }));
     await on.reject(id, 2);
@@ -71,7 +71,7 @@ onPosten('a signee who was erased before the sender asked', (on) => {
 
   it('is nobody also where the sender knew no number of theirs', async () => {
     const tenant = '<signer><signer-identifier>tenant 7</signer-identifier></signer>';
-    const polled = `${exits}<status-retrieval-method>POLLING</status-retrieval-method><polling-queue>own</polling-queue>`;
+    const polled = `${polledExits}<polling-queue>own</polling-queue>`;
     const reachable =
       '<signer><identified-by-contact-information/><notifications><email address="a@example.org"/><sms number="99999999"/></notifications></signer>';
     const further = '<identifier-in-signed-documents>DATE_OF_BIRTH_AND_NAME</identifier-in-signed-documents>';
@@ -94,7 +94,7 @@ onPosten('a signee who was erased before the sender asked', (on) => {
   });
 
   it('is nobody in the status of a direct job', async () => {
-    const made = await on.send({ kind: 'direct', request: exits });
+    const made = await on.send({ kind: 'direct', request: exitUrls() });
     const token = made.xml.find('redirect-url')!.slice('https://sign.example/'.length);
     const { exits: ways } = await on.runtime.openInvitation({ token });
     await on.sign(jobIdOf(made), 2);

@@ -11,6 +11,7 @@ import {
   type OnPosten,
   onPosten,
   pin,
+  polledExits,
   portalSigner,
   privateSender,
   publicSender,
@@ -299,14 +300,12 @@ const directRows: Record<string, Omit<Row, 'further'>> = {
 
 /** Each row has a queue of its own: jobs of others go on meanwhile. */
 let rows = 0;
-const exits =
-  '<exit-urls><completion-url>https://s.example/a</completion-url><rejection-url>https://s.example/b</rejection-url><error-url>https://s.example/c</error-url></exit-urls><status-retrieval-method>POLLING</status-retrieval-method>';
 
 /** Goes through a row, and fetches the last change from the queue. */
 async function standsAs(on: OnPosten, kind: 'direct' | 'portal', row: Row): Promise<string[]> {
   const { signers, sender = privateSender, further = '' } = row;
   rows += 1;
-  const request = `${kind === 'direct' ? exits : ''}<polling-queue>row ${rows}</polling-queue>`;
+  const request = `${kind === 'direct' ? polledExits : ''}<polling-queue>row ${rows}</polling-queue>`;
   const id = jobIdOf(await on.send({ kind, sender, signers, further, request }));
   await row.happens(deskOf(on, sender, id));
   const actor: Actor = { kind: 'organisation', organisationNumber: sender, level: 4 };

@@ -126,10 +126,14 @@ export interface JobToSend
   sentPackage(zip: Buffer): Uint8Array;
 }
 
-const exits =
-  '<exit-urls><completion-url>https://sender.example/done</completion-url>' +
+/** Elements of a request for a direct job. */
+export const exitUrls = (completion = 'https://sender.example/done') =>
+  `<exit-urls><completion-url>${completion}</completion-url>` +
   '<rejection-url>https://sender.example/no?case=7</rejection-url>' +
   '<error-url>https://sender.example/failed</error-url></exit-urls>';
+
+/** What a request for a direct job has, beside a queue, where its sender polls. */
+export const polledExits = `${exitUrls()}<status-retrieval-method>POLLING</status-retrieval-method>`;
 
 export const text = { name: 'lease.txt', bytes: Buffer.from('The lease'), mime: 'text/plain' };
 export const pin = (n: number) =>
@@ -150,7 +154,7 @@ export function jobParts(
     kind = 'portal',
     sender = privateSender,
     as = sender,
-    request = kind === 'direct' ? exits : '',
+    request = kind === 'direct' ? exitUrls() : '',
     message = (xml) => xml,
     signers = kind === 'direct' ? directSigner(2) : portalSigner(2),
     further = '',
