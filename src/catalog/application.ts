@@ -19,6 +19,8 @@ export interface DataType {
   maxSize?: number;
   /** What its documents hold is for the owner alone, and not for signees. From the process definition. */
   visibleTo?: 'owner';
+  /** Its documents come with the start, and stay as they came. From the process definition. */
+  locked?: true;
 }
 
 /** What belongs to one process definition. */

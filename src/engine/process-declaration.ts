@@ -133,6 +133,9 @@ function readDataType(
     isOfService && isMain(attributes) ? readOne(values, attributes) : readCounts(values, attributes);
   const maxSize = values.number(attributes, 'maximumMegabytes', 1);
   const visibleTo = values.oneOf(attributes, 'visibleTo', { all: 'all', owner: 'owner' } as const);
+  const locked = values.boolean(attributes, 'locked') ?? false;
+  if (locked && taskId !== undefined)
+    values.error('ERR_CONFIG_CONFLICT', 'locked', 'is locked and written in a task; remove one of the two');
   return {
     id: id ?? '',
     ...(name !== undefined && { name }),
@@ -149,6 +152,7 @@ function readDataType(
     maxCount,
     ...(maxSize !== undefined && { maxSize }),
     ...(visibleTo === 'owner' && { visibleTo }),
+    ...(locked && { locked }),
   };
 }
 

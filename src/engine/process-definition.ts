@@ -57,6 +57,8 @@ export interface DeclaredDataType {
   maxSize?: number;
   /** What its documents hold is for the owner alone, and not for signees. */
   visibleTo?: 'owner';
+  /** Its documents come with the start, and stay as they came. */
+  locked?: true;
 }
 
 /** A definition that was read and found sound. Immutable; may be kept and shared. */

@@ -79,16 +79,17 @@ export function dataTypesOf(definition: ProcessDefinition): DataType[] {
   return [...types.values()];
 }
 
-/** An app's own list of data types, with what the file says besides: which of them are forms, their names, and who may read them. */
+/** An app's own list of data types, with what the file says besides: which of them are forms, their names, who may read them, and whether they are locked. */
 export function describedDataTypes(listed: readonly DataType[], definition: ProcessDefinition): DataType[] {
   const declared = new Map(definition.dataTypes.map((dataType) => [dataType.id, dataType]));
   return listed.map((dataType) => {
-    const { name, form, visibleTo } = declared.get(dataType.id) ?? {};
+    const { name, form, visibleTo, locked } = declared.get(dataType.id) ?? {};
     return {
       ...dataType,
       ...(name !== undefined && { name }),
       ...(form && { form }),
       ...(visibleTo && { visibleTo }),
+      ...(locked && { locked }),
     };
   });
 }

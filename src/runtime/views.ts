@@ -41,7 +41,7 @@ export async function instanceView(
     },
     isFilledIn: isFilledIn(waiting, { definition, dataTypes }),
     tasks: waiting.map((task) => taskView(task, definition, isStuck(instance, task.executionId))),
-    documents: lockedWhileSigned(documents, waiting, definition),
+    documents: asLocked(documents, waiting, { definition, dataTypes }),
     ...(incident && { incident: withoutPending(incident) }),
     ...archiveOf(instance, definition),
     ...shown,
@@ -67,20 +67,19 @@ export function archiveOf(
   return { archive: { reference: `AR${number}`, archivedAt: endedAt } };
 }
 
-/** What is being signed is locked as long as a task that freezes it is open. */
-function lockedWhileSigned(
+/** What is being signed is locked as long as a task that freezes it is open, and some data types always. */
+function asLocked(
   documents: readonly DocumentRecord[],
   waiting: readonly WaitingRecord[],
-  definition: InstanceView['definition'],
+  { definition, dataTypes }: Pick<AppDefinition, 'definition' | 'dataTypes'>,
 ): DocumentRecord[] {
-  const frozen = new Set(
-    waiting.flatMap(({ elementId }) => {
-      const signing = definition.element(elementId)?.signing;
-      return signing?.freeze ? signing.documents.map(({ dataType }) => dataType) : [];
-    }),
-  );
+  const locked = new Set(dataTypes.flatMap((dataType) => (dataType.locked ? dataType.id : [])));
+  for (const { elementId } of waiting) {
+    const signing = definition.element(elementId)?.signing;
+    if (signing?.freeze) for (const { dataType } of signing.documents) locked.add(dataType);
+  }
   return documents.map((document) =>
-    frozen.has(document.dataType) && !document.locked ? { ...document, locked: true } : document,
+    locked.has(document.dataType) && !document.locked ? { ...document, locked: true } : document,
   );
 }
 

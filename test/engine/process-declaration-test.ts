@@ -64,6 +64,13 @@ describe('what a file says of its process', () => {
     ]);
   });
 
+  it('is whether documents stay as they came', async () => {
+    const { dataTypes } = await readDefinition(
+      file('', `${dataType('locked="true"')}<signing:dataType id="b" locked="false" />`),
+    );
+    expect(dataTypes.map(({ locked }) => locked)).to.deep.equal([true, undefined]);
+  });
+
   const sound: [string, string, string][] = [
     ['no main form where it is no service', '', sub('a')],
     ['forms of one format in several versions', SERVICE, MAIN + sub('a', 1) + sub('b', 2)],
@@ -81,6 +88,13 @@ describe('what a file says of its process', () => {
   const mistakes: [string, string, string, string][] = [
     ['an archive that nobody keeps', 'archive="all"', '', 'ATTRIBUTE_INVALID archive'],
     ['a level above 4', 'level="5"', '', 'ATTRIBUTE_INVALID level'],
+    [
+      'a lock on what is written in a task',
+      '',
+      dataType('task="Fill" locked="true"'),
+      'CONFIG_CONFLICT locked',
+    ],
+    ['a lock that may be', '', dataType('locked="perhaps"'), 'ATTRIBUTE_INVALID locked'],
     ['a variable that can have no such name', 'variables="a-b"', '', 'ATTRIBUTE_INVALID variables'],
     ['an expression', `level="\${environment.variables.level}"`, '', 'ATTRIBUTE_INVALID level'],
     [

@@ -52,7 +52,7 @@ const gateway = {
 
 const process = processExtension(
   'archive="owner" level="2" variables="title" serviceCode="1029" serviceEdition="64" serviceOwner="Example Agency" retention="P40D" deletableAfter="PT24H"',
-  '<signing:dataType id="form" name="Form" form="main" format="5012" formatVersion="42001" task="Sign" contentTypes="application/xml" minimum="1" maximum="1" maximumMegabytes="3" visibleTo="owner" />',
+  '<signing:dataType id="form" name="Form" form="main" format="5012" formatVersion="42001" task="Sign" contentTypes="application/xml" minimum="1" maximum="1" maximumMegabytes="3" visibleTo="owner" locked="true" />',
 );
 
 /** Everything that stands on an element, whatever order its attributes are in. */

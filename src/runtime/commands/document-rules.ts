@@ -162,7 +162,7 @@ export function changeable(plan: InstancePlan, { dataTypes }: AppDefinition, id:
       `instance <${plan.instance.id}> has no document <${id}>`,
     );
   }
-  writable(dataTypes, document.dataType);
+  assertNotLocked(plan, writable(dataTypes, document.dataType));
   assertNotFrozen(plan, document.dataType);
   if (document.locked) {
     throw new SigningError(
@@ -171,6 +171,15 @@ export function changeable(plan: InstancePlan, { dataTypes }: AppDefinition, id:
     );
   }
   return document;
+}
+
+/** What comes with the start alone is neither added nor changed later, whoever asks. Throws `ERR_DOCUMENT_LOCKED`. */
+export function assertNotLocked(plan: InstancePlan, { id, locked }: DataType): void {
+  if (!locked || plan.created) return;
+  throw new SigningError(
+    'ERR_DOCUMENT_LOCKED',
+    `documents of data type <${id}> come with the start of an instance, and stay as they came`,
+  );
 }
 
 /** What is being signed does not change under the signees' hands, unless the model says that it may. */

@@ -4,7 +4,7 @@ import type { RuntimeContext } from '../context.ts';
 import type { InstancePlan } from '../instance-plan.ts';
 import type { Reception } from '../receive-document.ts';
 import type { Standing } from '../standing.ts';
-import { assertHeader, receptionOf, writable } from './document-rules.ts';
+import { assertHeader, assertNotLocked, receptionOf, writable } from './document-rules.ts';
 import { addDocument, authoriseWrite, deleteDocument, replaceDocument } from './documents.ts';
 import type { ReceivedSet } from './submit.ts';
 
@@ -19,7 +19,9 @@ export async function expectSets(
   const app = await context.definitions.of(plan);
   return sets.flatMap(({ documents }) =>
     documents.map((document) => {
-      assertHeader(writable(app.dataTypes, document.dataType), document);
+      const dataType = writable(app.dataTypes, document.dataType);
+      assertNotLocked(plan, dataType);
+      assertHeader(dataType, document);
       return receptionOf(context, app, document.dataType);
     }),
   );

@@ -12,6 +12,7 @@ import { doerOf, type Standing } from '../standing.ts';
 import {
   assertHeader,
   assertNotFrozen,
+  assertNotLocked,
   assertOwnName,
   assertRoomFor,
   assertRoomTogether,
@@ -57,6 +58,7 @@ export function expectDocuments(
     assertHeader(dataType, document);
     assertOwnName(app, document, [...plan.documents, ...before]);
     if (generatedFrom === undefined) {
+      assertNotLocked(plan, dataType);
       if (!roundToAddTo(plan, id)) assertNotFrozen(plan, id);
       assertTaskNotDone(plan, dataType);
     }

@@ -36,6 +36,15 @@ onPosten('a job, which is an instance like any other,', (on) => {
     });
   }
 
+  it('keeps what was sent as it was sent, also where its sender would have it otherwise', async () => {
+    const instanceId = await on.instanceOf(jobIdOf(await on.send({})));
+    const { documents } = await on.runtime.instance({ actor: sender, instanceId });
+    for (const { id: documentId, dataType } of documents) {
+      const deleted = on.runtime.deleteDocument({ actor: sender, instanceId, documentId });
+      expect([dataType, (await rejection(deleted)).code]).to.deep.equal([dataType, 'ERR_DOCUMENT_LOCKED']);
+    }
+  });
+
   it('is cancelled at another door too, and its queue tells of it', async () => {
     const id = jobIdOf(await on.send({ request: '<polling-queue>doors</polling-queue>' }));
     await on.runtime.cancelInstance({ actor: sender, instanceId: await on.instanceOf(id) });
