@@ -32,6 +32,8 @@ export class ServedApps {
   ): Promise<ServedApps> {
     const served = new ServedApps(await databases[0]!.create());
     served.#runtime = await create(served.database, served.clock);
+    // the housekeeping of a new database: else the worker would be at it while a test compares tables
+    await served.#runtime.doDueJobs();
     served.#runtime.startWorker();
     served.#issuer = await createDevelopmentIssuer(emptySettings(), { clock: served.clock.read });
     const authenticate = authenticateBearer(served.#issuer.verify);

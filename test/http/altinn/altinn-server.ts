@@ -120,6 +120,7 @@ export class AltinnServer {
         clock: clock.read,
       });
       await runtime.migrate();
+      await runtime.doDueJobs();
       runtime.startWorker();
       return runtime;
     });

@@ -277,7 +277,7 @@ export function onPosten(
 
 /** Valid by the clocks of these tests. */
 export const sealingCertificates = makeDevelopmentKey(Date.UTC(2025, 0, 1));
-const sealingKey = sealingCertificates.then(pemKey);
+export const sealingKey = sealingCertificates.then(pemKey);
 
 /** A runtime that knows the processes of this dialect, its senders, and who signs. */
 export async function postenRuntime(
